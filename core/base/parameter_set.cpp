@@ -1,9 +1,9 @@
 #include "core/base/parameter_set.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "core/base/text.h"
 
 namespace twinscope {
 

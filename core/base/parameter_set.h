@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/base/error.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/error.h"
 
 namespace twinscope {
 

@@ -1,9 +1,9 @@
 #include "core/compute/resample.h"
 
+#include "core/base/parallel.h"
+
 #include <algorithm>
 #include <cmath>
-
-#include "core/base/parallel.h"
 
 namespace twinscope {
 namespace {
@@ -20,7 +20,9 @@ Row rowOf(const Affine& inputVoxelFromTargetVoxel, std::int64_t j, std::int64_t 
 
 bool inside(double at, std::int64_t n) { return at >= -0.5 && at < static_cast<double>(n) - 0.5; }
 
-bool inside(Vec3 at, Size3 n) { return inside(at.x, n.i) && inside(at.y, n.j) && inside(at.z, n.k); }
+bool inside(Vec3 at, Size3 n) {
+  return inside(at.x, n.i) && inside(at.y, n.j) && inside(at.z, n.k);
+}
 
 std::int64_t nearest(double at, std::int64_t n) {
   return std::clamp(static_cast<std::int64_t>(std::floor(at + 0.5)), std::int64_t{0}, n - 1);

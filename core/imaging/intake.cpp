@@ -6,9 +6,12 @@ namespace twinscope::imaging {
 
 std::string_view nameOf(Verdict verdict) {
   switch (verdict) {
-    case Verdict::usable: return "usable";
-    case Verdict::warning: return "warning";
-    case Verdict::refused: return "refused";
+    case Verdict::usable:
+      return "usable";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::refused:
+      return "refused";
   }
   return "";
 }

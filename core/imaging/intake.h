@@ -1,17 +1,17 @@
 #pragma once
 
+#include "core/base/date.h"
+#include "core/base/error.h"
+#include "core/base/job_context.h"
+#include "core/volume/modality.h"
+#include "core/volume/volume.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "core/base/date.h"
-#include "core/base/error.h"
-#include "core/base/job_context.h"
-#include "core/volume/modality.h"
-#include "core/volume/volume.h"
 
 namespace twinscope::imaging {
 
@@ -32,7 +32,8 @@ struct Finding {
 struct SlotProposal {
   Modality slot = Modality::unknown;
   double confidence = 0;  ///< 0 to 1; below 0.6 the user must choose
-  std::string rule;       ///< the evidence, in a few words: "name: t1 post", "numbers: TE 90 TR 9000 TI 2500"
+  std::string
+      rule;  ///< the evidence, in a few words: "name: t1 post", "numbers: TE 90 TR 9000 TI 2500"
 };
 
 /// After slope and intercept, over the finite voxels of all frames.
@@ -54,12 +55,13 @@ struct SeriesReport {
   std::string description;     ///< cleaned words of the file or series name, for the import table
   SlotProposal slot;
   std::vector<Finding> findings;  ///< worst first; empty for a flawless image
-  Grid grid;                      ///< of the volume as it will be loaded; zero size when refused before that was known
+  Grid grid;  ///< of the volume as it will be loaded; zero size when refused before that was known
   int frames = 1;
   bool spacingKnown = true;  ///< false: volumes are in voxels until the user gives the spacing
   std::optional<VoxelStatistics> statistics;
   std::optional<Date> date;
-  std::string caseKey;  ///< groups series into one patient when no identity is known (folder or case id of the layout)
+  std::string
+      caseKey;  ///< groups series into one patient when no identity is known (folder or case id of the layout)
   std::string studyKey;  ///< groups series into one visit: study UID, or the layout's time point
   Identity identity;
   std::string header;  ///< JSON of the de-identified header row, kept for export
@@ -76,13 +78,13 @@ struct InspectedSeries {
 
 /// Checked before any allocation; the settings screen can raise them.
 struct IntakeLimits {
-  std::uint64_t maxVoxels = (1ULL << 31) - 1;        ///< per volume
-  std::uint64_t maxBytes = 4ULL << 30;               ///< of one volume in memory
-  std::uint64_t maxFiles = 500'000;                  ///< per import
-  std::uint64_t maxHeaderBytes = 64ULL << 20;        ///< DICOM data before the pixels
-  std::uint64_t maxElementBytes = 16ULL << 20;       ///< one DICOM element other than the pixels
-  int maxNesting = 32;                               ///< DICOM sequences within sequences
-  double maxArchiveExpansion = 100;                  ///< unpacked over packed size of a whole archive
+  std::uint64_t maxVoxels = (1ULL << 31) - 1;   ///< per volume
+  std::uint64_t maxBytes = 4ULL << 30;          ///< of one volume in memory
+  std::uint64_t maxFiles = 500'000;             ///< per import
+  std::uint64_t maxHeaderBytes = 64ULL << 20;   ///< DICOM data before the pixels
+  std::uint64_t maxElementBytes = 16ULL << 20;  ///< one DICOM element other than the pixels
+  int maxNesting = 32;                          ///< DICOM sequences within sequences
+  double maxArchiveExpansion = 100;             ///< unpacked over packed size of a whole archive
 
   [[nodiscard]] Status validate() const;
 };

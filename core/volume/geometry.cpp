@@ -32,8 +32,7 @@ Vec3 Affine::rotate(Vec3 d) const {
 
 Affine operator*(const Affine& cFromB, const Affine& bFromA) {
   Affine result;
-  for (int axis = 0; axis < 3; ++axis)
-    result.setColumn(axis, cFromB.rotate(bFromA.column(axis)));
+  for (int axis = 0; axis < 3; ++axis) result.setColumn(axis, cFromB.rotate(bFromA.column(axis)));
   result.translation = cFromB * bFromA.translation;
   return result;
 }

@@ -54,10 +54,9 @@ VoxelBox VoxelBox::grown(std::int64_t margin, Size3 limit) const {
 
 Grid cropped(const Grid& grid, const VoxelBox& box) {
   Grid result{box.size(), grid.worldFromVoxel};
-  result.worldFromVoxel.translation =
-      grid.worldFromVoxel * Vec3{static_cast<double>(box.begin[0]),
-                                 static_cast<double>(box.begin[1]),
-                                 static_cast<double>(box.begin[2])};
+  result.worldFromVoxel.translation = grid.worldFromVoxel * Vec3{static_cast<double>(box.begin[0]),
+                                                                 static_cast<double>(box.begin[1]),
+                                                                 static_cast<double>(box.begin[2])};
   return result;
 }
 

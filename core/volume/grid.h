@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/volume/geometry.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-
-#include "core/volume/geometry.h"
 
 namespace twinscope {
 
@@ -12,7 +12,9 @@ namespace twinscope {
 struct Size3 {
   std::int64_t i = 0, j = 0, k = 0;
 
-  [[nodiscard]] std::int64_t operator[](int axis) const { return axis == 0 ? i : axis == 1 ? j : k; }
+  [[nodiscard]] std::int64_t operator[](int axis) const {
+    return axis == 0 ? i : axis == 1 ? j : k;
+  }
   [[nodiscard]] std::size_t voxels() const { return static_cast<std::size_t>(i * j * k); }
   friend bool operator==(const Size3&, const Size3&) = default;
 };

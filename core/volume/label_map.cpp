@@ -36,8 +36,8 @@ Result<LabelMap> LabelMap::convertedTo(const LabelTable& target) const {
     }
     const auto values = target.valuesOf(*region);
     if (values.empty())
-      return refusal("labels.no-region", std::string(nameOf(*region)) + " has no value in the edition " +
-                                             target.edition());
+      return refusal("labels.no-region", std::string(nameOf(*region)) +
+                                             " has no value in the edition " + target.edition());
     map[value] = values.front();
   }
   if (!unknown.empty())

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/volume/grid.h"
+#include "core/volume/label_table.h"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
-
-#include "core/volume/grid.h"
-#include "core/volume/label_table.h"
 
 namespace twinscope {
 

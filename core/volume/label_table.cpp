@@ -22,15 +22,18 @@ LabelTable::Entry entry(std::uint8_t value, Region region, std::string_view name
 
 const std::map<std::string_view, LabelTable>& editions() {
   using R = Region;
-  static const LabelTable brats2017("brats2017", {entry(1, R::ncr, kNecrosis),
-                                                  entry(2, R::ed, kOedema),
-                                                  entry(4, R::et, kEnhancing)});
+  static const LabelTable brats2017(
+      "brats2017",
+      {entry(1, R::ncr, kNecrosis), entry(2, R::ed, kOedema), entry(4, R::et, kEnhancing)});
   static const std::map<std::string_view, LabelTable> all{
-      {"canonical", {"canonical", {entry(1, R::ncr, kNecrosis), entry(2, R::ed, kOedema),
-                                   entry(3, R::et, kEnhancing), entry(4, R::rc, kCavity)}}},
-      {"brats2012", {"brats2012", {entry(1, R::ncr, "necrosis"), entry(2, R::ed, kOedema),
-                                   entry(3, R::ncr, "non-enhancing tumour"),
-                                   entry(4, R::et, kEnhancing)}}},
+      {"canonical",
+       {"canonical",
+        {entry(1, R::ncr, kNecrosis), entry(2, R::ed, kOedema), entry(3, R::et, kEnhancing),
+         entry(4, R::rc, kCavity)}}},
+      {"brats2012",
+       {"brats2012",
+        {entry(1, R::ncr, "necrosis"), entry(2, R::ed, kOedema),
+         entry(3, R::ncr, "non-enhancing tumour"), entry(4, R::et, kEnhancing)}}},
       {"brats2017", brats2017},
       {"brats2018", brats2017},
       {"brats2019", brats2017},
@@ -38,13 +41,18 @@ const std::map<std::string_view, LabelTable>& editions() {
       {"brats2021", brats2017},
       {"brats2022", brats2017},
       {"fets", brats2017},
-      {"brats2023", {"brats2023", {entry(1, R::ncr, kNecrosis), entry(2, R::ed, kOedema),
-                                   entry(3, R::et, kEnhancing)}}},
-      {"brats2024", {"brats2024", {entry(1, R::ncr, "non-enhancing tumour core"),
-                                   entry(2, R::ed, "surrounding FLAIR hyperintensity"),
-                                   entry(3, R::et, kEnhancing), entry(4, R::rc, kCavity)}}},
-      {"msd", {"msd", {entry(1, R::ed, kOedema), entry(2, R::ncr, "non-enhancing tumour"),
-                       entry(3, R::et, kEnhancing)}}},
+      {"brats2023",
+       {"brats2023",
+        {entry(1, R::ncr, kNecrosis), entry(2, R::ed, kOedema), entry(3, R::et, kEnhancing)}}},
+      {"brats2024",
+       {"brats2024",
+        {entry(1, R::ncr, "non-enhancing tumour core"),
+         entry(2, R::ed, "surrounding FLAIR hyperintensity"), entry(3, R::et, kEnhancing),
+         entry(4, R::rc, kCavity)}}},
+      {"msd",
+       {"msd",
+        {entry(1, R::ed, kOedema), entry(2, R::ncr, "non-enhancing tumour"),
+         entry(3, R::et, kEnhancing)}}},
       {"binary-et", {"binary-et", {entry(1, R::et, kEnhancing)}}},
       {"binary-wt", {"binary-wt", {entry(1, R::ed, "whole tumour, parts not told apart")}}}};
   return all;
@@ -59,7 +67,8 @@ bool isPartOf(Region part, Region whole) {
 }  // namespace
 
 std::string_view nameOf(Region region) {
-  return std::ranges::find(kRegionNames, region, &std::pair<Region, std::string_view>::first)->second;
+  return std::ranges::find(kRegionNames, region, &std::pair<Region, std::string_view>::first)
+      ->second;
 }
 
 std::optional<Region> regionFromName(std::string_view name) {
@@ -89,9 +98,13 @@ Result<LabelTable> LabelTable::byEdition(std::string_view edition) {
   const auto at = editions().find(edition);
   if (at != editions().end()) return at->second;
   std::string known;
-  for (const auto& [name, table] : editions()) known += (known.empty() ? "" : ", ") + std::string(name);
-  return std::unexpected(Error{"labels.edition", "Unknown label edition " + std::string(edition),
-                               "Use one of " + known, {}, ErrorKind::usage});
+  for (const auto& [name, table] : editions())
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  return std::unexpected(Error{"labels.edition",
+                               "Unknown label edition " + std::string(edition),
+                               "Use one of " + known,
+                               {},
+                               ErrorKind::usage});
 }
 
 }  // namespace twinscope

@@ -8,15 +8,15 @@ namespace twinscope {
 namespace {
 
 constexpr std::pair<Modality, std::string_view> kNames[] = {
-    {Modality::t1, "T1"},   {Modality::t1c, "T1c"}, {Modality::t2, "T2"},
-    {Modality::flair, "FLAIR"}, {Modality::ct, "CT"},   {Modality::dwi, "DWI"},
-    {Modality::adc, "ADC"}, {Modality::pd, "PD"},   {Modality::other, "other"},
+    {Modality::t1, "T1"},          {Modality::t1c, "T1c"}, {Modality::t2, "T2"},
+    {Modality::flair, "FLAIR"},    {Modality::ct, "CT"},   {Modality::dwi, "DWI"},
+    {Modality::adc, "ADC"},        {Modality::pd, "PD"},   {Modality::other, "other"},
     {Modality::unknown, "unknown"}};
 
 constexpr std::pair<std::string_view, Modality> kAliases[] = {
-    {"t1n", Modality::t1},   {"t1w", Modality::t1},     {"t1ce", Modality::t1c},
-    {"t1gd", Modality::t1c}, {"t1wce", Modality::t1c},  {"ct1", Modality::t1c},
-    {"t2w", Modality::t2},   {"t2f", Modality::flair},  {"fla", Modality::flair}};
+    {"t1n", Modality::t1},   {"t1w", Modality::t1},    {"t1ce", Modality::t1c},
+    {"t1gd", Modality::t1c}, {"t1wce", Modality::t1c}, {"ct1", Modality::t1c},
+    {"t2w", Modality::t2},   {"t2f", Modality::flair}, {"fla", Modality::flair}};
 
 std::string lower(std::string_view text) {
   std::string result(text);

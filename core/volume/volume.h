@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/volume/grid.h"
+#include "core/volume/modality.h"
+
 #include <memory>
 #include <span>
 #include <vector>
-
-#include "core/volume/grid.h"
-#include "core/volume/modality.h"
 
 namespace twinscope {
 

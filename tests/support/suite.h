@@ -13,6 +13,6 @@ bool registerSuite(std::string_view stem, std::function<std::unique_ptr<QObject>
 }  // namespace twinscope::tests
 
 /// Registers a QObject with private Q_SLOTS test functions: TWINSCOPE_SUITE(GridTest, "grid_test")
-#define TWINSCOPE_SUITE(Class, stem)                                             \
-  static const bool registered##Class =                                          \
+#define TWINSCOPE_SUITE(Class, stem)    \
+  static const bool registered##Class = \
       twinscope::tests::registerSuite(stem, [] { return std::make_unique<Class>(); })

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/base/date.h"
 #include "core/base/id.h"
 #include "core/volume/grid.h"
 #include "core/volume/label_table.h"
 #include "core/volume/modality.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace twinscope::twin {
 
@@ -20,7 +20,8 @@ struct PatientRecord {
   PatientId id;
   std::string key;   ///< pseudonym, unique in the workspace, for example "TW-3F9A2C"
   std::string site;  ///< the hospital or demo site the data came from; may be empty
-  std::string note;  ///< diagnosis line for the header ("Glioblastoma, IDH wild type"); may be empty
+  std::string
+      note;  ///< diagnosis line for the header ("Glioblastoma, IDH wild type"); may be empty
 };
 
 /// One dated examination.
@@ -75,7 +76,7 @@ struct MeasurementRecord {
   std::string region;    ///< "WT", "TC", "ET", "NCR", "ED", "RC"
   std::string quantity;  ///< "volumeMl", "longestMm", "perpendicularMm"
   double value = 0;
-  std::optional<double> low;   ///< interval, where the method gives one
+  std::optional<double> low;  ///< interval, where the method gives one
   std::optional<double> high;
   int lesion = 0;  ///< 0: the whole region; 1…: lesions by falling volume
 };

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/base/error.h"
 #include "core/volume/label_map.h"
 #include "core/volume/volume.h"
 #include "twin/timeline/records.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace twinscope::twin {
 
@@ -18,19 +18,24 @@ class StudyReader {
   virtual ~StudyReader() = default;
 
   [[nodiscard]] virtual Result<std::vector<PatientRecord>> patients() const = 0;
-  [[nodiscard]] virtual Result<std::optional<PatientRecord>> patientByKey(std::string_view key) const = 0;
+  [[nodiscard]] virtual Result<std::optional<PatientRecord>> patientByKey(
+      std::string_view key) const = 0;
   /// By date, oldest first; of one patient, or of all.
-  [[nodiscard]] virtual Result<std::vector<StudyRecord>> studies(std::optional<PatientId> patient) const = 0;
+  [[nodiscard]] virtual Result<std::vector<StudyRecord>> studies(
+      std::optional<PatientId> patient) const = 0;
   [[nodiscard]] virtual Result<std::optional<StudyRecord>> study(StudyId id) const = 0;
   [[nodiscard]] virtual Result<std::vector<SeriesRecord>> series(StudyId study) const = 0;
   [[nodiscard]] virtual Result<std::vector<PreparedRecord>> prepared(StudyId study) const = 0;
   /// Newest revision last.
-  [[nodiscard]] virtual Result<std::vector<SegmentationRecord>> segmentations(StudyId study) const = 0;
-  [[nodiscard]] virtual Result<std::vector<MeasurementRecord>> measurements(SegmentationId id) const = 0;
+  [[nodiscard]] virtual Result<std::vector<SegmentationRecord>> segmentations(
+      StudyId study) const = 0;
+  [[nodiscard]] virtual Result<std::vector<MeasurementRecord>> measurements(
+      SegmentationId id) const = 0;
   [[nodiscard]] virtual Result<std::vector<ModelRecord>> models() const = 0;
 
   /// Reads and verifies a blob. "store.blob-missing", "store.blob-corrupt".
-  [[nodiscard]] virtual Result<Volume> volume(const BlobKey& key, const Grid& grid, Modality modality) const = 0;
+  [[nodiscard]] virtual Result<Volume> volume(const BlobKey& key, const Grid& grid,
+                                              Modality modality) const = 0;
   [[nodiscard]] virtual Result<LabelMap> labelMap(const SegmentationRecord& segmentation) const = 0;
   [[nodiscard]] virtual Result<std::string> bytes(const BlobKey& key) const = 0;
 };
@@ -63,10 +68,13 @@ class StudyStore : public StudyReader {
  public:
   [[nodiscard]] virtual Result<StudyId> addStudy(const NewStudy& study) = 0;
   /// Replaces the prepared volumes of a study (they can be made again from the series).
-  [[nodiscard]] virtual Status setPrepared(StudyId study, const std::vector<NewPrepared>& prepared) = 0;
-  [[nodiscard]] virtual Result<SegmentationId> addSegmentation(const NewSegmentation& segmentation) = 0;
+  [[nodiscard]] virtual Status setPrepared(StudyId study,
+                                           const std::vector<NewPrepared>& prepared) = 0;
+  [[nodiscard]] virtual Result<SegmentationId> addSegmentation(
+      const NewSegmentation& segmentation) = 0;
   [[nodiscard]] virtual Status setSlot(SeriesId series, Modality slot) = 0;
-  [[nodiscard]] virtual Result<ModelId> addModel(const ModelRecord& record, std::string_view weights) = 0;
+  [[nodiscard]] virtual Result<ModelId> addModel(const ModelRecord& record,
+                                                 std::string_view weights) = 0;
 };
 
 }  // namespace twinscope::twin

@@ -1,8 +1,8 @@
 #include "core/base/date.h"
 
-#include <QTest>
-
 #include "tests/support/suite.h"
+
+#include <QTest>
 
 namespace twinscope {
 

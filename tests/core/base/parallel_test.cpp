@@ -1,12 +1,12 @@
 #include "core/base/parallel.h"
 
+#include "tests/support/suite.h"
+
 #include <QTest>
 #include <atomic>
 #include <mutex>
 #include <set>
 #include <vector>
-
-#include "tests/support/suite.h"
 
 namespace twinscope {
 

@@ -1,9 +1,9 @@
 #include "core/base/parameter_set.h"
 
+#include "tests/support/suite.h"
+
 #include <QTest>
 #include <array>
-
-#include "tests/support/suite.h"
 
 namespace twinscope {
 
@@ -24,7 +24,8 @@ class ParameterSetTest : public QObject {
     QVERIFY(!set.append("w", {3}, std::array{1.F}));
     QVERIFY(!set.append("w", {-1}, std::array{1.F}));
     QVERIFY(set.append("w", {1}, std::array{1.F}));
-    QCOMPARE(set.append("w", {1}, std::array{1.F}).error().code, std::string("parameters.repeated"));
+    QCOMPARE(set.append("w", {1}, std::array{1.F}).error().code,
+             std::string("parameters.repeated"));
     QCOMPARE(set.values().size(), 1UL);
   }
   void layoutsCompareByNameAndShape() {

@@ -1,9 +1,9 @@
 #include "core/base/random.h"
 
+#include "tests/support/suite.h"
+
 #include <QTest>
 #include <cmath>
-
-#include "tests/support/suite.h"
 
 namespace twinscope {
 

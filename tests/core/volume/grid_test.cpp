@@ -1,18 +1,18 @@
 #include "core/volume/grid.h"
 
-#include <QTest>
-
 #include "core/base/random.h"
 #include "tests/support/suite.h"
+
+#include <QTest>
 
 namespace twinscope {
 namespace {
 
 Affine randomAffine(Random& random) {
-  const Affine turn = Affine::rotation(
-      {random.uniform(-3, 3), random.uniform(-1.5, 1.5), random.uniform(-3, 3)});
-  const Affine scale = Affine::scaling(
-      {random.uniform(0.3, 6), random.uniform(0.3, 6), random.uniform(0.3, 6)});
+  const Affine turn =
+      Affine::rotation({random.uniform(-3, 3), random.uniform(-1.5, 1.5), random.uniform(-3, 3)});
+  const Affine scale =
+      Affine::scaling({random.uniform(0.3, 6), random.uniform(0.3, 6), random.uniform(0.3, 6)});
   return Affine::shift({random.uniform(-200, 200), random.uniform(-200, 200), 5}) * turn * scale;
 }
 
@@ -56,7 +56,8 @@ class GridTest : public QObject {
     const Grid whole{{10, 11, 12}, randomAffine(random)};
     const Grid part = cropped(whole, {{2, 3, 4}, {5, 9, 10}});
     QCOMPARE(part.size, (Size3{3, 6, 6}));
-    QVERIFY(length(part.worldFromVoxel * Vec3{1, 1, 1} - whole.worldFromVoxel * Vec3{3, 4, 5}) < 1e-9);
+    QVERIFY(length(part.worldFromVoxel * Vec3{1, 1, 1} - whole.worldFromVoxel * Vec3{3, 4, 5}) <
+            1e-9);
   }
   void coincidenceIsAboutCorners() {
     const Grid a = Grid::axisAligned({100, 100, 10}, {1, 1, 5});

@@ -1,8 +1,8 @@
 #include "core/volume/label_map.h"
 
-#include <QTest>
-
 #include "tests/support/suite.h"
+
+#include <QTest>
 
 namespace twinscope {
 namespace {
@@ -23,7 +23,8 @@ class LabelMapTest : public QObject {
  private Q_SLOTS:
   void editionsRoundTrip_data() {
     QTest::addColumn<QString>("there");
-    for (const char* name : {"brats2017", "brats2021", "brats2023", "brats2024", "msd", "binary-et"})
+    for (const char* name :
+         {"brats2017", "brats2021", "brats2023", "brats2024", "msd", "binary-et"})
       QTest::newRow(name) << QString::fromLatin1(name);
   }
   void editionsRoundTrip() {
