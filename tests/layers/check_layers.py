@@ -18,7 +18,7 @@ LAYERS = {
     "fedlink": (["core/base"], ["Q", "google/protobuf", "openssl", "sodium", "httplib"]),
     "render": (["core/base", "core/volume"], ["vtk*"]),
     "storage": (["core/base", "core/volume", "twin", "fedlink"], ["SQLiteCpp*", "sqlite3*", "zstd*", "sodium*", "nlohmann*"]),
-    "app/services": (["core", "twin", "fedlink", "storage"], ["Q", "spdlog", "nlohmann*"]),
+    "app/services": (["core", "twin", "fedlink", "storage"], ["Q", "spdlog", "sodium*", "nlohmann*"]),
     "app/models": (["core/base", "core/volume", "twin", "app/services"], ["Q"]),
     "app/views": (["core/base", "core/volume", "twin", "app/services", "app/models", "render"], ["Q", "vtk*"]),
     "app/cli": (["core", "twin", "fedlink", "storage", "app/services"], ["Q", "CLI", "nlohmann"]),
