@@ -28,8 +28,9 @@ struct PatientRecord {
 struct StudyRecord {
   StudyId id;
   PatientId patient;
-  Date date;           ///< kept, or shifted by the patient's offset: intervals are exact
-  std::string origin;  ///< "import" or "demo"
+  Date date;                 ///< kept, or shifted by the patient's offset: intervals are exact
+  std::string origin;        ///< "import" or "demo"
+  bool spacingKnown = true;  ///< false: the files give no true voxel size, so volumes are in voxels
 };
 
 /// One image of a study on its native grid.
@@ -47,13 +48,21 @@ struct SeriesRecord {
   std::string header;  ///< JSON of the de-identified header row
 };
 
+/// How a study was brought onto one grid, in the world of its reference sequence.
+struct PreparationRecord {
+  StudyId study;
+  Modality reference = Modality::unknown;
+  Grid grid;  ///< the working grid
+  Affine
+      studyFromBaseline;  ///< rigid: point in this study's world = this * point in the patient's baseline world
+  std::string provenance;  ///< JSON: steps with version, parameters, input hashes, registrations
+};
+
 /// A study's sequence after registration to the reference, resampled to the study's working grid.
 struct PreparedRecord {
   StudyId study;
-  Modality slot = Modality::unknown;  ///< unknown: the brain mask
-  Grid grid;
+  Modality slot = Modality::unknown;  ///< unknown: the brain mask, 0 and 1
   BlobKey voxels;
-  std::string provenance;  ///< JSON: step, version, parameters, input hash, registration
 };
 
 /// A label map of a study; a correction is a new revision, never an overwrite.

@@ -25,6 +25,9 @@ class StudyReader {
       std::optional<PatientId> patient) const = 0;
   [[nodiscard]] virtual Result<std::optional<StudyRecord>> study(StudyId id) const = 0;
   [[nodiscard]] virtual Result<std::vector<SeriesRecord>> series(StudyId study) const = 0;
+  [[nodiscard]] virtual Result<std::optional<PreparationRecord>> preparation(
+      StudyId study) const = 0;
+  /// Empty while the study is not prepared.
   [[nodiscard]] virtual Result<std::vector<PreparedRecord>> prepared(StudyId study) const = 0;
   /// Newest revision last.
   [[nodiscard]] virtual Result<std::vector<SegmentationRecord>> segmentations(
@@ -58,8 +61,8 @@ struct NewSegmentation {
 };
 
 struct NewPrepared {
-  PreparedRecord record;
-  Volume volume;
+  Modality slot = Modality::unknown;  ///< unknown: the brain mask
+  Volume volume;                      ///< on the preparation's grid
 };
 
 /// Writes; belongs to the database lane. Each call is one durable transaction that also appends an audit row:
@@ -68,11 +71,13 @@ class StudyStore : public StudyReader {
  public:
   [[nodiscard]] virtual Result<StudyId> addStudy(const NewStudy& study) = 0;
   /// Replaces the prepared volumes of a study (they can be made again from the series).
-  [[nodiscard]] virtual Status setPrepared(StudyId study,
+  [[nodiscard]] virtual Status setPrepared(const PreparationRecord& preparation,
                                            const std::vector<NewPrepared>& prepared) = 0;
   [[nodiscard]] virtual Result<SegmentationId> addSegmentation(
       const NewSegmentation& segmentation) = 0;
   [[nodiscard]] virtual Status setSlot(SeriesId series, Modality slot) = 0;
+  /// The true voxel size of all of a study's images, given by the user; measurements of that study are removed.
+  [[nodiscard]] virtual Status setSpacing(StudyId study, Vec3 spacingMm) = 0;
   [[nodiscard]] virtual Result<ModelId> addModel(const ModelRecord& record,
                                                  std::string_view weights) = 0;
 };

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/services/workspace.h"
+#include "core/learning/segmentation_model.h"
+#include "core/learning/trainer.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace twinscope::app {
+
+/// Name of the model that ships with the program (trained on phantoms).
+inline constexpr const char* kDemoModel = "phantom-unet";
+
+/// Takes a model into the workspace: a card (JSON) beside its weights file. A foreign TorchScript file needs a card too;
+/// the layouts of other projects' cards are read where known (docs/user/models.md).
+[[nodiscard]] Result<twin::ModelRecord> importModel(Workspace& workspace,
+                                                    const std::filesystem::path& cardFile);
+[[nodiscard]] Result<std::vector<twin::ModelRecord>> listModels(const Workspace& workspace);
+/// Writes card.json and the weights into a folder.
+[[nodiscard]] Status exportModel(const Workspace& workspace, const std::string& name,
+                                 const std::filesystem::path& folder);
+/// By name, from the workspace, else the shipped one. "model.unknown" lists what there is.
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModel(
+    const Workspace& workspace, const std::string& name);
+/// Shipped model without a workspace.
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadShippedModel();
+
+}  // namespace twinscope::app

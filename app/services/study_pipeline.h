@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/services/workspace.h"
+#include "core/imaging/prepare/prepare.h"
+#include "core/learning/segmentation_model.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace twinscope::app {
+
+/// Registers, masks and resamples a study and stores the result; one that was prepared with the same inputs and options is kept.
+[[nodiscard]] Result<twin::PreparationRecord> prepareStoredStudy(
+    Workspace& workspace, StudyId study, const imaging::PrepareOptions& options,
+    const JobContext& context);
+
+struct StoredSegmentation {
+  SegmentationId id;
+  learning::SegmentationOutcome outcome;
+  std::string modelName, modelHash;
+};
+
+/// Prepares where needed, segments and measures; all in one transaction. Same inputs, model and options: the stored result.
+[[nodiscard]] Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId study,
+                                                            const std::string& modelName,
+                                                            const JobContext& context);
+
+/// Volumes of every region and lesions with diameters, ready to store.
+[[nodiscard]] std::vector<twin::MeasurementRecord> measurementsOf(const LabelMap& labels);
+
+}  // namespace twinscope::app

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/base/date.h"
+#include "core/base/error.h"
+#include "core/base/job_context.h"
+#include "core/volume/label_map.h"
+#include "core/volume/volume.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace twinscope::imaging {
+
+/// How a hospital's scanner renders tissue: what makes sites differ.
+struct SiteStyle {
+  std::string name;
+  double sliceThicknessMm = 1.0;  ///< 1 to 6, of T2 and FLAIR; T1 and T1c are thinner
+  double inPlaneMm = 1.0;
+  double noise = 0.02;          ///< Rician sigma over the white-matter signal
+  double biasField = 0.15;      ///< relative amplitude
+  double contrastShift = 0;     ///< −1 to 1: tissue contrast towards or away from the mean
+  double intensityScale = 500;  ///< arbitrary units of white matter
+};
+
+/// A tumour as the growth model's cell density, thresholded into parts.
+struct TumourSpec {
+  Vec3 seedInWorld;       ///< LPS mm, in white matter; moved to the nearest white matter otherwise
+  double radiusMm = 12;   ///< of the enhancing core
+  double oedemaMm = 10;   ///< further reach of oedema
+  double necrosis = 0.4;  ///< share of the core's radius that is necrotic, 0 to 0.9
+  double irregularity = 0.3;
+};
+
+struct PhantomSpec {
+  std::uint64_t anatomySeed = 1;  ///< the head: the same for every visit of a patient
+  std::uint64_t visitSeed = 1;    ///< noise, bias and head position of this visit
+  double spacingMm = 1.0;         ///< of the anatomy; sequences follow the style
+  SiteStyle style;
+  std::vector<TumourSpec> tumours;  ///< empty: a healthy head
+  std::vector<Modality> sequences{kTumourSequences.begin(), kTumourSequences.end()};
+  Vec3 headTurnRad;  ///< position of the head in the scanner, about its centre
+  Vec3 headShiftMm;
+
+  [[nodiscard]] Status validate() const;
+};
+
+/// One visit: sequences on their own grids, as a scanner gives them (skull on), with the truth kept beside.
+struct PhantomVisit {
+  std::vector<Volume> sequences;
+  LabelMap truth;  ///< on the grid of the T1c (the first sequence where there is none)
+  std::vector<std::uint8_t> brainMask;  ///< on the truth's grid
+};
+
+/// Deterministic from its seeds. A 128³ visit takes less than a second on two cores.
+[[nodiscard]] Result<PhantomVisit> makePhantom(const PhantomSpec& spec, const JobContext& context);
+
+struct DemoVisit {
+  Date date;
+  PhantomSpec spec;
+  bool damaged = false;  ///< the bad scan: half of its slices are blank
+};
+
+struct DemoPatient {
+  std::string key;   ///< "DEMO-01"
+  std::string site;  ///< one of three
+  std::string note;  ///< diagnosis line; says that it is a phantom
+  std::string
+      story;  ///< "response", "progression", "pseudo-progression", "missing sequence", "bad scan", "stable"
+  std::vector<DemoVisit> visits;
+};
+
+/// The demo cohort: 3 sites, 3–6 visits each; the first six patients tell the six stories.
+[[nodiscard]] std::vector<DemoPatient> demoCohort(int patients, std::uint64_t seed);
+
+}  // namespace twinscope::imaging

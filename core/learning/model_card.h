@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/base/error.h"
+#include "core/volume/geometry.h"
+#include "core/volume/label_table.h"
+#include "core/volume/modality.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace twinscope::learning {
+
+enum class Normalisation { none, zScoreInBrain };
+enum class OutputKind { classScores, regionSigmoids };
+enum class InferenceMode { slidingWindow, wholeVolume };
+
+/// All that the program must know to run a model, and that a person should know before trusting it. JSON on disk.
+struct ModelCard {
+  std::string name;
+  std::string version;
+  std::string kind;         ///< "unet3d", "torchscript": picks the factory
+  std::string weightsFile;  ///< file name beside the card
+  std::string sha256;       ///< of the weights file
+
+  std::vector<Modality> channels;  ///< in the network's order
+  Vec3 spacingMm{1, 1, 1};
+  bool skullStripped = true;  ///< voxels outside the brain are set to 0 after normalisation
+  Normalisation normalisation = Normalisation::zScoreInBrain;
+
+  OutputKind output = OutputKind::classScores;
+  LabelTable labels = LabelTable::canonical();  ///< classScores: channel index = label value
+  std::vector<Region> regions;                  ///< regionSigmoids: channel order
+
+  InferenceMode mode = InferenceMode::slidingWindow;
+  std::array<std::int64_t, 3> window{64, 64, 64};  ///< voxels along i, j, k
+  double overlap = 0.5;
+
+  std::string architecture;  ///< JSON object: the network's own parameters, such as widths
+  std::string trainedOn;     ///< one sentence; phantoms are called phantoms
+  std::string intendedUse;
+  std::string licence;
+  std::vector<std::string> limits;
+  std::vector<std::pair<Region, double>>
+      meanDice;         ///< on cases never trained on; empty where unknown
+  std::string metrics;  ///< JSON object: all scores, their cases and the command that makes them
+  /// Split-conformal interval of the volume: the truth lies in [low, high] × predicted volume with `coverage`.
+  struct VolumeInterval {
+    Region region = Region::wt;
+    double low = 1, high = 1, coverage = 0.9;
+  };
+  std::vector<VolumeInterval> volumeIntervals;
+
+  /// "card.json" names what is missing or wrong.
+  [[nodiscard]] static Result<ModelCard> fromJson(std::string_view json);
+  [[nodiscard]] std::string toJson() const;
+  [[nodiscard]] Status validate() const;
+};
+
+}  // namespace twinscope::learning

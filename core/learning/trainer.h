@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job_context.h"
+#include "core/learning/model_card.h"
+#include "core/volume/label_map.h"
+#include "core/volume/volume.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace twinscope::learning {
+
+/// One case to learn from: images in the card's channel order on one grid, with truth and brain mask on the same grid.
+struct TrainingCase {
+  std::string name;
+  std::vector<Volume> images;
+  std::vector<std::uint8_t> brainMask;
+  LabelMap truth;
+};
+
+/// Cases by index, read when needed: memory holds a few, not all. Must give the same case for the same index.
+struct CaseSource {
+  std::size_t count = 0;
+  std::function<Result<TrainingCase>(std::size_t)> load;
+};
+
+struct TrainOptions {
+  int epochs = 20;
+  int stepsPerEpoch = 100;
+  int batch = 2;
+  std::array<std::int64_t, 3> patch{64, 64, 64};
+  double learningRate = 1e-3;
+  std::uint64_t seed = 1;
+  std::filesystem::path
+      folder;  ///< checkpoints: weights as safetensors, optimiser state, card; resumed where present
+
+  [[nodiscard]] Status validate() const;
+};
+
+struct EpochReport {
+  int epoch = 0;
+  double loss = 0;  ///< mean of Dice + cross-entropy over the epoch's steps
+  std::vector<std::pair<Region, double>> validationDice;
+  double seconds = 0;
+};
+
+struct TrainingOutcome {
+  ModelCard card;
+  std::filesystem::path weights;
+  std::vector<EpochReport> epochs;
+};
+
+/// Trains the network of the card (kind "unet3d"). Polls the stop token each step and leaves a checkpoint when cancelled.
+/// Same seed, cases and options give the same weights on the same machine.
+[[nodiscard]] Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training,
+                                            const CaseSource& validation,
+                                            const TrainOptions& options,
+                                            const std::function<void(const EpochReport&)>& onEpoch,
+                                            const JobContext& context);
+
+/// Runs a model over cases and fills the card's meanDice, metrics and volumeIntervals (conformal, from these cases).
+[[nodiscard]] Result<ModelCard> scoreModel(const ModelCard& card,
+                                           const std::filesystem::path& weights,
+                                           const CaseSource& cases, const JobContext& context);
+
+}  // namespace twinscope::learning

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/volume/label_map.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace twinscope {
+
+/// One connected lesion with its largest bidimensional diameters in one axial slice (RANO: the longest in-plane diameter
+/// and the longest one perpendicular to it in the same slice).
+struct Lesion {
+  double volumeMl = 0;
+  double longestMm = 0;
+  double perpendicularMm = 0;
+  double productMm2 = 0;
+  std::int64_t slice = 0;  ///< index along k where the diameters were taken
+  std::array<Vec3, 2> longestEndsInWorld{};
+  std::array<Vec3, 2> perpendicularEndsInWorld{};
+  Vec3 centreInWorld;
+};
+
+struct LesionOptions {
+  Region region = Region::et;
+  double minimumVolumeMl = 0.01;  ///< smaller components are left out
+};
+
+/// Lesions (26-connected) by falling volume.
+[[nodiscard]] std::vector<Lesion> measureLesions(const LabelMap& labels,
+                                                 const LesionOptions& options = {});
+
+}  // namespace twinscope
