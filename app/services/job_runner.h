@@ -43,29 +43,43 @@ class JobRunner : public QObject {
   };
 
   JobRunner(Journal journal, Logger& log, int cpuThreads = 1);
-  /// Cancels what runs, waits for it, then returns.
+  /// Cancels what waits and runs (their rows say "interrupted"), waits for it, then returns.
   ~JobRunner() override;
 
+  /// The future holds the work's result, or an error: "cancelled", "job.exception" where the work threw, or why the job's
+  /// row could not be stored. It finishes after the row says how the job ended. A spec without a kind leaves no row and
+  /// no snapshot: for short internal tasks.
   template <class T>
   [[nodiscard]] QFuture<Result<T>> submit(JobSpec spec,
                                           std::function<Result<T>(const JobContext&)> work) {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
     auto future = promise->future();
-    enqueue(std::move(spec), [promise, work = std::move(work)](const JobContext& context) {
-      Result<T> result = work(context);
-      Status status = result ? Status{} : Status(std::unexpected(result.error()));
-      promise->addResult(std::move(result));
-      return [promise, status] {  // after the job row is written
-        promise->finish();
-        return status;
-      };
-    });
+    auto outcome = std::make_shared<std::optional<Result<T>>>();
+    Task task;
+    task.run = [outcome, work = std::move(work)](const JobContext& context) {
+      try {
+        outcome->emplace(work(context));
+      } catch (const std::exception& thrown) {
+        outcome->emplace(exceptionFailure(thrown.what()));
+      }
+      return *outcome ? (**outcome ? Status{} : Status(std::unexpected((**outcome).error())))
+                      : Status{};
+    };
+    task.finish = [promise, outcome](const Status& instead) {
+      if (!instead) outcome->emplace(std::unexpected(instead.error()));
+      promise->addResult(std::move(**outcome));
+      promise->finish();
+    };
+    enqueue(std::move(spec), std::move(task));
     return future;
   }
 
   /// Asks a job to stop; one that waits never starts. It answers within a second.
   void cancel(JobId id);
+  void cancelAll();
+  /// True on the thread that runs the database lane of this runner.
+  [[nodiscard]] bool onDatabaseLane() const;
   /// Jobs of this process that wait or run, and those that ended since it started; newest first.
   [[nodiscard]] std::vector<JobSnapshot> snapshots() const;
 
@@ -73,11 +87,16 @@ class JobRunner : public QObject {
   void jobChanged(twinscope::JobId id);
 
  private:
-  using Finish = std::function<Status()>;
-  using Task = std::function<Finish(const JobContext&)>;
+  struct Task {
+    std::function<Status(const JobContext&)> run;
+    std::function<void(const Status& instead)> finish;  ///< an error replaces the work's result
+  };
+  struct Job;
+  struct State;
+
+  static std::unexpected<Error> exceptionFailure(const char* what);
   void enqueue(JobSpec spec, Task task);
 
-  struct State;
   std::unique_ptr<State> m_state;
 };
 
