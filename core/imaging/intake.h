@@ -34,6 +34,8 @@ struct SlotProposal {
   double confidence = 0;  ///< 0 to 1; below 0.6 the user must choose
   std::string
       rule;  ///< the evidence, in a few words: "name: t1 post", "numbers: TE 90 TR 9000 TI 2500"
+  std::string code;       ///< "slot.ask" or "slot.conflict" where the user must choose, else empty
+  bool rejected = false;  ///< localizer, report, calibration: no picture for the tumour work
 };
 
 /// After slope and intercept, over the finite voxels of all frames.
@@ -51,8 +53,8 @@ struct Identity {
 /// The verdict on one image, found without keeping its voxels.
 struct SeriesReport {
   std::filesystem::path path;  ///< the file, or the folder or archive of a DICOM series
-  std::string kind;            ///< "nifti", "dicom", "dicom-seg", "dicom-sr", "other"
-  std::string description;     ///< cleaned words of the file or series name, for the import table
+  std::string kind;         ///< "nifti", "nifti-labels", "dicom", "dicom-seg", "dicom-sr", "other"
+  std::string description;  ///< cleaned words of the file or series name, for the import table
   SlotProposal slot;
   std::vector<Finding> findings;  ///< worst first; empty for a flawless image
   Grid grid;  ///< of the volume as it will be loaded; zero size when refused before that was known
@@ -63,6 +65,8 @@ struct SeriesReport {
   std::string
       caseKey;  ///< groups series into one patient when no identity is known (folder or case id of the layout)
   std::string studyKey;  ///< groups series into one visit: study UID, or the layout's time point
+  std::string labelEdition;  ///< of a label file, where the layout tells ("brats2021"); else empty
+  std::string labelRole;     ///< of a label file: "tumour", "brain", "structures"; else empty
   Identity identity;
   std::string header;  ///< JSON of the de-identified header row, kept for export
 
