@@ -17,7 +17,8 @@ if(TWINSCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(twinscope_flags INTERFACE)
-target_compile_options(twinscope_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+# Designated initialisers leave the rest to the members' defaults on purpose.
+target_compile_options(twinscope_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
   $<$<BOOL:${TWINSCOPE_WERROR}>:-Werror>)
 target_compile_definitions(twinscope_flags INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CONTEXTLESS_CONNECT
   TWINSCOPE_VERSION="${PROJECT_VERSION}")

@@ -10,7 +10,7 @@
 namespace twinscope::app {
 
 /// Replaces identities by keyed values: the same input and site key give the same output, and nobody without the key
-/// can tell which. The key stays in the workspace folder (readable by its owner only) and is never exported.
+/// can tell which. The key stays in the workspace folder and its backups (readable by their owner only); it is never exported.
 /// HMAC-SHA-256 throughout; immutable, callable from any thread.
 class Pseudonymiser {
  public:

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/error.h"
+#include "twin/timeline/records.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <set>
+#include <span>
+#include <string>
+
+namespace twinscope::storage {
+
+/// Content address of bytes: hex BLAKE2b-256.
+[[nodiscard]] twin::BlobKey keyOf(std::span<const std::byte> bytes);
+
+/// Files named by the hash of their content, zstd-compressed, under blobs/ab/abcdef….zst. A file appears whole or not at
+/// all (temporary file, fsync, rename, fsync of the folder). Callable from several threads; equal content is stored once.
+class BlobStore {
+ public:
+  explicit BlobStore(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+
+  [[nodiscard]] Result<twin::BlobKey> put(std::span<const std::byte> bytes) const;
+  /// Unpacks a blob of exactly that size and compares the hash. "store.blob-missing", "store.blob-corrupt".
+  [[nodiscard]] Status read(const twin::BlobKey& key, std::span<std::byte> into) const;
+
+  /// The packed file, for backups.
+  [[nodiscard]] std::filesystem::path fileOf(const twin::BlobKey& key) const;
+  /// Removes files that are not in `wanted`, and what a killed process left half written.
+  void sweep(const std::set<twin::BlobKey>& wanted) const;
+
+ private:
+  std::filesystem::path m_folder;
+};
+
+/// Writes a file whole or not at all and makes it durable before it returns. "store.write" with the system's reason.
+[[nodiscard]] Status writeDurably(const std::filesystem::path& file,
+                                  std::span<const std::byte> bytes);
+/// Makes a rename or a new file in the folder durable.
+[[nodiscard]] Status syncFolder(const std::filesystem::path& folder);
+
+}  // namespace twinscope::storage
