@@ -16,7 +16,8 @@ struct DemoOptions {
   } segment = Segment::model;  ///< truth is stored as its own revision either way
 };
 
-/// Makes the phantom cohort, imports it as scans, prepares and segments it with the demo model. Keys of the patients made.
+/// Makes the phantom cohort, stores it as scans with its truth, prepares and segments it with the
+/// demo model. A cohort that was interrupted is continued. Keys of the patients.
 [[nodiscard]] Result<std::vector<std::string>> makeDemoCohort(Workspace& workspace,
                                                               const DemoOptions& options,
                                                               const JobContext& context);

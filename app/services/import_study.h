@@ -28,6 +28,7 @@ struct ImportRequest {
 struct ProposedStudy {
   std::string patientKey;  ///< already pseudonymised
   Date date;
+  bool dateKnown = true;            ///< false: no file says one; see undatedVisitRule()
   std::vector<std::size_t> series;  ///< indices into ImportPlan::series
   std::vector<Modality> slots;      ///< one a series; unknown: left out of the tumour work but kept
   std::optional<std::filesystem::path> labels;
@@ -41,15 +42,20 @@ struct ImportPlan {
   std::optional<Vec3> spacingMm;
 };
 
+/// How visits without a date get one, in words for the user.
+[[nodiscard]] const char* undatedVisitRule();
+
 struct ImportOutcome {
-  std::vector<StudyId> studies;
-  std::vector<Error> skipped;  ///< studies that could not be taken; the others were
+  std::vector<StudyId> studies;  ///< new ones, and those that were there already
+  std::vector<Error>
+      skipped;  ///< studies, or their labels, that could not be taken; the others were
 };
 
 /// Looks, groups and proposes; stores nothing. The plan holds identities in memory only.
 [[nodiscard]] Result<ImportPlan> planImport(Workspace& workspace, const ImportRequest& request,
                                             const JobContext& context);
 /// Stores the included studies, each whole or not at all; given labels become segmentations with measurements.
+/// A visit whose images are all there already is not stored again; labels that it lacks are added.
 [[nodiscard]] Result<ImportOutcome> runImport(Workspace& workspace, const ImportPlan& plan,
                                               const JobContext& context);
 

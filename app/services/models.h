@@ -18,14 +18,18 @@ inline constexpr const char* kDemoModel = "phantom-unet";
 /// the layouts of other projects' cards are read where known (docs/user/models.md).
 [[nodiscard]] Result<twin::ModelRecord> importModel(Workspace& workspace,
                                                     const std::filesystem::path& cardFile);
-[[nodiscard]] Result<std::vector<twin::ModelRecord>> listModels(const Workspace& workspace);
 /// Writes card.json and the weights into a folder.
 [[nodiscard]] Status exportModel(const Workspace& workspace, const std::string& name,
                                  const std::filesystem::path& folder);
+/// What the workspace holds, with the shipped model (without an id) before the others.
+[[nodiscard]] Result<std::vector<twin::ModelRecord>> listModels(const Workspace& workspace);
 /// By name, from the workspace, else the shipped one. "model.unknown" lists what there is.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModel(
     const Workspace& workspace, const std::string& name);
 /// Shipped model without a workspace.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadShippedModel();
+/// From a card file with its weights beside it, without a workspace.
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModelFile(
+    const std::filesystem::path& cardFile);
 
 }  // namespace twinscope::app

@@ -28,5 +28,10 @@ struct StoredSegmentation {
 
 /// Volumes of every region and lesions with diameters, ready to store.
 [[nodiscard]] std::vector<twin::MeasurementRecord> measurementsOf(const LabelMap& labels);
+/// The same where the true voxel size is unknown: "volumeVoxels" only.
+[[nodiscard]] std::vector<twin::MeasurementRecord> voxelCountsOf(const LabelMap& labels);
+
+/// The true voxel size of a study that had none; its newest segmentation is measured again (a new revision).
+[[nodiscard]] Status setStudySpacing(Workspace& workspace, StudyId study, Vec3 spacingMm);
 
 }  // namespace twinscope::app

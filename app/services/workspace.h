@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/services/job_runner.h"
+#include "app/services/log_sink.h"
 #include "app/services/pseudonym.h"
 #include "storage/store.h"
 
@@ -17,9 +18,11 @@ class Workspace : public QObject {
  public:
   /// Makes a new workspace in an empty or missing folder ("workspace.not-empty").
   [[nodiscard]] static Result<std::unique_ptr<Workspace>> create(
-      const std::filesystem::path& folder);
+      const std::filesystem::path& folder, LogEcho echo = LogEcho::none);
+  /// Marks jobs of a killed process as interrupted and applies the computing settings.
   /// "workspace.missing", "store.in-use", "store.newer", …
-  [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder);
+  [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder,
+                                                               LogEcho echo = LogEcho::none);
   ~Workspace() override;
 
   [[nodiscard]] const std::filesystem::path& folder() const;
@@ -45,6 +48,8 @@ class Workspace : public QObject {
 
  private:
   Workspace();
+  [[nodiscard]] static Result<std::unique_ptr<Workspace>> start(const std::filesystem::path& folder,
+                                                                LogEcho echo);
   void runOnDatabaseLane(const std::function<void(storage::WriteStore&)>& task);
 
   struct State;
