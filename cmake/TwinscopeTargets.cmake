@@ -27,6 +27,13 @@ if(TWINSCOPE_SANITIZE)
   add_link_options(-fsanitize=${TWINSCOPE_SANITIZE})
 endif()
 
+if(TWINSCOPE_FUZZ)
+  # clang only; the header lets it see std::expected of libstdc++ 12.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+    "SHELL:-include ${PROJECT_SOURCE_DIR}/tests/layers/clang_sees_expected.h")
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # twinscope_library(NAME HEADERS … SOURCES … [PUBLIC …] [PRIVATE …])
 # Headers are included from the project root ("core/volume/grid.h") and must compile alone.
 function(twinscope_library name)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -42,7 +43,8 @@ std::optional<Affine> qformOf(const Header& h) {
   const double squares = b * b + c * c + d * d;
   if (!(squares <= 1 + 1e-3)) return {};
   double a = 0;
-  if (squares < 1) {
+  // Stored as 24-bit floats: what is missing to 1 by rounding is not an angle (half a turn would tilt by 0.03 degrees).
+  if (1 - squares > 3 * static_cast<double>(std::numeric_limits<float>::epsilon())) {
     a = std::sqrt(1 - squares);
   } else {
     const double norm = std::sqrt(squares);
