@@ -1,6 +1,7 @@
 #include "core/imaging/nifti/stored.h"
 
 #include "core/base/text.h"
+#include "core/imaging/nifti/pages.h"
 
 #include <libdeflate.h>
 #include <zlib.h>
@@ -222,6 +223,7 @@ Status StoredBytes::inflate(std::span<const std::byte> packed, std::uint64_t nee
   if (auto ok = checkHolds(packed, needed); !ok) return ok;
   const std::uint64_t room = needed + kSlack;
   m_bytes = std::make_unique_for_overwrite<std::byte[]>(room);
+  preferLargePages(m_bytes.get(), room);
   m_inflated = true;
   const Decompressor decompressor;
   std::span<const std::byte> rest = packed;

@@ -1,6 +1,7 @@
 #include "core/imaging/nifti/voxels.h"
 
 #include "core/base/text.h"
+#include "core/imaging/nifti/pages.h"
 
 #include <algorithm>
 #include <bit>
@@ -180,7 +181,10 @@ ValueSummary summarise(std::span<const std::byte> stored, const Header& header, 
 std::vector<float> toFloats(std::span<const std::byte> stored, const Header& header,
                             Scaling scaling) {
   const std::size_t n = stored.size() / header.bytesPerVoxel;
-  std::vector<float> voxels(n);
+  std::vector<float> voxels;
+  voxels.reserve(n);
+  preferLargePages(voxels.data(), n * sizeof(float));
+  voxels.resize(n);
   dispatch(header, [&]<class T, bool swapped>() {
     convert<T, swapped>(stored.data(), voxels.data(), n, scaling);
     const bool huge = std::abs(scaling.slope) > 1e18 || std::abs(scaling.intercept) > 1e18;
