@@ -7,6 +7,7 @@
 #include "core/volume/volume.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,14 @@ struct SiteStyle {
 
 /// A tumour as the growth model's cell density, thresholded into parts.
 struct TumourSpec {
-  Vec3 seedInWorld;       ///< LPS mm, in white matter; moved to the nearest white matter otherwise
+  Vec3 seedInWorld;  ///< mm in the head's frame: LPS about the middle of the brain; moved to the nearest white matter
   double radiusMm = 12;   ///< of the enhancing core
   double oedemaMm = 10;   ///< further reach of oedema
   double necrosis = 0.4;  ///< share of the core's radius that is necrotic, 0 to 0.9
-  double irregularity = 0.3;
+  double irregularity = 0.3;   ///< 0 round to 1 ragged
+  double enhancement = 1;      ///< share of the core that takes up contrast; 0: none, all core is NCR
+  double cavityMm = 0;         ///< radius of a fluid-filled resection cavity at the seed (label RC), within the core
+  double massEffect = 0.15;    ///< how far tissue gives way, as a share of the core's radius, 0 to 0.5
 };
 
 struct PhantomSpec {
@@ -41,6 +45,8 @@ struct PhantomSpec {
   std::vector<Modality> sequences{kTumourSequences.begin(), kTumourSequences.end()};
   Vec3 headTurnRad;  ///< position of the head in the scanner, about its centre
   Vec3 headShiftMm;
+  /// The upper half of this sequence's slices is blank, as after a broken transfer.
+  std::optional<Modality> damagedSequence;
 
   [[nodiscard]] Status validate() const;
 };
@@ -52,13 +58,26 @@ struct PhantomVisit {
   std::vector<std::uint8_t> brainMask;  ///< on the truth's grid
 };
 
-/// Deterministic from its seeds. A 128³ visit takes less than a second on two cores.
+/// Deterministic from its seeds, whatever the number of threads. World: the scanner's LPS, mm; the head's own frame
+/// (in which seeds are given) is turned and shifted into it. "phantom.spec", "phantom.seed-outside". A 128³ visit takes less than a second on two cores.
 [[nodiscard]] Result<PhantomVisit> makePhantom(const PhantomSpec& spec, const JobContext& context);
+
+/// A random case for training and validation: style, size, place and number of tumours, residual and cystic ones,
+/// some without enhancement, in a head of its own. spacingMm: of the anatomy and, at the finest, of the sequences.
+[[nodiscard]] PhantomSpec randomPhantomSpec(std::uint64_t seed, double spacingMm);
 
 struct DemoVisit {
   Date date;
   PhantomSpec spec;
-  bool damaged = false;  ///< the bad scan: half of its slices are blank
+  bool damaged = false;  ///< the bad scan: half of one sequence's slices are blank (spec.damagedSequence)
+};
+
+/// What was done between the visits, for the timeline.
+struct DemoTreatment {
+  std::string kind;  ///< "surgery", "radiotherapy", "temozolomide", "bevacizumab", "dexamethasone"
+  Date begin;
+  Date end;
+  std::string dose;  ///< "60 Gy / 30", "4 mg/day"; may be empty
 };
 
 struct DemoPatient {
@@ -68,6 +87,7 @@ struct DemoPatient {
   std::string
       story;  ///< "response", "progression", "pseudo-progression", "missing sequence", "bad scan", "stable"
   std::vector<DemoVisit> visits;
+  std::vector<DemoTreatment> treatments;  ///< by begin
 };
 
 /// The demo cohort: 3 sites, 3–6 visits each; the first six patients tell the six stories.

@@ -1,0 +1,208 @@
+#include "core/imaging/phantom/scanner.h"
+
+#include "core/base/parallel.h"
+#include "core/base/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace twinscope::imaging {
+namespace {
+
+/// In the order of Tissue, white matter as 1: textbook contrasts of spin-echo T1, fat-bright TSE T2 and FLAIR at 3 T.
+//                              air    skin   muscle fat    bone   marrow fluid  grey   white  deep
+//                              glios. blood  dura   chor.  oedema enh.   necr.  cavity
+constexpr SignalTable kT1{0.005F, 0.55F, 0.55F, 1.35F, 0.06F, 0.80F, 0.22F, 0.68F, 1.00F,
+                          0.82F,  0.85F, 0.40F, 0.50F, 0.50F, 0.70F, 0.60F, 0.40F, 0.25F};
+constexpr SignalTable kT1c{0.005F, 0.65F, 0.60F, 1.35F, 0.06F, 0.85F, 0.23F, 0.71F, 1.02F,
+                           0.84F,  0.87F, 1.65F, 1.05F, 1.45F, 0.72F, 1.55F, 0.42F, 0.26F};
+constexpr SignalTable kT2{0.005F, 0.70F, 0.50F, 1.30F, 0.08F, 0.75F, 3.00F, 1.50F, 1.00F,
+                          1.15F,  1.50F, 0.40F, 0.50F, 2.10F, 2.10F, 1.75F, 2.45F, 2.85F};
+constexpr SignalTable kFlair{0.005F, 0.65F, 0.55F, 1.10F, 0.08F, 0.65F, 0.18F, 1.30F, 1.00F,
+                             1.10F,  1.75F, 0.45F, 0.50F, 1.00F, 2.05F, 1.70F, 1.25F, 0.35F};
+
+const SignalTable& neutralTable(Modality sequence) {
+  switch (sequence) {
+    case Modality::t1c:
+      return kT1c;
+    case Modality::t2:
+      return kT2;
+    case Modality::flair:
+      return kFlair;
+    default:
+      return kT1;
+  }
+}
+
+/// Trilinear with the edge repeated: the neck goes on below, air is zero around.
+template <class Value>
+float sample(const Value* data, const Grid& grid, Vec3 at) {
+  const auto clampTo = [](double x, std::int64_t n) {
+    return std::clamp(x, 0.0, static_cast<double>(n) - 1.001);
+  };
+  const double x = clampTo(at.x, grid.size.i), y = clampTo(at.y, grid.size.j),
+               z = clampTo(at.z, grid.size.k);
+  const auto i = static_cast<std::int64_t>(x), j = static_cast<std::int64_t>(y),
+             k = static_cast<std::int64_t>(z);
+  const auto fx = static_cast<float>(x - static_cast<double>(i)),
+             fy = static_cast<float>(y - static_cast<double>(j)),
+             fz = static_cast<float>(z - static_cast<double>(k));
+  const Value* p = data + i + grid.size.i * (j + grid.size.j * k);
+  const auto row = grid.size.i, plane = grid.size.i * grid.size.j;
+  const auto along = [&](std::int64_t o) {
+    const auto a = static_cast<float>(p[o]);
+    return a + fx * (static_cast<float>(p[o + 1]) - a);
+  };
+  const float low = along(0) + fy * (along(row) - along(0));
+  const float high = along(plane) + fy * (along(plane + row) - along(plane));
+  return low + fz * (high - low);
+}
+
+/// Offsets within a voxel, in voxels, of n equal parts' centres.
+std::vector<double> offsets(double voxelMm, double fineMm) {
+  const int n = std::max(1, static_cast<int>(std::lround(voxelMm / fineMm)));
+  std::vector<double> result;
+  for (int part = 0; part < n; ++part) result.push_back((part + 0.5) / n - 0.5);
+  return result;
+}
+
+/// The voxel average of a field on the fine grid, for every voxel of the acquisition.
+template <class Value>
+std::vector<float> averaged(const Value* data, const Grid& fine, const Acquisition& acquisition) {
+  const Grid& grid = acquisition.grid;
+  const Affine fineFromVoxel =
+      fine.worldFromVoxel.inverse() * acquisition.headFromScanner * grid.worldFromVoxel;
+  const Vec3 size = grid.spacingMm(), step = fine.spacingMm();
+  std::vector<Vec3> parts;
+  for (const double c : offsets(size.z, step.z))
+    for (const double b : offsets(size.y, step.y))
+      for (const double a : offsets(size.x, step.x))
+        parts.push_back(fineFromVoxel.rotate({a, b, c}));
+  std::vector<float> result(grid.voxels());
+  parallelFor(
+      static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
+      [&](std::size_t begin, std::size_t end) {
+        for (std::size_t r = begin; r < end; ++r) {
+          const auto row = static_cast<std::int64_t>(r);
+          const Vec3 start =
+              fineFromVoxel * Vec3{0, static_cast<double>(row % grid.size.j),
+                                   static_cast<double>(row / grid.size.j)};
+          const Vec3 along = fineFromVoxel.column(0);
+          float* out = result.data() + row * grid.size.i;
+          for (std::int64_t i = 0; i < grid.size.i; ++i) {
+            const Vec3 centre = start + static_cast<double>(i) * along;
+            float sum = 0;
+            for (const Vec3& part : parts) sum += sample(data, fine, centre + part);
+            out[i] = sum / static_cast<float>(parts.size());
+          }
+        }
+      });
+  return result;
+}
+
+/// A receive coil's shading: a random cubic of the position, relative amplitude as the style says.
+struct BiasField {
+  std::array<double, 9> c{};
+  double amplitude;
+
+  BiasField(Random random, double relative) : amplitude(relative) {
+    for (double& value : c) value = random.normal();
+  }
+  double at(Vec3 mm) const {
+    const double x = mm.x / 90, y = mm.y / 110, z = mm.z / 90;
+    const double sum = c[0] * x + c[1] * y + c[2] * z + 0.7 * (c[3] * x * x + c[4] * y * y +
+                       c[5] * z * z) + 0.7 * (c[6] * x * y + c[7] * y * z + c[8] * x * z);
+    return std::exp(amplitude * std::tanh(0.6 * sum));
+  }
+};
+
+/// |s + σ(n₁ + i·n₂)|: magnitude images of complex Gaussian noise.
+float rician(double signal, double sigma, Random& random) {
+  const double r = sigma * std::sqrt(-2.0 * std::log(1.0 - random.uniform()));
+  const double angle = 2 * std::numbers::pi * random.uniform();
+  return static_cast<float>(std::hypot(signal + r * std::cos(angle), r * std::sin(angle)));
+}
+
+std::string_view streamName(Modality sequence) { return nameOf(sequence); }
+
+}  // namespace
+
+SignalTable signalTable(Modality sequence, double contrastShift) {
+  SignalTable table = neutralTable(sequence);
+  const auto middle = table[static_cast<std::size_t>(Tissue::grey)];
+  const auto factor = static_cast<float>(1 + 0.3 * contrastShift);
+  for (std::size_t n = static_cast<std::size_t>(Tissue::fluid); n < kTissues; ++n)
+    table[n] = std::max(0.03F, middle + factor * (table[n] - middle));
+  return table;
+}
+
+Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
+  const SiteStyle& style = spec.style;
+  const bool volumetric = sequence == Modality::t1 || sequence == Modality::t1c;
+  const double slice = volumetric ? std::max(style.inPlaneMm, style.sliceThicknessMm / 4)
+                                  : style.sliceThicknessMm;
+  constexpr Vec3 kFieldOfViewMm{186, 232, 182};
+  const auto count = [](double mm, double step) {
+    return std::max<std::int64_t>(2, std::llround(mm / step));
+  };
+  const Size3 size{count(kFieldOfViewMm.x, style.inPlaneMm),
+                   count(kFieldOfViewMm.y, style.inPlaneMm), count(kFieldOfViewMm.z, slice)};
+  Random random = Random(spec.visitSeed).stream("plan", stableHash(streamName(sequence)));
+  // Slice stacks are tilted towards the skull base as technologists do; volumes are straight.
+  const double tilt = volumetric ? 0 : random.uniform(-0.12, 0.12);
+  Acquisition result{sequence, Grid::axisAligned(size, {style.inPlaneMm, style.inPlaneMm, slice}),
+                     {}};
+  const Vec3 half = result.grid.centreInWorld();
+  const Vec3 isocentre{random.uniform(-1, 1), random.uniform(-2, 2), random.uniform(-2, 2)};
+  result.grid.worldFromVoxel = Affine::shift(isocentre) * Affine::rotation({tilt, 0, 0}) *
+                               Affine::shift(-1.0 * half) * result.grid.worldFromVoxel;
+  // The head moves a little between sequences.
+  const auto jitter = [&random](double sigma) {
+    return Vec3{sigma * random.normal(), sigma * random.normal(), sigma * random.normal()};
+  };
+  const Affine motion = Affine::shift(jitter(0.25)) * Affine::rotation(jitter(0.004));
+  const Affine scannerFromHead =
+      motion * Affine::shift(spec.headShiftMm) * Affine::rotation(spec.headTurnRad);
+  result.headFromScanner = scannerFromHead.inverse();
+  return result;
+}
+
+Volume acquire(const RenderedHead& head, std::size_t signal, const Acquisition& acquisition,
+               const PhantomSpec& spec) {
+  std::vector<float> voxels = averaged(head.signals[signal].data(), head.grid, acquisition);
+  const Grid& grid = acquisition.grid;
+  const Random visit = Random(spec.visitSeed).stream(streamName(acquisition.sequence));
+  const BiasField bias(visit.stream("bias"), spec.style.biasField);
+  Random gainRandom = visit.stream("gain");
+  const double gain = spec.style.intensityScale * gainRandom.uniform(0.9, 1.1);
+  const double sigma = gain * spec.style.noise;
+  const bool damaged = spec.damagedSequence == acquisition.sequence;
+  parallelFor(static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
+              [&](std::size_t begin, std::size_t end) {
+                for (std::size_t r = begin; r < end; ++r) {
+                  const auto row = static_cast<std::int64_t>(r);
+                  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
+                  float* out = voxels.data() + row * grid.size.i;
+                  if (damaged && 2 * k >= grid.size.k) {
+                    std::fill_n(out, grid.size.i, 0.F);
+                    continue;
+                  }
+                  Random noise = visit.stream("noise", r);
+                  for (std::int64_t i = 0; i < grid.size.i; ++i) {
+                    const Vec3 mm = grid.worldFromVoxel * Vec3{static_cast<double>(i),
+                                                               static_cast<double>(j),
+                                                               static_cast<double>(k)};
+                    out[i] = rician(gain * bias.at(mm) * static_cast<double>(out[i]), sigma, noise);
+                  }
+                }
+              });
+  return {grid, std::move(voxels), acquisition.sequence};
+}
+
+std::vector<float> averageShare(const std::vector<std::uint8_t>& share, const Grid& from,
+                                const Acquisition& acquisition) {
+  return averaged(share.data(), from, acquisition);
+}
+
+}  // namespace twinscope::imaging
