@@ -72,11 +72,10 @@ Result<ReactionDiffusion> ReactionDiffusion::make(const GrowthDomain& domain,
   solver.m_stepDays =
       options.stepDays > 0 ? options.stepDays : std::min(1.0, solver.m_largestStepDays);
   if (solver.m_stepDays > solver.m_largestStepDays)
-    return refusal(
-        "growth.unstable",
-        concat("a step of ", solver.m_stepDays, " days is above the stable ",
-               solver.m_largestStepDays),
-        "ask for a shorter step, or for 0 to have the largest stable one");
+    return refusal("growth.unstable",
+                   concat("a step of ", solver.m_stepDays, " days is above the stable ",
+                          solver.m_largestStepDays),
+                   "ask for a shorter step, or for 0 to have the largest stable one");
   solver.scaleFaces();
   return solver;
 }

@@ -18,11 +18,10 @@ std::vector<double> divergence(const GrowthDomain& domain, const GrowthOptions& 
       for (std::int64_t i = 0; i < domain.size.i; ++i)
         for (int axis = 0; axis < 3; ++axis) {
           if (std::array{i, j, k}[axis] + 1 >= domain.size[axis]) continue;
-          const auto n =
-              static_cast<std::size_t>(i + domain.size.i * (j + domain.size.j * k));
+          const auto n = static_cast<std::size_t>(i + domain.size.i * (j + domain.size.j * k));
           const auto m = n + static_cast<std::size_t>(strides[axis]);
-          const double flux = faceDiffusivity(domain, options, n, m) * rates[axis] *
-                              (density[m] - density[n]);
+          const double flux =
+              faceDiffusivity(domain, options, n, m) * rates[axis] * (density[m] - density[n]);
           change[n] += flux;
           change[m] -= flux;
         }

@@ -18,6 +18,16 @@ double ellipsoid(Vec3 p, Vec3 centre, Vec3 radii) {
   return scale > 1e-9 ? (k - 1) * k / scale : -std::min({radii.x, radii.y, radii.z});
 }
 
+/// The same for a body between an ellipsoid and a box with round corners: the vault of a skull.
+double vault(Vec3 p, Vec3 radii) {
+  const Vec3 a{p.x / radii.x, p.y / radii.y, p.z / radii.z};
+  const Vec3 b{a.x / radii.x, a.y / radii.y, a.z / radii.z};
+  const Vec3 squares{a.x * a.x, a.y * a.y, a.z * a.z};
+  const double scale = length(b);
+  const double k = 0.62 * length(a) + 0.38 * std::sqrt(length(squares));
+  return scale > 1e-9 ? (k - 1) * length(a) / scale : -std::min({radii.x, radii.y, radii.z});
+}
+
 /// Signed distance to a cone with round ends from a to b.
 double capsule(Vec3 p, Vec3 a, Vec3 b, double radiusA, double radiusB) {
   const Vec3 along = b - a, from = p - a;
@@ -52,8 +62,8 @@ std::uint64_t seedOf(std::uint64_t seed, const char* purpose) {
 
 HeadAnatomy::HeadAnatomy(std::uint64_t seed)
     : m_shape(seedOf(seed, "shape"), 55),
-      m_folds(seedOf(seed, "folds"), 25),
-      m_fineFolds(seedOf(seed, "fine folds"), 12),
+      m_folds(seedOf(seed, "folds"), 22),
+      m_fineFolds(seedOf(seed, "fine folds"), 11),
       m_depth(seedOf(seed, "depth"), 32),
       m_texture(seedOf(seed, "texture"), 7),
       m_vessels(seedOf(seed, "vessels"), 13) {
@@ -81,10 +91,10 @@ Vec3 HeadAnatomy::beforeMass(Vec3 point) const {
 
 HeadAnatomy::Envelope HeadAnatomy::envelopeAt(Vec3 p) const {
   // Narrower in front, and a flat base: the lower half is a shallower ellipsoid.
-  const double taper = 1 - 0.11 * falling(p.y, -80, 10) - 0.05 * falling(-p.y, -95, -45);
+  const double taper = 1 - 0.1 * falling(p.y, -80, 10) - 0.04 * falling(-p.y, -95, -45);
   const Vec3 q{p.x / taper, p.y, p.z};
-  const double below = p.z < 0 ? 44 : 70;
-  const double main = ellipsoid(q, {0, 0, 0}, {67, 85, below});
+  const double below = p.z < 0 ? 44 : 67;
+  const double main = vault(q, {64, 82, below});
   const double temporal = ellipsoid(mirrored(p), {36, -14, -26}, {25, 36, 20});
   const double wobble = 2.5 * m_shape.value(p);
   const double stem = std::min(capsule(p, {0, 16, -14}, {0, 24, -44}, 12, 13),
@@ -105,7 +115,7 @@ double HeadAnatomy::sulcusDistance(Vec3 p, double depth) const {
   // Interhemispheric fissure down to the corpus callosum, arched over the ventricles.
   const double wave = 1.2 * m_depth.value({0, p.y, p.z});
   const double arch = ellipsoid({0, p.y, p.z}, {0, 4, 2}, {1, 43, p.z > 2 ? 27.0 : 70.0});
-  double distance = std::max(std::abs(p.x - wave), -arch - 0.0);
+  double distance = std::max(std::abs(p.x - wave) - 0.5, -arch);
   // Sylvian fissure: rises towards the back.
   const Vec3 m = mirrored(p);
   const double plane = m.z - (-9 + 0.33 * (m.y + 15)) + 2 * m_depth.value(p);
@@ -120,8 +130,8 @@ double HeadAnatomy::sulcusDistance(Vec3 p, double depth) const {
   const double n = coarse.value + 0.38 * fine.value;
   const double slope = length(coarse.gradientPerMm + 0.38 * fine.gradientPerMm);
   const double sheet = std::abs(n) / (slope + 0.012) * std::clamp(r / 55, 0.5, 1.2);
-  const double reach = 15 + 9 * coarse.value * 0 + 8 * m_depth.value(0.8 * across);
-  return std::min(distance, std::max(sheet, depth - reach));
+  const double reach = 19 + 10 * m_depth.value(0.8 * across);
+  return std::min(distance, std::max({sheet, depth - reach, 34 - r}));
 }
 
 double HeadAnatomy::ventricleDistance(Vec3 p) const {
@@ -147,8 +157,8 @@ void HeadAnatomy::paintOuter(TissueMix& mix, Vec3 p, double cavity, double blur)
   const double skullOuter = cavity - m_skullMm * (1 + 0.18 * m_depth.value(p));
   const double face = ellipsoid(p, {0, -50, -66}, {52, 46, 58});
   const double neck = capsule(p, {0, 30, -60}, {0, 40, -200}, 56, 56);
-  const double skin = smoothUnion(
-      skullOuter - m_scalpMm * (1 + 0.2 * m_shape.value(p)), smoothUnion(face, neck, 20), 14);
+  const double skin = smoothUnion(skullOuter - m_scalpMm * (1 + 0.2 * m_shape.value(p)),
+                                  smoothUnion(face, neck, 20), 14);
   if (skin > blur) return;
   mix.paint(Tissue::skin, inside(skin, blur));
   mix.paint(Tissue::fat, inside(skin + 1.8, blur));
@@ -166,10 +176,9 @@ void HeadAnatomy::paintOuter(TissueMix& mix, Vec3 p, double cavity, double blur)
   mix.paint(Tissue::muscle, inside(capsule(m, {33, -74, -40}, {20, -44, -36}, 2.5, 3.5), blur));
   mix.paint(Tissue::skin, inside(ellipsoid(m, {33, -78, -40}, {13, 13, 13}), blur));
   mix.paint(Tissue::fluid, inside(ellipsoid(m, {33, -78, -40}, {12, 12, 12}), blur));
-  const double sinuses = std::min({ellipsoid(m, {25, -66, -72}, {13, 15, 15}),
-                                   ellipsoid(m, {0, -68, -66}, {8, 24, 18}),
-                                   ellipsoid(m, {6, -40, -44}, {9, 11, 8}),
-                                   ellipsoid(m, {9, -96, -30}, {11, 4, 8})});
+  const double sinuses = std::min(
+      {ellipsoid(m, {25, -66, -72}, {13, 15, 15}), ellipsoid(m, {0, -68, -66}, {8, 24, 18}),
+       ellipsoid(m, {6, -40, -44}, {9, 11, 8}), ellipsoid(m, {9, -96, -30}, {11, 4, 8})});
   mix.paint(Tissue::air, inside(sinuses + 2 * m_fineFolds.value(p), blur));
 }
 
@@ -186,7 +195,7 @@ void HeadAnatomy::paintCerebrum(TissueMix& mix, Vec3 p, const Envelope& e, doubl
 
 void HeadAnatomy::paintDeep(TissueMix& mix, Vec3 p, double blur) const {
   const Vec3 m = mirrored(p);
-  if (m.x > 48 || m.y < -50 && m.z < -30 || m.z > 40 || m.z < -34) return;
+  if (m.x > 48 || m.z > 40 || m.z < -34 || (m.y < -50 && m.z < -30)) return;
   const double ventricle = ventricleDistance(p);
   const double wobble = 1.2 * m_fineFolds.value(p);
   const double caudate = std::min(ellipsoid(m, {15.5, -22, 8}, {5, 13, 10}),
@@ -194,8 +203,8 @@ void HeadAnatomy::paintDeep(TissueMix& mix, Vec3 p, double blur) const {
   const double putamen = ellipsoid({m.x - 0.16 * m.y, m.y, m.z}, {26.5, -2, 2}, {5.2, 17, 11});
   const double pallidum = ellipsoid({m.x - 0.18 * m.y, m.y, m.z}, {20.5, 0, 0}, {3.6, 10, 7});
   const double thalamus = ellipsoid(m, {11, 13, 4}, {9.5, 15, 10});
-  const double claustrum = std::abs(ellipsoid({m.x - 0.16 * m.y, m.y, m.z}, {26.5, -2, 2},
-                                              {9, 20, 14})) - 0.5;
+  const double claustrum =
+      std::abs(ellipsoid({m.x - 0.16 * m.y, m.y, m.z}, {26.5, -2, 2}, {9, 20, 14})) - 0.5;
   mix.paint(Tissue::grey, 0.6F * inside(std::max(claustrum, 29 - m.x), blur));
   mix.paint(Tissue::grey, 0.95F * inside(caudate + wobble, blur));
   mix.paint(Tissue::grey, 0.95F * inside(putamen + wobble, blur));
@@ -258,7 +267,8 @@ void HeadAnatomy::paintVessels(TissueMix& mix, Vec3 p, const Envelope& e, double
     const auto n = m_vessels.at(p);
     const double string = std::abs(n.value - 0.12) / (length(n.gradientPerMm) + 0.01);
     mix.paint(Tissue::blood, 0.75F * std::min(1.F, 1.6F * fluid) * inside(string - 0.7, blur) *
-                                 (p.z > -30 ? 1.F : 0.F) * (e.cerebrum > -13 ? 1.F : 0.F));
+                                 (p.z > -30 ? 1.F : 0.F) *
+                                 (e.cerebrum > -13 && e.cerebrum < 0.5 ? 1.F : 0.F));
   }
 }
 
@@ -267,7 +277,7 @@ TissueMix HeadAnatomy::at(Vec3 pointMm, double blurMm) const {
   const Vec3 p = (1 / m_scale) * beforeMass(pointMm);
   const double blur = std::max(blurMm, 0.5) / m_scale;
   // Nothing of the head reaches beyond these.
-  if (std::abs(p.x) > 105 || p.y < -125 || p.y > 125 || p.z > 105) return mix;
+  if (p.z > -30 && vault(p, {90, 110, 95}) > 0 && p.y > -70) return mix;
   const Envelope e = envelopeAt(p);
   if (e.cavity > -2 * blur || p.z < -40) paintOuter(mix, p, e.cavity, blur);
   if (e.cavity > blur) return mix;

@@ -42,11 +42,11 @@ class HeadAnatomy {
 
   NoiseField m_shape, m_folds, m_fineFolds, m_depth, m_texture, m_vessels;
   std::vector<MassEffect> m_masses;
-  double m_scale;          ///< of the whole brain
-  double m_ventricles;     ///< of the ventricles' width
-  double m_atrophy;        ///< of the width of sulci
+  double m_scale;       ///< of the whole brain
+  double m_ventricles;  ///< of the ventricles' width
+  double m_atrophy;     ///< of the width of sulci
   double m_skullMm, m_scalpMm, m_fluidMm;
-  double m_whiteSpots;     ///< 0 none to 1 many
+  double m_whiteSpots;  ///< 0 none to 1 many
 };
 
 }  // namespace twinscope::imaging

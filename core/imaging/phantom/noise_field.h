@@ -19,7 +19,7 @@ class NoiseField {
     Vec3 gradientPerMm;
   };
   [[nodiscard]] Sample at(Vec3 pointMm) const;
-  [[nodiscard]] float value(Vec3 pointMm) const { return at(pointMm).value; }
+  [[nodiscard]] float value(Vec3 pointMm) const;
 
  private:
   std::array<std::uint8_t, 512> m_order;  ///< a permutation of 0…255, twice

@@ -40,7 +40,8 @@ struct Subject {
 };
 
 Result<Subject> makeSubject(const PhantomSpec& spec, const JobContext& context) {
-  Subject subject{HeadAnatomy(spec.anatomySeed), {},
+  Subject subject{HeadAnatomy(spec.anatomySeed),
+                  {},
                   NoiseField(Random(spec.anatomySeed).stream("grain").next(), 9)};
   for (std::size_t n = 0; n < spec.tumours.size(); ++n) {
     const std::uint64_t seed = Random(spec.anatomySeed).stream("tumour", n).next();
@@ -58,9 +59,9 @@ void renderRow(const Subject& subject, const std::vector<SignalTable>& tables, s
   const double blur = grid.spacingMm().x;
   const auto first = static_cast<std::size_t>(row * grid.size.i);
   for (std::int64_t i = 0; i < grid.size.i; ++i) {
-    const Vec3 p = grid.worldFromVoxel * Vec3{static_cast<double>(i),
-                                              static_cast<double>(row % grid.size.j),
-                                              static_cast<double>(row / grid.size.j)};
+    const Vec3 p =
+        grid.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(row % grid.size.j),
+                                   static_cast<double>(row / grid.size.j)};
     const TissueMix mix = subject.at(p, blur);
     if (mix.of(Tissue::air) > 0.999F) continue;
     const auto n = first + static_cast<std::size_t>(i);
@@ -137,8 +138,7 @@ Result<PhantomVisit> makePhantom(const PhantomSpec& spec, const JobContext& cont
   for (std::size_t n = 0; n < spec.sequences.size(); ++n) {
     if (context.stopRequested()) return cancelled();
     context.progress.report(0.5 + 0.4 * static_cast<double>(n) / spec.sequences.size(), "scanning");
-    visit.sequences.push_back(
-        acquire(*head, n, planAcquisition(spec, spec.sequences[n]), spec));
+    visit.sequences.push_back(acquire(*head, n, planAcquisition(spec, spec.sequences[n]), spec));
   }
   if (context.stopRequested()) return cancelled();
   visit.truth = truthOn(*head, truthPlan);

@@ -26,14 +26,17 @@ struct SiteStyle {
 
 /// A tumour as the growth model's cell density, thresholded into parts.
 struct TumourSpec {
-  Vec3 seedInWorld;  ///< mm in the head's frame: LPS about the middle of the brain; moved to the nearest white matter
-  double radiusMm = 12;   ///< of the enhancing core
-  double oedemaMm = 10;   ///< further reach of oedema
-  double necrosis = 0.4;  ///< share of the core's radius that is necrotic, 0 to 0.9
-  double irregularity = 0.3;   ///< 0 round to 1 ragged
-  double enhancement = 1;      ///< share of the core that takes up contrast; 0: none, all core is NCR
-  double cavityMm = 0;         ///< radius of a fluid-filled resection cavity at the seed (label RC), within the core
-  double massEffect = 0.15;    ///< how far tissue gives way, as a share of the core's radius, 0 to 0.5
+  Vec3
+      seedInWorld;  ///< mm in the head's frame: LPS about the middle of the brain; moved to the nearest white matter
+  double radiusMm = 12;       ///< of the enhancing core
+  double oedemaMm = 10;       ///< further reach of oedema
+  double necrosis = 0.4;      ///< share of the core's radius that is necrotic, 0 to 0.9
+  double irregularity = 0.3;  ///< 0 round to 1 ragged
+  double enhancement = 1;  ///< share of the core that takes up contrast; 0: none, all core is NCR
+  double cavityMm =
+      0;  ///< radius of a fluid-filled resection cavity at the seed (label RC), within the core
+  double massEffect =
+      0.15;  ///< how far tissue gives way, as a share of the core's radius, 0 to 0.5
 };
 
 struct PhantomSpec {
@@ -69,7 +72,8 @@ struct PhantomVisit {
 struct DemoVisit {
   Date date;
   PhantomSpec spec;
-  bool damaged = false;  ///< the bad scan: half of one sequence's slices are blank (spec.damagedSequence)
+  bool damaged =
+      false;  ///< the bad scan: half of one sequence's slices are blank (spec.damagedSequence)
 };
 
 /// What was done between the visits, for the timeline.

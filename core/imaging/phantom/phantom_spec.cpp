@@ -98,7 +98,8 @@ Status PhantomSpec::validate() const {
     if (auto ok = checkTumour(tumour); !ok) return ok;
   if (sequences.empty()) return refusal("phantom.spec", "a visit needs at least one sequence");
   for (std::size_t n = 0; n < sequences.size(); ++n) {
-    const bool known = (std::ranges::find(kTumourSequences, sequences[n]) != kTumourSequences.end());
+    const bool known =
+        (std::ranges::find(kTumourSequences, sequences[n]) != kTumourSequences.end());
     const auto repeats = std::count(sequences.begin(), sequences.end(), sequences[n]);
     if (!known || repeats > 1)
       return refusal("phantom.spec", concat("sequence ", nameOf(sequences[n]),

@@ -80,24 +80,22 @@ std::vector<float> averaged(const Value* data, const Grid& fine, const Acquisiti
       for (const double a : offsets(size.x, step.x))
         parts.push_back(fineFromVoxel.rotate({a, b, c}));
   std::vector<float> result(grid.voxels());
-  parallelFor(
-      static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
-      [&](std::size_t begin, std::size_t end) {
-        for (std::size_t r = begin; r < end; ++r) {
-          const auto row = static_cast<std::int64_t>(r);
-          const Vec3 start =
-              fineFromVoxel * Vec3{0, static_cast<double>(row % grid.size.j),
-                                   static_cast<double>(row / grid.size.j)};
-          const Vec3 along = fineFromVoxel.column(0);
-          float* out = result.data() + row * grid.size.i;
-          for (std::int64_t i = 0; i < grid.size.i; ++i) {
-            const Vec3 centre = start + static_cast<double>(i) * along;
-            float sum = 0;
-            for (const Vec3& part : parts) sum += sample(data, fine, centre + part);
-            out[i] = sum / static_cast<float>(parts.size());
-          }
-        }
-      });
+  parallelFor(static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
+              [&](std::size_t begin, std::size_t end) {
+                for (std::size_t r = begin; r < end; ++r) {
+                  const auto row = static_cast<std::int64_t>(r);
+                  const Vec3 start = fineFromVoxel * Vec3{0, static_cast<double>(row % grid.size.j),
+                                                          static_cast<double>(row / grid.size.j)};
+                  const Vec3 along = fineFromVoxel.column(0);
+                  float* out = result.data() + row * grid.size.i;
+                  for (std::int64_t i = 0; i < grid.size.i; ++i) {
+                    const Vec3 centre = start + static_cast<double>(i) * along;
+                    float sum = 0;
+                    for (const Vec3& part : parts) sum += sample(data, fine, centre + part);
+                    out[i] = sum / static_cast<float>(parts.size());
+                  }
+                }
+              });
   return result;
 }
 
@@ -111,9 +109,10 @@ struct BiasField {
   }
   double at(Vec3 mm) const {
     const double x = mm.x / 90, y = mm.y / 110, z = mm.z / 90;
-    const double sum = c[0] * x + c[1] * y + c[2] * z + 0.7 * (c[3] * x * x + c[4] * y * y +
-                       c[5] * z * z) + 0.7 * (c[6] * x * y + c[7] * y * z + c[8] * x * z);
-    return std::exp(amplitude * std::tanh(0.6 * sum));
+    const double sum = c[0] * x + c[1] * y + c[2] * z +
+                       0.7 * (c[3] * x * x + c[4] * y * y + c[5] * z * z) +
+                       0.7 * (c[6] * x * y + c[7] * y * z + c[8] * x * z);
+    return 1 + amplitude * sum / std::sqrt(2.5 + sum * sum);
   }
 };
 
@@ -121,7 +120,8 @@ struct BiasField {
 float rician(double signal, double sigma, Random& random) {
   const double r = sigma * std::sqrt(-2.0 * std::log(1.0 - random.uniform()));
   const double angle = 2 * std::numbers::pi * random.uniform();
-  return static_cast<float>(std::hypot(signal + r * std::cos(angle), r * std::sin(angle)));
+  const double real = signal + r * std::cos(angle), imaginary = r * std::sin(angle);
+  return static_cast<float>(std::sqrt(real * real + imaginary * imaginary));
 }
 
 std::string_view streamName(Modality sequence) { return nameOf(sequence); }
@@ -140,8 +140,8 @@ SignalTable signalTable(Modality sequence, double contrastShift) {
 Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
   const SiteStyle& style = spec.style;
   const bool volumetric = sequence == Modality::t1 || sequence == Modality::t1c;
-  const double slice = volumetric ? std::max(style.inPlaneMm, style.sliceThicknessMm / 4)
-                                  : style.sliceThicknessMm;
+  const double slice =
+      volumetric ? std::max(style.inPlaneMm, style.sliceThicknessMm / 4) : style.sliceThicknessMm;
   constexpr Vec3 kFieldOfViewMm{186, 232, 182};
   const auto count = [](double mm, double step) {
     return std::max<std::int64_t>(2, std::llround(mm / step));
@@ -151,8 +151,8 @@ Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
   Random random = Random(spec.visitSeed).stream("plan", stableHash(streamName(sequence)));
   // Slice stacks are tilted towards the skull base as technologists do; volumes are straight.
   const double tilt = volumetric ? 0 : random.uniform(-0.12, 0.12);
-  Acquisition result{sequence, Grid::axisAligned(size, {style.inPlaneMm, style.inPlaneMm, slice}),
-                     {}};
+  Acquisition result{
+      sequence, Grid::axisAligned(size, {style.inPlaneMm, style.inPlaneMm, slice}), {}};
   const Vec3 half = result.grid.centreInWorld();
   const Vec3 isocentre{random.uniform(-1, 1), random.uniform(-2, 2), random.uniform(-2, 2)};
   result.grid.worldFromVoxel = Affine::shift(isocentre) * Affine::rotation({tilt, 0, 0}) *
@@ -190,9 +190,9 @@ Volume acquire(const RenderedHead& head, std::size_t signal, const Acquisition& 
                   }
                   Random noise = visit.stream("noise", r);
                   for (std::int64_t i = 0; i < grid.size.i; ++i) {
-                    const Vec3 mm = grid.worldFromVoxel * Vec3{static_cast<double>(i),
-                                                               static_cast<double>(j),
-                                                               static_cast<double>(k)};
+                    const Vec3 mm =
+                        grid.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(j),
+                                                   static_cast<double>(k)};
                     out[i] = rician(gain * bias.at(mm) * static_cast<double>(out[i]), sigma, noise);
                   }
                 }

@@ -16,8 +16,8 @@ using SignalTable = std::array<float, kTissues>;
 /// The head as a scanner meets it: signals and shares on one fine grid in the head's frame.
 struct RenderedHead {
   Grid grid;
-  std::vector<std::vector<float>> signals;  ///< one for each sequence asked for
-  std::vector<std::uint8_t> brain;          ///< 0 to 255
+  std::vector<std::vector<float>> signals;         ///< one for each sequence asked for
+  std::vector<std::uint8_t> brain;                 ///< 0 to 255
   std::array<std::vector<std::uint8_t>, 4> parts;  ///< NCR, ED, ET, RC: 0 to 255
 };
 

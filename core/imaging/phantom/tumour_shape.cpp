@@ -45,13 +45,14 @@ GrowthDomain tissueOf(const HeadAnatomy& head, const Grid& box, const TumourSpec
                                                static_cast<double>(at / box.size.i % box.size.j),
                                                static_cast<double>(at / box.size.i / box.size.j)};
       const TissueMix mix = head.at(p, kCellMm);
-      const double patchy = std::exp(3.2 * spec.irregularity * noise.value(p));
+      const double patchy = std::exp((1.2 + 3.5 * spec.irregularity) * noise.value(p));
       const auto scale = static_cast<float>(std::clamp(patchy, 0.08, 4.0) / 4.0);
-      const float solid = mix.of(Tissue::white) + mix.of(Tissue::grey) +
-                          mix.of(Tissue::deepGrey) + mix.of(Tissue::gliosis);
+      const float solid = mix.of(Tissue::white) + mix.of(Tissue::grey) + mix.of(Tissue::deepGrey) +
+                          mix.of(Tissue::gliosis);
       if (solid < 0.35F) continue;
-      domain.white[n] = (mix.of(Tissue::white) + 0.5F * mix.of(Tissue::deepGrey) +
-                         mix.of(Tissue::gliosis)) * scale;
+      domain.white[n] =
+          (mix.of(Tissue::white) + 0.5F * mix.of(Tissue::deepGrey) + mix.of(Tissue::gliosis)) *
+          scale;
       domain.grey[n] = std::max(mix.of(Tissue::grey) + 0.5F * mix.of(Tissue::deepGrey), 0.101F);
     }
   });
@@ -64,8 +65,8 @@ std::optional<Vec3> nearestWhite(const GrowthDomain& domain, const Grid& box, Ve
   for (std::int64_t k = 0; k < box.size.k; ++k)
     for (std::int64_t j = 0; j < box.size.j; ++j)
       for (std::int64_t i = 0; i < box.size.i; ++i) {
-        const Vec3 p = box.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(j),
-                                                 static_cast<double>(k)};
+        const Vec3 p = box.worldFromVoxel *
+                       Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
         const auto n = box.index(i, j, k);
         const double away = length(p - seed);
         if (domain.white[n] <= domain.grey[n] * 0.3F || away >= bestMm) continue;
@@ -82,9 +83,10 @@ std::vector<float> seeded(const GrowthDomain& domain, const Grid& box, Vec3 seed
       for (std::int64_t i = 0; i < box.size.i; ++i) {
         const auto n = box.index(i, j, k);
         if (domain.white[n] + domain.grey[n] < 0.1F) continue;
-        const double r = length(box.worldFromVoxel * Vec3{static_cast<double>(i),
-                                                          static_cast<double>(j),
-                                                          static_cast<double>(k)} - seed);
+        const double r =
+            length(box.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(j),
+                                             static_cast<double>(k)} -
+                   seed);
         density[n] = static_cast<float>(0.9 * std::exp(-r * r / 12.5));
       }
   return density;
@@ -167,7 +169,8 @@ Result<TumourShape> TumourShape::grow(const HeadAnatomy& head, const TumourSpec&
       return std::unexpected(ok.error());
   }
   shape.m_coreMm = frontMm(levelOfVolume(density, target), width);
-  shape.m_necrosisMm = frontMm(levelOfVolume(density, ballMm3(spec.radiusMm * spec.necrosis)), width);
+  shape.m_necrosisMm =
+      frontMm(levelOfVolume(density, ballMm3(spec.radiusMm * spec.necrosis)), width);
   std::vector<float> front(density.size());
   std::ranges::transform(density, front.begin(), [&](float u) { return frontMm(u, width); });
   fillWalls(front, domain, box.size);
@@ -204,12 +207,13 @@ void TumourShape::paint(TissueMix& mix, Vec3 p, double blurMm) const {
                        mix.of(Tissue::gliosis);
   const double inCore = front - m_coreMm;
   if (inCore < -m_spec.oedemaMm - 4 || mix.brain <= 0.F) return;
-  const double ragged = 2.2 * m_fine.value(p) * std::min(1.0, m_spec.oedemaMm / 8);
+  const double ragged =
+      (2.2 * m_fine.value(p) + 4.5 * m_coarse.value(0.9 * p)) * std::min(1.0, m_spec.oedemaMm / 8);
   const double swelling = smoothStep(inCore + m_spec.oedemaMm + ragged, -1.5, 1.5);
   const double strength = 0.72 + 0.28 * smoothStep(inCore, -m_spec.oedemaMm, 0);
   if (m_spec.oedemaMm > 0.5)
     mix.paint(Tissue::oedema, static_cast<float>(swelling * strength * solid));
-  const double wall = smoothStep(solid, 0.1, 0.6) ;
+  const double wall = smoothStep(solid, 0.1, 0.6);
   paintCore(mix, p, inCore, wall, blurMm);
 }
 
