@@ -48,6 +48,10 @@ struct Identity {
   std::string patientId;
   std::string patientName;
   std::string birthDate;
+  // DICOM only: what an export must refer to. Pseudonymised like the rest before anything is stored.
+  std::string seriesUid, frameOfReferenceUid;
+  std::string referencedSeriesUid;        ///< of a segmentation: the series that it belongs to
+  std::vector<std::string> instanceUids;  ///< in the order of the slices, frame after frame
 };
 
 /// The verdict on one image, found without keeping its voxels.

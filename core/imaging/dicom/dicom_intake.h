@@ -14,4 +14,9 @@ namespace twinscope::imaging {
     std::span<const std::filesystem::path> files, const IntakeLimits& limits,
     const JobContext& context);
 
+/// The same without statistics: reads headers only (and pixels where two files may be copies of each other).
+[[nodiscard]] std::vector<InspectedSeries> indexDicomFiles(
+    std::span<const std::filesystem::path> files, const IntakeLimits& limits,
+    const JobContext& context);
+
 }  // namespace twinscope::imaging
