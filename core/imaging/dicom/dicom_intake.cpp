@@ -80,11 +80,12 @@ std::optional<Finding> refusalOf(const Scanned& scanned, const IntakeLimits& lim
   if (!told && !isImage(row))
     return findingOf("dicom.corrupt", concat("The header of ", row.file.filename().string(),
                                              " has no SOP Class UID"));
+  // Readers of these trust every sequence, so that none may be broken.
+  if (row.irregular && row.kind != ObjectKind::image)
+    return findingOf("dicom.corrupt", concat("The header of ", row.file.filename().string(),
+                                             " holds a broken sequence"));
   if (row.kind == ObjectKind::report)
-    return row.irregular
-               ? findingOf("dicom.corrupt", concat("The header of ", row.file.filename().string(),
-                                                   " holds a broken sequence"))
-               : findingOf("dicom.sr", "A measurement report for another series");
+    return findingOf("dicom.sr", "A measurement report for another series");
   if (const Status pixels = checkPixels(row, limits); !pixels)
     return findingOf(row.file, pixels.error());
   if (row.kind == ObjectKind::segmentation)
