@@ -6,6 +6,7 @@
 #include "core/imaging/nifti/header.h"
 #include "core/imaging/nifti/stored.h"
 #include "core/imaging/nifti/voxels.h"
+#include "core/imaging/sidecar.h"
 #include "core/imaging/slots.h"
 
 #include <algorithm>
@@ -233,10 +234,13 @@ void takeSummary(const nifti::ValueSummary& values, SeriesReport& report) {
                                "Shown as the lowest value"});
 }
 
-SequenceEvidence evidenceOf(const fs::path& file) {
-  SequenceEvidence evidence;
-  evidence.fileName = withoutEndings(file.filename()).string();
-  return evidence;
+/// File name first, then what the JSON beside it says.
+void takeNames(const fs::path& file, SeriesReport& report) {
+  auto sidecar = sidecarOf(file).value_or(Sidecar{});
+  sidecar.evidence.fileName = withoutEndings(file.filename()).string();
+  report.description = knownWords(sidecar.evidence.fileName);
+  report.slot = classify(sidecar.evidence);
+  report.date = sidecar.date;
 }
 
 /// A label file by its name with whole values, or by few whole values under a name that says nothing.
@@ -275,7 +279,7 @@ void inspectContent(const fs::path& file, const IntakeLimits& limits, const JobC
   const auto values = summariseAll(*stored, header, scaling, context);
   if (!values) return report.findings.push_back(asFinding(values.error()));
   takeSummary(*values, report);
-  takeKind(*values, evidenceOf(file).fileName, report);
+  takeKind(*values, withoutEndings(file.filename()).string(), report);
 }
 
 }  // namespace
@@ -294,9 +298,7 @@ InspectedSeries inspectNifti(const fs::path& file, const IntakeLimits& limits,
   SeriesReport& report = series.report;
   report.path = file;
   report.kind = "nifti";
-  const SequenceEvidence evidence = evidenceOf(file);
-  report.description = knownWords(evidence.fileName);
-  report.slot = classify(evidence);
+  takeNames(file, report);
   try {
     inspectContent(file, limits, context, report);
   } catch (const std::bad_alloc&) {
