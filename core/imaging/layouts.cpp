@@ -163,7 +163,7 @@ void applyPlace(const LayoutPlace& place, const DatasetDescription* dataset, Ser
   if (place.channel && dataset != nullptr &&
       *place.channel < static_cast<int>(dataset->channels.size()))
     slot = slotOfSequence(dataset->channels[*place.channel], place.layout);
-  if (!slot || slot->confidence <= report.slot.confidence) return;
+  if (!slot || slot->confidence < report.slot.confidence) return;
   if (report.slot.code == "slot.conflict")
     return;  // the numbers of a sidecar speak against the name: still asked
   report.slot = *slot;

@@ -7,13 +7,14 @@
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
-#include <QTest>
-#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
-#include <chrono>
-#include <map>
 #include <unistd.h>
+
+#include <QTest>
+#include <algorithm>
+#include <ctime>
+#include <map>
 
 namespace twinscope::imaging {
 namespace {
@@ -41,7 +42,8 @@ void put(const fs::path& file, const Bytes& bytes) {
 }
 
 void putText(const fs::path& file, std::string_view text) {
-  put(file, Bytes(reinterpret_cast<const std::byte*>(text.data()), reinterpret_cast<const std::byte*>(text.data() + text.size())));
+  put(file, Bytes(reinterpret_cast<const std::byte*>(text.data()),
+                  reinterpret_cast<const std::byte*>(text.data() + text.size())));
 }
 
 std::vector<InspectedSeries> inspected(const fs::path& path) {
@@ -55,7 +57,8 @@ std::string codeOf(const fs::path& path, const IntakeLimits& limits = {}) {
 }
 
 const SeriesReport* named(const std::vector<InspectedSeries>& all, const char* file) {
-  const auto at = std::ranges::find(all, file, [](const InspectedSeries& s) { return s.report.path.filename().string(); });
+  const auto at = std::ranges::find(
+      all, file, [](const InspectedSeries& s) { return s.report.path.filename().string(); });
   return at == all.end() ? nullptr : &at->report;
 }
 
@@ -67,8 +70,10 @@ struct Entry {
 
 void pack(const fs::path& file, Kind kind, const std::vector<Entry>& entries) {
   ::archive* out = archive_write_new();
-  if (kind == Kind::zip) archive_write_set_format_zip(out);
-  else archive_write_set_format_ustar(out);
+  if (kind == Kind::zip)
+    archive_write_set_format_zip(out);
+  else
+    archive_write_set_format_ustar(out);
   if (kind == Kind::tarGz) archive_write_add_filter_gzip(out);
   archive_write_open_filename(out, file.c_str());
   for (const Entry& one : entries) {
@@ -99,12 +104,16 @@ class IntakeTest : public QObject {
   }
   void studyFolderIsRead() {
     const TemporaryFolder folder;
-    for (const char* name : {"t1.nii", "t1c.nii", "t2.nii", "flair.nii"}) put(folder / "P1" / name, image());
+    for (const char* name : {"t1.nii", "t1c.nii", "t2.nii", "flair.nii"})
+      put(folder / "P1" / name, image());
     put(folder / "P1/seg.nii", labels());
     put(folder / "P1/brain_mask.nii", labels());
     const auto all = inspected(folder / "P1");
     QCOMPARE(all.size(), std::size_t{6});
-    const std::map<std::string, Modality> slots{{"t1.nii", Modality::t1}, {"t1c.nii", Modality::t1c}, {"t2.nii", Modality::t2}, {"flair.nii", Modality::flair}};
+    const std::map<std::string, Modality> slots{{"t1.nii", Modality::t1},
+                                                {"t1c.nii", Modality::t1c},
+                                                {"t2.nii", Modality::t2},
+                                                {"flair.nii", Modality::flair}};
     for (const auto& [file, slot] : slots) {
       const SeriesReport* report = named(all, file.c_str());
       QVERIFY(report != nullptr && report->slot.slot == slot && report->slot.confidence >= 0.9);
@@ -113,7 +122,8 @@ class IntakeTest : public QObject {
     QCOMPARE(named(all, "seg.nii")->kind, std::string("nifti-labels"));
     QCOMPARE(named(all, "seg.nii")->labelRole, std::string("tumour"));
     QCOMPARE(named(all, "brain_mask.nii")->labelRole, std::string("brain"));
-    QVERIFY(std::ranges::is_sorted(all, {}, [](const InspectedSeries& s) { return s.report.path; }));
+    QVERIFY(
+        std::ranges::is_sorted(all, {}, [](const InspectedSeries& s) { return s.report.path; }));
     QCOMPARE(all.front().load(0, silentContext())->grid().size, (Size3{8, 8, 8}));
   }
   void layoutGivesCasesAndVisits() {
@@ -121,11 +131,13 @@ class IntakeTest : public QObject {
     for (const char* visit : {"000", "001"})
       for (const char* what : {"t1n", "t1c", "t2w", "t2f", "seg"}) {
         const std::string id = std::string("BraTS-GLI-00008-") + visit;
-        put(folder / id / (id + "-" + what + ".nii"), what == std::string("seg") ? labels() : image());
+        put(folder / id / (id + "-" + what + ".nii"),
+            what == std::string("seg") ? labels() : image());
       }
     const auto all = inspected(folder.path());
     QCOMPARE(all.size(), std::size_t{10});
-    for (const InspectedSeries& one : all) QCOMPARE(one.report.caseKey, std::string("BraTS-GLI-00008"));
+    for (const InspectedSeries& one : all)
+      QCOMPARE(one.report.caseKey, std::string("BraTS-GLI-00008"));
     QCOMPARE(named(all, "BraTS-GLI-00008-001-seg.nii")->labelEdition, std::string("brats2023"));
     QCOMPARE(named(all, "BraTS-GLI-00008-001-t2f.nii")->studyKey, std::string("time 001"));
     const auto visit = inspected(folder / "BraTS-GLI-00008-001");
@@ -138,7 +150,9 @@ class IntakeTest : public QObject {
   }
   void nnunetChannelsComeFromTheDataset() {
     const TemporaryFolder folder;
-    putText(folder / "Dataset001_X/dataset.json", R"({"channel_names":{"0":"FLAIR","1":"T1ce"},"labels":{"background":0,"edema":1,"nonenh":2,"enhancing":3}})");
+    putText(
+        folder / "Dataset001_X/dataset.json",
+        R"({"channel_names":{"0":"FLAIR","1":"T1ce"},"labels":{"background":0,"edema":1,"nonenh":2,"enhancing":3}})");
     put(folder / "Dataset001_X/imagesTr/case7_0000.nii", image());
     put(folder / "Dataset001_X/imagesTr/case7_0001.nii", image());
     put(folder / "Dataset001_X/labelsTr/case7.nii", labels());
@@ -153,7 +167,8 @@ class IntakeTest : public QObject {
     const TemporaryFolder folder;
     std::vector<std::int16_t> values(4 * 64);
     for (std::size_t n = 0; n < values.size(); ++n) values[n] = static_cast<std::int16_t>(n);
-    put(folder / "Task01_BrainTumour/imagesTr/BRATS_001.nii", NiftiBytes().dim({4, 4, 4, 4, 4, 1, 1, 1}).voxels(values).bytes());
+    put(folder / "Task01_BrainTumour/imagesTr/BRATS_001.nii",
+        NiftiBytes().dim({4, 4, 4, 4, 4, 1, 1, 1}).voxels(values).bytes());
     const auto all = inspected(folder.path());
     QCOMPARE(all.size(), std::size_t{4});
     QCOMPARE(all[2].report.slot.slot, Modality::t1c);
@@ -165,10 +180,13 @@ class IntakeTest : public QObject {
     const TemporaryFolder folder;
     const fs::path anat = folder / "bids/sub-01/ses-02/anat";
     put(anat / "sub-01_ses-02_T1w.nii", image());
-    putText(anat / "sub-01_ses-02_T1w.json", R"({"EchoTime":0.003,"RepetitionTime":2.25,"InversionTime":0.9,"FlipAngle":9,"ContrastBolusIngredient":"GADOLINIUM"})");
+    putText(
+        anat / "sub-01_ses-02_T1w.json",
+        R"({"EchoTime":0.003,"RepetitionTime":2.25,"InversionTime":0.9,"FlipAngle":9,"ContrastBolusIngredient":"GADOLINIUM"})");
     put(anat / "sub-01_ses-02_FLAIR.nii", image());
     putText(anat / "sub-01_ses-02_FLAIR.json", R"({"AcquisitionDateTime":"2020-02-03T10:00:00"})");
-    putText(folder / "bids/sub-01/sub-01_sessions.tsv", "session_id\tacq_time\nses-01\t2019-05-06T10:00:00\nses-02\t2019-08-09T10:00:00\n");
+    putText(folder / "bids/sub-01/sub-01_sessions.tsv",
+            "session_id\tacq_time\nses-01\t2019-05-06T10:00:00\nses-02\t2019-08-09T10:00:00\n");
     const auto all = inspected(folder / "bids");
     QCOMPARE(all.size(), std::size_t{2});
     QCOMPARE(named(all, "sub-01_ses-02_T1w.nii")->slot.slot, Modality::t1c);
@@ -179,7 +197,8 @@ class IntakeTest : public QObject {
   void sidecarNumbersContradictTheName() {
     const TemporaryFolder folder;
     put(folder / "x_t1.nii", image());
-    putText(folder / "x_t1.json", R"({"EchoTime":0.09,"RepetitionTime":9,"InversionTime":2.5,"FlipAngle":150})");
+    putText(folder / "x_t1.json",
+            R"({"EchoTime":0.09,"RepetitionTime":9,"InversionTime":2.5,"FlipAngle":150})");
     const auto all = inspected(folder.path());
     QCOMPARE(all.front().report.slot.code, std::string("slot.conflict"));
     QCOMPARE(all.front().report.findings.front().code, std::string("slot.conflict"));
@@ -197,7 +216,9 @@ class IntakeTest : public QObject {
     QFETCH(QString, name);
     const TemporaryFolder folder;
     const fs::path file = folder / name.toStdString();
-    pack(file, static_cast<Kind>(kind), {{"BraTS2021_00000/BraTS2021_00000_t1ce.nii", image()}, {"BraTS2021_00000/BraTS2021_00000_seg.nii", labels()}});
+    pack(file, static_cast<Kind>(kind),
+         {{"BraTS2021_00000/BraTS2021_00000_t1ce.nii", image()},
+          {"BraTS2021_00000/BraTS2021_00000_seg.nii", labels()}});
     auto all = inspected(file);
     QCOMPARE(all.size(), std::size_t{2});
     QCOMPARE(named(all, "BraTS2021_00000_t1ce.nii")->caseKey, std::string("BraTS2021_00000"));
@@ -209,7 +230,8 @@ class IntakeTest : public QObject {
   }
   void unsafeArchives_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"../outside.nii", "a/../../outside.nii", "/tmp/absolute.nii"}) QTest::newRow(name) << QString::fromLatin1(name);
+    for (const char* name : {"../outside.nii", "a/../../outside.nii", "/tmp/absolute.nii"})
+      QTest::newRow(name) << QString::fromLatin1(name);
   }
   void unsafeArchives() {
     QFETCH(QString, name);
@@ -258,13 +280,16 @@ class IntakeTest : public QObject {
   }
   void rubbishGetsAVerdictEach() {
     const TemporaryFolder folder;
-    for (int n = 0; n < 10'000; ++n) putText(folder / ("f" + std::to_string(n) + ".dat"), n % 2 == 0 ? "rubbish" : "");
+    for (int n = 0; n < 10'000; ++n)
+      putText(folder / ("f" + std::to_string(n) + ".dat"), n % 2 == 0 ? "rubbish" : "");
     put(folder / "flair.nii", image());
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const auto all = inspected(folder.path());
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     QCOMPARE(all.size(), std::size_t{10'001});
-    const auto refused = std::ranges::count_if(all, [](const InspectedSeries& s) { return s.report.verdict() == Verdict::refused && !s.report.findings.front().message.empty(); });
+    const auto refused = std::ranges::count_if(all, [](const InspectedSeries& s) {
+      return s.report.verdict() == Verdict::refused && !s.report.findings.front().message.empty();
+    });
     QCOMPARE(refused, 10'000);
     QVERIFY2(seconds < 20, std::to_string(seconds).c_str());
     IntakeLimits limits;
@@ -277,7 +302,8 @@ class IntakeTest : public QObject {
     std::stop_source source;
     source.request_stop();
     const JobContext quiet = silentContext();
-    const auto series = inspectPath(folder.path(), {}, {source.get_token(), quiet.progress, quiet.log});
+    const auto series =
+        inspectPath(folder.path(), {}, {source.get_token(), quiet.progress, quiet.log});
     QVERIFY(!series && series.error().kind == ErrorKind::cancelled);
   }
   void dicomdirMeansItsFolder() {
@@ -305,11 +331,18 @@ class IntakeTest : public QObject {
     const auto data = tests::sharedData("brain_tumour/tcga_fg_6692_raw_TCIA_CC-BY-3.0");
     TWINSCOPE_NEED(data, "data/brain_tumour");
     const auto all = inspected(*data);
-    for (const auto& [file, slot] : std::map<std::string, Modality>{{"t1.nii.gz", Modality::t1}, {"t1c.nii.gz", Modality::t1c}, {"t2.nii.gz", Modality::t2}, {"flair.nii.gz", Modality::flair}}) {
+    for (const auto& [file, slot] :
+         std::map<std::string, Modality>{{"t1.nii.gz", Modality::t1},
+                                         {"t1c.nii.gz", Modality::t1c},
+                                         {"t2.nii.gz", Modality::t2},
+                                         {"flair.nii.gz", Modality::flair}}) {
       const SeriesReport* report = named(all, file.c_str());
-      QVERIFY(report != nullptr && report->slot.slot == slot && report->slot.confidence >= 0.9 && report->spacingKnown);
+      QVERIFY(report != nullptr && report->slot.slot == slot && report->slot.confidence >= 0.9 &&
+              report->spacingKnown);
     }
-    QCOMPARE(std::ranges::count(all, std::string("brain"), [](const InspectedSeries& s) { return s.report.labelRole; }), 4);
+    QCOMPARE(std::ranges::count(all, std::string("brain"),
+                                [](const InspectedSeries& s) { return s.report.labelRole; }),
+             4);
   }
   void realVisits() {
     const auto data = tests::sharedData("longitudinal/open_ms_patient01_CC-BY");

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 
 #include <QTest>
-#include <chrono>
+#include <ctime>
 
 namespace twinscope::imaging {
 namespace {
@@ -74,7 +74,7 @@ class NiftiMutatedTest : public QObject {
     const Random seeds(20250101);
     const long before = peakKilobytes();
     int refused = 0;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     for (std::uint64_t n = 0; n < 20'000; ++n) {
       Random random = seeds.stream("mutation", n);
       const Bytes bytes = mutated(valid[n % valid.size()], random);
@@ -86,12 +86,11 @@ class NiftiMutatedTest : public QObject {
       refused += isRefused ? 1 : 0;
       if (n % 8 == 0 && series.load(0, silentContext()).has_value()) QVERIFY(!isRefused);
     }
-    const auto seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     QVERIFY2(refused > 4'000 && refused < 19'000, std::to_string(refused).c_str());
     QVERIFY2(peakKilobytes() - before < 256 * 1024,
              std::to_string(peakKilobytes() - before).c_str());
-    QVERIFY2(seconds < 200, std::to_string(seconds).c_str());
+    QVERIFY2(seconds < 60, std::to_string(seconds).c_str());
   }
 };
 
