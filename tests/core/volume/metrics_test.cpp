@@ -1,0 +1,135 @@
+#include "core/volume/metrics.h"
+
+#include "core/base/random.h"
+#include "tests/support/suite.h"
+
+#include <QTest>
+#include <cmath>
+
+namespace twinscope {
+namespace {
+
+constexpr double kTight = 1e-6;
+
+/// Canonical labels: oedema around an enhancing rim around a core.
+LabelMap tumour(const Grid& grid, Vec3 centreVoxel, double radius) {
+  std::vector<std::uint8_t> labels(grid.voxels());
+  for (std::int64_t k = 0; k < grid.size.k; ++k)
+    for (std::int64_t j = 0; j < grid.size.j; ++j)
+      for (std::int64_t i = 0; i < grid.size.i; ++i) {
+        const double r = length(Vec3{double(i), double(j), double(k)} - centreVoxel);
+        labels[grid.index(i, j, k)] = r < 0.4 * radius   ? 1
+                                      : r < 0.7 * radius ? 3
+                                      : r < radius       ? 2
+                                                         : 0;
+      }
+  return {grid, std::move(labels)};
+}
+
+const Grid kGrid = Grid::axisAligned({40, 36, 32}, {0.9, 1.1, 2});
+
+bool same(const MaskAgreement& a, const MaskAgreement& b) {
+  const auto near = [](double x, double y) { return std::abs(x - y) < kTight; };
+  return near(a.dice, b.dice) && near(a.jaccard, b.jaccard) && near(a.hdMm, b.hdMm) &&
+         near(a.hd95Mm, b.hd95Mm) && near(a.assdMm, b.assdMm) && near(a.nsd1mm, b.nsd1mm) &&
+         near(a.nsd2mm, b.nsd2mm);
+}
+
+}  // namespace
+
+class MetricsTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void aMapAgreesWithItself() {
+    const LabelMap map = tumour(kGrid, {18, 17, 15}, 10);
+    const auto all = compareLabels(map, map).value();
+    QCOMPARE(all.size(), kReportedRegions.size());
+    for (const auto& [region, a] : all) {
+      QCOMPARE(a.dice, 1.0);
+      QCOMPARE(a.specificity, 1.0);
+      QCOMPARE(a.hdMm, 0.0);
+      QCOMPARE(a.nsd1mm, 1.0);
+    }
+  }
+  void distancesAndDiceAreSymmetric() {
+    const LabelMap a = tumour(kGrid, {18, 17, 15}, 10), b = tumour(kGrid, {20, 18, 14}, 8);
+    const auto there = compareLabels(a, b).value(), back = compareLabels(b, a).value();
+    for (std::size_t n = 0; n < there.size(); ++n) {
+      QVERIFY(same(there[n].second, back[n].second));
+      QVERIFY(std::abs(there[n].second.sensitivity - back[n].second.precision) < kTight);
+    }
+  }
+  void movingBothChangesNothing() {
+    const auto here = compareLabels(tumour(kGrid, {14, 14, 14}, 8), tumour(kGrid, {15, 14, 13}, 8));
+    const auto there =
+        compareLabels(tumour(kGrid, {19, 20, 16}, 8), tumour(kGrid, {20, 20, 15}, 8));
+    for (std::size_t n = 0; n < here->size(); ++n)
+      QVERIFY(same((*here)[n].second, (*there)[n].second));
+  }
+  void turningTheGridChangesNothing() {
+    Grid turned = kGrid;
+    turned.worldFromVoxel = Affine::rotation({0.3, 0.2, -0.4}) * turned.worldFromVoxel;
+    const auto straight =
+        compareLabels(tumour(kGrid, {18, 17, 15}, 10), tumour(kGrid, {20, 18, 14}, 8)).value();
+    const auto oblique =
+        compareLabels(tumour(turned, {18, 17, 15}, 10), tumour(turned, {20, 18, 14}, 8)).value();
+    for (std::size_t n = 0; n < straight.size(); ++n)
+      QVERIFY(same(straight[n].second, oblique[n].second));
+  }
+  void labelsAndMasksGiveTheSame() {
+    const LabelMap a = tumour(kGrid, {18, 17, 15}, 10), b = tumour(kGrid, {20, 18, 14}, 8);
+    const auto all = compareLabels(a, b).value();
+    for (const auto& [region, ours] : all)
+      QVERIFY(same(ours, compareMasks(kGrid, a.mask(region), b.mask(region))));
+  }
+  void emptyMasksFollowTheBratsConvention() {
+    const std::vector<std::uint8_t> none(kGrid.voxels());
+    const auto some = tumour(kGrid, {18, 17, 15}, 6).mask(Region::wt);
+    const auto both = compareMasks(kGrid, none, none);
+    QCOMPARE(both.dice, 1.0);
+    QCOMPARE(both.hd95Mm, 0.0);
+    QCOMPARE(both.nsd1mm, 1.0);
+    for (const auto& one : {compareMasks(kGrid, some, none), compareMasks(kGrid, none, some)}) {
+      QCOMPARE(one.dice, 0.0);
+      QCOMPARE(one.sensitivity, 0.0);
+      QCOMPARE(one.hd95Mm, kMissedLesionMm);
+      QCOMPARE(one.nsd2mm, 0.0);
+    }
+  }
+  void otherGridsAreRefused() {
+    Grid moved = kGrid;
+    moved.worldFromVoxel.translation.x += 0.5;
+    QCOMPARE(compareLabels(tumour(kGrid, {1, 1, 1}, 2), tumour(moved, {1, 1, 1}, 2)).error().code,
+             std::string("measure.grids-differ"));
+  }
+  /// Known vectors: two spheres of radius 20 shifted by (1, 1, 1), half cubes 50 against 51.
+  void knownVectors() {
+    const Grid grid = Grid::axisAligned({99, 99, 99}, {1, 1, 1});
+    const auto sphere = [&](double at) {
+      return LabelMap(grid, tumour(grid, {at, at, at}, 20.0001).mask(Region::wt),
+                      LabelTable("one", {{1, Region::wt, "x"}}))
+          .mask(Region::wt);
+    };
+    const auto spheres = compareMasks(grid, sphere(49), sphere(50));
+    QVERIFY(std::abs(spheres.hdMm - 1.7320508) < 1e-5);
+    const Grid half = Grid::axisAligned({100, 100, 100}, {2, 1, 1});
+    const auto upTo = [&](std::int64_t end) {
+      std::vector<std::uint8_t> mask(half.voxels());
+      for (std::int64_t k = 0; k < 100; ++k)
+        for (std::int64_t j = 0; j < 100; ++j)
+          for (std::int64_t i = 0; i < end; ++i) mask[half.index(i, j, k)] = 1;
+      return mask;
+    };
+    const auto cubes = compareMasks(half, upTo(50), upTo(51));
+    QVERIFY(std::abs(cubes.hd95Mm - 2) < 1e-6);
+    QVERIFY(std::abs(cubes.nsd1mm - 0.836) < 1e-3);
+    QVERIFY(std::abs(cubes.assdMm - (0.322 + 0.339) / 2) < 1e-3);
+    QVERIFY(std::abs(cubes.dice - 0.990) < 1e-3);
+  }
+};
+
+TWINSCOPE_SUITE(MetricsTest, "metrics_test");
+
+}  // namespace twinscope
+
+#include "metrics_test.moc"
