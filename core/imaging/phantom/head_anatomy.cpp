@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace twinscope::imaging {
 namespace {
@@ -104,7 +105,7 @@ HeadAnatomy::Envelope HeadAnatomy::envelopeAt(Vec3 p) const {
   const double hull = smoothUnion(main, temporal, 14) + wobble;
   e.cavity = smoothUnion(smoothUnion(hull, e.cerebellum, 12), stem, 8) - m_fluidMm;
   // The cerebrum ends above the cerebellum (tentorium), and the basal cisterns lie below its middle.
-  const double cistern = ellipsoid(p, {0, 2, -34}, {17, 19, 19});
+  const double cistern = ellipsoid(p, {0, -5, -37}, {15, 17, 13}) + 2.5 * m_fineFolds.value(p);
   e.cerebrum = std::max({hull, 2.0 - e.cerebellum, -cistern});
   e.stem = stem;
   return e;
@@ -114,11 +115,11 @@ HeadAnatomy::Envelope HeadAnatomy::envelopeAt(Vec3 p) const {
 double HeadAnatomy::sulcusDistance(Vec3 p, double depth) const {
   // Interhemispheric fissure down to the corpus callosum, arched over the ventricles.
   const double wave = 1.2 * m_depth.value({0, p.y, p.z});
-  const double arch = ellipsoid({0, p.y, p.z}, {0, 4, 2}, {1, 43, p.z > 2 ? 27.0 : 70.0});
+  const double arch = ellipsoid({0, p.y, p.z}, {0, 4, 2}, {1, 43, p.z > 2 ? 27.0 : 38.0});
   double distance = std::max(std::abs(p.x - wave) - 0.5, -arch);
   // Sylvian fissure: rises towards the back.
   const Vec3 m = mirrored(p);
-  const double plane = m.z - (-9 + 0.33 * (m.y + 15)) + 2 * m_depth.value(p);
+  const double plane = m.z - (-9 + 0.33 * (m.y + 15)) + 6 * m_depth.value(p);
   distance = std::min(distance, std::max({std::abs(plane) - 0.8, 37 - m.x, -38 - m.y, m.y - 34}));
   // Gyri: sheets that run across the surface, for the field changes little with depth.
   const double side = p.x < 0 ? 300 : 0;
@@ -131,7 +132,7 @@ double HeadAnatomy::sulcusDistance(Vec3 p, double depth) const {
   const double slope = length(coarse.gradientPerMm + 0.38 * fine.gradientPerMm);
   const double sheet = std::abs(n) / (slope + 0.012) * std::clamp(r / 55, 0.5, 1.2);
   const double reach = 19 + 10 * m_depth.value(0.8 * across);
-  return std::min(distance, std::max({sheet, depth - reach, 34 - r}));
+  return std::min(distance, std::max({sheet, depth - reach, 24 - r}));
 }
 
 double HeadAnatomy::ventricleDistance(Vec3 p) const {
@@ -227,17 +228,28 @@ void HeadAnatomy::paintHind(TissueMix& mix, Vec3 p, const Envelope& e, double bl
     // Folia: thin leaves stacked from top to bottom, bent around the white core.
     const double core = ellipsoid(mirrored(p), {19, 40, -45}, {13, 11, 9});
     const double phase = (e.cerebellum + 0.55 * p.z + 2.5 * m_fineFolds.value(p)) / 4.4;
-    const double leaf = std::sin(2 * 3.14159265358979 * phase);
+    const double leaf = std::sin(2 * std::numbers::pi * phase);
     const double depth = -e.cerebellum;
     mix.paint(Tissue::grey, inside(e.cerebellum, blur));
-    const double white = std::max(0.45 - leaf, 0.0) > 0 ? 4.0 : 2.0 - 2.5 * leaf;
-    mix.paint(Tissue::white, inside(std::min(core - 3 + 3 * leaf, white + 5 - depth), 2 * blur));
-    mix.paint(Tissue::fluid, 0.6F * inside(0.8 + leaf, 0.6) * inside(depth - 11, 6));
+    const double arbor = std::max(2.5 * (0.3 - leaf), 2.2 - depth);
+    mix.paint(Tissue::white, inside(std::min(core - 1 + 2 * leaf, arbor), 1.5 * blur));
+    mix.paint(Tissue::fluid, 0.7F * inside(0.8 + leaf, 0.6) * inside(depth - 9, 6));
   }
-  mix.paint(Tissue::fluid, inside(std::max(e.stem - 3.5, -20 - p.z + 10), blur));
+  mix.paint(Tissue::fluid, inside(std::max(e.stem - 2.2 - 2.5 * m_depth.value(p), p.z + 20), blur));
   mix.paint(Tissue::white, inside(e.stem, blur));
   mix.paint(Tissue::deepGrey, 0.5F * inside(e.stem + 3 + 2 * m_fineFolds.value(p), 3 * blur));
   mix.paint(Tissue::fluid, inside(ellipsoid(p, {0, 37, -42}, {7, 4.5, 9}), blur));
+}
+
+void HeadAnatomy::paintArteries(TissueMix& mix, Vec3 p, double blur) const {
+  const Vec3 m = mirrored(p);
+  const double base = std::min({capsule(p, {0, 6, -28}, {0, 9, -60}, 1.7, 1.9),
+                                capsule(m, {11, -10, -50}, {10, -9, -24}, 2.3, 2.1),
+                                capsule(m, {10, -9, -24}, {36, -8, -12}, 1.6, 1.4),
+                                capsule(m, {36, -8, -12}, {48, 8, -3}, 1.3, 1.0),
+                                capsule(m, {10, -9, -24}, {2, -30, -8}, 1.3, 1.2),
+                                capsule(m, {2, -30, -8}, {2, -42, 12}, 1.2, 0.9)});
+  mix.paint(Tissue::blood, inside(base, blur));
 }
 
 void HeadAnatomy::paintVessels(TissueMix& mix, Vec3 p, const Envelope& e, double blur) const {
@@ -252,16 +264,11 @@ void HeadAnatomy::paintVessels(TissueMix& mix, Vec3 p, const Envelope& e, double
   if (vault && p.z > -5)
     mix.paint(Tissue::blood, inside(std::max(x + 0.55 * roof - 4.2, -roof - 0.5), blur));
   // Transverse sinuses along the tentorium.
-  const double level = std::abs(p.z + 22 + 0.12 * (m.x - 30)) + 0.6 * std::abs(roof - 2) - 4;
-  if (p.y > 30 && m.x < 60) mix.paint(Tissue::blood, inside(level, blur));
+  const double level = std::abs(p.z + 22 + 0.12 * (m.x - 30)) + 0.6 * std::abs(roof - 2) +
+                       0.3 * std::max(m.x - 42, 0.0) - 4;
+  if (p.y > 30) mix.paint(Tissue::blood, inside(level, blur));
   // Arteries at the base, and small vessels in the sulci.
-  const double base = std::min({capsule(p, {0, 6, -28}, {0, 9, -60}, 1.7, 1.9),
-                                capsule(m, {11, -10, -50}, {10, -9, -24}, 2.3, 2.1),
-                                capsule(m, {10, -9, -24}, {36, -8, -12}, 1.6, 1.4),
-                                capsule(m, {36, -8, -12}, {48, 8, -3}, 1.3, 1.0),
-                                capsule(m, {10, -9, -24}, {2, -30, -8}, 1.3, 1.2),
-                                capsule(m, {2, -30, -8}, {2, -42, 12}, 1.2, 0.9)});
-  mix.paint(Tissue::blood, inside(base, blur));
+  if (p.z < 16 && m.x < 52 && p.y < 14) paintArteries(mix, p, blur);
   const float fluid = mix.of(Tissue::fluid);
   if (fluid > 0.15F && e.cavity < -1) {
     const auto n = m_vessels.at(p);
@@ -279,11 +286,11 @@ TissueMix HeadAnatomy::at(Vec3 pointMm, double blurMm) const {
   // Nothing of the head reaches beyond these.
   if (p.z > -30 && vault(p, {90, 110, 95}) > 0 && p.y > -70) return mix;
   const Envelope e = envelopeAt(p);
-  if (e.cavity > -2 * blur || p.z < -40) paintOuter(mix, p, e.cavity, blur);
+  if (e.cavity > -2 * blur) paintOuter(mix, p, e.cavity, blur);
   if (e.cavity > blur) return mix;
   mix.paint(Tissue::fluid, inside(e.cavity, blur));
   paintCerebrum(mix, p, e, blur);
-  paintDeep(mix, p, blur);
+  if (e.cerebrum < -4) paintDeep(mix, p, blur);
   paintHind(mix, p, e, blur);
   paintVessels(mix, p, e, blur);
   const double hull = std::min({e.cerebrum, e.cerebellum, std::max(e.stem, -62 - p.z)});

@@ -37,6 +37,7 @@ class HeadAnatomy {
   void paintCerebrum(TissueMix& mix, Vec3 p, const Envelope& e, double blur) const;
   void paintDeep(TissueMix& mix, Vec3 p, double blur) const;
   void paintHind(TissueMix& mix, Vec3 p, const Envelope& e, double blur) const;
+  void paintArteries(TissueMix& mix, Vec3 p, double blur) const;
   void paintVessels(TissueMix& mix, Vec3 p, const Envelope& e, double blur) const;
   [[nodiscard]] double ventricleDistance(Vec3 p) const;
 

@@ -20,7 +20,7 @@ constexpr SignalTable kT1c{0.005F, 0.65F, 0.60F, 1.35F, 0.06F, 0.85F, 0.23F, 0.7
 constexpr SignalTable kT2{0.005F, 0.70F, 0.50F, 1.30F, 0.08F, 0.75F, 3.00F, 1.50F, 1.00F,
                           1.15F,  1.50F, 0.40F, 0.50F, 2.10F, 2.10F, 1.75F, 2.45F, 2.85F};
 constexpr SignalTable kFlair{0.005F, 0.65F, 0.55F, 1.10F, 0.08F, 0.65F, 0.18F, 1.30F, 1.00F,
-                             1.10F,  1.75F, 0.45F, 0.50F, 1.00F, 2.05F, 1.70F, 1.25F, 0.35F};
+                             1.10F,  1.60F, 0.45F, 0.50F, 1.00F, 1.90F, 1.60F, 1.20F, 0.35F};
 
 const SignalTable& neutralTable(Modality sequence) {
   switch (sequence) {
@@ -67,9 +67,37 @@ std::vector<double> offsets(double voxelMm, double fineMm) {
   return result;
 }
 
-/// The voxel average of a field on the fine grid, for every voxel of the acquisition.
+/// The voxels that are not zero.
+VoxelBox extentOf(const std::vector<std::uint8_t>& share, const Grid& grid) {
+  VoxelBox box{{grid.size.i, grid.size.j, grid.size.k}, {0, 0, 0}};
+  std::size_t n = 0;
+  for (std::int64_t k = 0; k < grid.size.k; ++k)
+    for (std::int64_t j = 0; j < grid.size.j; ++j)
+      for (std::int64_t i = 0; i < grid.size.i; ++i, ++n) {
+        if (share[n] == 0) continue;
+        const std::array at{i, j, k};
+        for (int axis = 0; axis < 3; ++axis) {
+          box.begin[axis] = std::min(box.begin[axis], at[axis]);
+          box.end[axis] = std::max(box.end[axis], at[axis] + 1);
+        }
+      }
+  return box;
+}
+
+/// False where a voxel of this half size, in fine voxels, cannot touch the box.
+bool near(const VoxelBox& box, Vec3 at, double margin) {
+  return at.x > static_cast<double>(box.begin[0]) - margin &&
+         at.x < static_cast<double>(box.end[0]) + margin &&
+         at.y > static_cast<double>(box.begin[1]) - margin &&
+         at.y < static_cast<double>(box.end[1]) + margin &&
+         at.z > static_cast<double>(box.begin[2]) - margin &&
+         at.z < static_cast<double>(box.end[2]) + margin;
+}
+
+/// The voxel average of a field on the fine grid, for every voxel of the acquisition; 0 away from the extent.
 template <class Value>
-std::vector<float> averaged(const Value* data, const Grid& fine, const Acquisition& acquisition) {
+std::vector<float> averaged(const Value* data, const Grid& fine, const VoxelBox& extent,
+                            const Acquisition& acquisition) {
   const Grid& grid = acquisition.grid;
   const Affine fineFromVoxel =
       fine.worldFromVoxel.inverse() * acquisition.headFromScanner * grid.worldFromVoxel;
@@ -79,7 +107,8 @@ std::vector<float> averaged(const Value* data, const Grid& fine, const Acquisiti
     for (const double b : offsets(size.y, step.y))
       for (const double a : offsets(size.x, step.x))
         parts.push_back(fineFromVoxel.rotate({a, b, c}));
-  std::vector<float> result(grid.voxels());
+  const double margin = 2 + length(size) / step.x;
+  std::vector<float> result(grid.voxels(), 0.F);
   parallelFor(static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
               [&](std::size_t begin, std::size_t end) {
                 for (std::size_t r = begin; r < end; ++r) {
@@ -90,6 +119,7 @@ std::vector<float> averaged(const Value* data, const Grid& fine, const Acquisiti
                   float* out = result.data() + row * grid.size.i;
                   for (std::int64_t i = 0; i < grid.size.i; ++i) {
                     const Vec3 centre = start + static_cast<double>(i) * along;
+                    if (!near(extent, centre, margin)) continue;
                     float sum = 0;
                     for (const Vec3& part : parts) sum += sample(data, fine, centre + part);
                     out[i] = sum / static_cast<float>(parts.size());
@@ -170,7 +200,10 @@ Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
 
 Volume acquire(const RenderedHead& head, std::size_t signal, const Acquisition& acquisition,
                const PhantomSpec& spec) {
-  std::vector<float> voxels = averaged(head.signals[signal].data(), head.grid, acquisition);
+  // Air and neck go on beyond the fine grid.
+  constexpr std::int64_t kFar = 1 << 20;
+  const VoxelBox whole{{-kFar, -kFar, -kFar}, {kFar, kFar, kFar}};
+  std::vector<float> voxels = averaged(head.signals[signal].data(), head.grid, whole, acquisition);
   const Grid& grid = acquisition.grid;
   const Random visit = Random(spec.visitSeed).stream(streamName(acquisition.sequence));
   const BiasField bias(visit.stream("bias"), spec.style.biasField);
@@ -202,7 +235,7 @@ Volume acquire(const RenderedHead& head, std::size_t signal, const Acquisition& 
 
 std::vector<float> averageShare(const std::vector<std::uint8_t>& share, const Grid& from,
                                 const Acquisition& acquisition) {
-  return averaged(share.data(), from, acquisition);
+  return averaged(share.data(), from, extentOf(share, from), acquisition);
 }
 
 }  // namespace twinscope::imaging

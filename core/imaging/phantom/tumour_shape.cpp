@@ -231,7 +231,8 @@ void TumourShape::paintCore(TissueMix& mix, Vec3 p, double inCore, double tissue
                          ? 1
                          : smoothStep(coarse + 1.6 * m_spec.enhancement - 0.8, -0.08, 0.08);
   mix.paint(Tissue::necrosis, static_cast<float>(core));
-  mix.paint(Tissue::enhancing, static_cast<float>(core * (1 - necrosis) * lit));
+  const double uptake = std::clamp(0.9 + 0.35 * fine + 0.15 * coarse, 0.65, 1.0);
+  mix.paint(Tissue::enhancing, static_cast<float>(core * (1 - necrosis) * lit * uptake));
   if (m_spec.cavityMm > 0) {
     const double hole = m_spec.cavityMm - length(p - m_spec.seedInWorld) + 2.5 * coarse + fine;
     mix.paint(Tissue::cavity,
