@@ -42,6 +42,11 @@ struct TissueMix {
     for (float& part : share) part *= 1.F - fraction;
     share[static_cast<std::size_t>(tissue)] += fraction;
   }
+  /// Makes an amount of one tissue another.
+  void turn(Tissue from, Tissue into, float amount) {
+    share[static_cast<std::size_t>(from)] -= amount;
+    share[static_cast<std::size_t>(into)] += amount;
+  }
 };
 
 }  // namespace twinscope::imaging

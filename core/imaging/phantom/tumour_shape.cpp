@@ -230,14 +230,16 @@ void TumourShape::paintCore(TissueMix& mix, Vec3 p, double inCore, double tissue
   const double lit = m_spec.enhancement >= 1
                          ? 1
                          : smoothStep(coarse + 1.6 * m_spec.enhancement - 0.8, -0.08, 0.08);
-  mix.paint(Tissue::necrosis, static_cast<float>(core));
   const double uptake = std::clamp(0.9 + 0.35 * fine + 0.15 * coarse, 0.65, 1.0);
-  mix.paint(Tissue::enhancing, static_cast<float>(core * (1 - necrosis) * lit * uptake));
+  double hole = 0;
   if (m_spec.cavityMm > 0) {
-    const double hole = m_spec.cavityMm - length(p - m_spec.seedInWorld) + 2.5 * coarse + fine;
-    mix.paint(Tissue::cavity,
-              static_cast<float>(smoothStep(hole, -0.5 * blurMm, 0.5 * blurMm) * core));
+    const double depth = m_spec.cavityMm - length(p - m_spec.seedInWorld) + 2.5 * coarse + fine;
+    hole = smoothStep(depth, -0.5 * blurMm, 0.5 * blurMm);
   }
+  const double bright = (1 - hole) * (1 - necrosis) * lit * uptake;
+  mix.paint(Tissue::necrosis, static_cast<float>(core));
+  mix.turn(Tissue::necrosis, Tissue::cavity, static_cast<float>(core * hole));
+  mix.turn(Tissue::necrosis, Tissue::enhancing, static_cast<float>(core * bright));
 }
 
 }  // namespace twinscope::imaging
