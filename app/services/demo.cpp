@@ -13,12 +13,6 @@ namespace {
 /// Coarser than a real study's 1 mm, so that the whole cohort takes less than two minutes on two cores.
 constexpr double kDemoSpacingMm = 2.0;
 
-Volume withBlankHalf(const Volume& image) {
-  std::vector<float> voxels(image.voxels().begin(), image.voxels().end());
-  std::fill(voxels.begin() + static_cast<std::ptrdiff_t>(voxels.size() / 2), voxels.end(), 0.F);
-  return {image.grid(), std::move(voxels), image.modality(), image.unit()};
-}
-
 twin::NewStudy::Image imageOf(const Volume& sequence, bool damaged) {
   twin::NewStudy::Image image;
   image.record.slot = sequence.modality();
@@ -29,7 +23,7 @@ twin::NewStudy::Image imageOf(const Volume& sequence, bool damaged) {
   image.record.message = damaged ? "Half of the slices are blank" : "";
   image.record.grid = sequence.grid();
   image.record.header = "{}";
-  image.volume = damaged ? withBlankHalf(sequence) : sequence;
+  image.volume = sequence;
   return image;
 }
 
@@ -86,7 +80,7 @@ class DemoMaker {
         .study = {.id = {}, .patient = {}, .date = visit.date, .origin = "demo"},
         .images = {}};
     for (const Volume& sequence : phantom->sequences)
-      study.images.push_back(imageOf(sequence, visit.damaged));
+      study.images.push_back(imageOf(sequence, spec.damagedSequence == sequence.modality()));
     return m_workspace.write<StudyId>([&](storage::WriteStore& store) -> Result<StudyId> {
       const auto id = store.studies().addStudy(study);
       if (!id) return id;

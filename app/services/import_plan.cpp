@@ -1,6 +1,6 @@
-#include "app/services/import_names.h"
 #include "app/services/import_study.h"
 #include "app/services/settings.h"
+#include "app/services/visit_order.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ const Date kUndatedOrigin(2000, 1, 1);
 
 struct Visit {
   std::vector<std::size_t> series;
-  std::vector<std::filesystem::path> labels;
+  std::vector<std::size_t> labels;  ///< those that may be tumour segmentations
   std::optional<Date> date;
 };
 
@@ -32,8 +32,15 @@ struct Person {
 };
 
 bool isImage(const SeriesReport& report) {
-  return report.verdict() != imaging::Verdict::refused &&
+  return report.verdict() != imaging::Verdict::refused && !report.slot.rejected &&
          (report.kind == "nifti" || report.kind == "dicom");
+}
+
+/// Outlines of other structures count only where the user says what their values mean.
+bool isTumourLabels(const SeriesReport& report, const ImportRequest& request) {
+  if (report.verdict() == imaging::Verdict::refused || report.kind != "nifti-labels") return false;
+  return report.labelRole == "tumour" ||
+         (report.labelRole != "brain" && !request.labelEdition.empty());
 }
 
 bool sameFile(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -52,7 +59,6 @@ std::string identityOf(const SeriesReport& report) {
 
 std::string visitKeyOf(const SeriesReport& report) {
   if (!report.studyKey.empty()) return report.studyKey;
-  if (const std::string word = visitWord(report.path); !word.empty()) return word;
   return report.date ? report.date->toString() : std::string();
 }
 
@@ -70,18 +76,15 @@ std::vector<Person> groupByPerson(const std::vector<InspectedSeries>& series,
   std::map<std::string, Person> people;
   for (std::size_t index = 0; index < series.size(); ++index) {
     const SeriesReport& report = series[index].report;
-    if (!isImage(report) || isBrainMaskName(report.path)) continue;
+    const bool labels = isTumourLabels(report, request);
+    if (!labels && !isImage(report)) continue;
     if (request.labels && sameFile(report.path, *request.labels)) continue;
     const std::string identity = identityOf(report);
     Person& person = people[request.patientKey ? *request.patientKey : identity];
     person.patientKey = request.patientKey ? *request.patientKey : pseudonyms.patientKey(identity);
     person.identity = request.patientKey ? *request.patientKey : identity;
     Visit& visit = person.visits[visitKeyOf(report)];
-    if (report.kind == "nifti" && isLabelName(report.path)) {
-      visit.labels.push_back(report.path);
-      continue;
-    }
-    visit.series.push_back(index);
+    (labels ? visit.labels : visit.series).push_back(index);
     if (report.date && (!visit.date || *report.date < *visit.date)) visit.date = report.date;
   }
   const auto values = people | std::views::values;
@@ -125,12 +128,13 @@ Result<std::optional<Date>> lastStoredDate(const twin::StudyReader& reader,
   return studies->empty() ? std::nullopt : std::optional(studies->back().date);
 }
 
-std::string editionOf(const ImportRequest& request, const std::vector<InspectedSeries>& all,
-                      const Visit& visit) {
-  if (!request.labelEdition.empty()) return request.labelEdition;
-  std::vector<std::filesystem::path> names = visit.labels;
-  for (const std::size_t index : visit.series) names.push_back(all[index].report.path);
-  return editionFromNames(names);
+/// Tumour outlines before others, known editions before unknown ones.
+std::size_t bestLabels(const std::vector<InspectedSeries>& all,
+                       const std::vector<std::size_t>& candidates) {
+  return *std::ranges::min_element(candidates, {}, [&](std::size_t index) {
+    const SeriesReport& report = all[index].report;
+    return std::pair(report.labelRole != "tumour", report.labelEdition.empty());
+  });
 }
 
 struct Proposals {
@@ -156,8 +160,14 @@ struct Proposals {
       ProposedStudy study = proposed(person, visit);
       const auto stated = request.date ? request.date : visit.date;
       study.dateKnown = stated.has_value();
-      study.date = stated ? stated->plusDays(shift) : undated;
-      if (!stated) undated = undated.plusDays(kUndatedStepDays);
+      if (stated) {
+        study.date = stated->plusDays(shift);
+      } else if (const auto days = daysFromWeekKey(key)) {
+        study.date = kUndatedOrigin.plusDays(*days);
+      } else {
+        study.date = undated;
+        undated = undated.plusDays(kUndatedStepDays);
+      }
       studies.push_back(std::move(study));
     }
     return studies;
@@ -168,11 +178,15 @@ struct Proposals {
     study.patientKey = person.patientKey;
     study.series = visit.series;
     study.slots = slotsOf(series, visit.series);
-    if (request.labels)
+    if (request.labels) {
       study.labels = request.labels;
-    else if (!visit.labels.empty())
-      study.labels = visit.labels.front();
-    if (study.labels) study.labelEdition = editionOf(request, series, visit);
+      study.labelEdition = request.labelEdition;
+    } else if (!visit.labels.empty()) {
+      const SeriesReport& chosen = series[bestLabels(series, visit.labels)].report;
+      study.labels = chosen.path;
+      study.labelEdition =
+          request.labelEdition.empty() ? chosen.labelEdition : request.labelEdition;
+    }
     return study;
   }
 };
@@ -181,7 +195,8 @@ struct Proposals {
 
 const char* undatedVisitRule() {
   return "Visits without a date are placed 30 days apart from 2000-01-01 (or after the patient's "
-         "last stored visit), in the order of their names; only their order means something";
+         "last stored visit), in the order of their names: only their order means something. Where "
+         "the names count weeks, the intervals are true";
 }
 
 Result<ImportPlan> planImport(Workspace& workspace, const ImportRequest& request,
