@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace twinscope {
 namespace {
 
-/// Voxel coordinates of the input along one row of the target: start + i·step.
+/// Voxel coordinates of the input along one row of the target.
 struct Row {
   Vec3 start, step;
+  [[nodiscard]] Vec3 at(std::int64_t i) const { return start + static_cast<double>(i) * step; }
 };
 
 Row rowOf(const Affine& inputVoxelFromTargetVoxel, std::int64_t j, std::int64_t k) {
@@ -18,17 +20,47 @@ Row rowOf(const Affine& inputVoxelFromTargetVoxel, std::int64_t j, std::int64_t 
           inputVoxelFromTargetVoxel.column(0)};
 }
 
-bool inside(double at, std::int64_t n) { return at >= -0.5 && at < static_cast<double>(n) - 0.5; }
+/// Positions [begin, end) along a row.
+struct Range {
+  std::int64_t begin = 0, end = 0;
+};
 
-bool inside(Vec3 at, Size3 n) {
-  return inside(at.x, n.i) && inside(at.y, n.j) && inside(at.z, n.k);
+/// Where low <= start + i·step < high for i in [0, count): one interval, because the left side is monotone. The quotient
+/// only proposes its ends; the comparison itself decides them, so that rounding never moves a voxel.
+Range rangeWithin(double start, double step, double low, double high, std::int64_t count) {
+  const auto holds = [&](std::int64_t i) {
+    const double at = start + static_cast<double>(i) * step;
+    return at >= low && at < high;
+  };
+  if (step == 0) return holds(0) ? Range{0, count} : Range{};
+  const double last = static_cast<double>(count);
+  const auto [from, to] = std::minmax({(low - start) / step, (high - start) / step});
+  Range range{static_cast<std::int64_t>(std::clamp(from, 0.0, last)),
+              static_cast<std::int64_t>(std::clamp(to + 1, 0.0, last))};
+  while (range.begin > 0 && holds(range.begin - 1)) --range.begin;
+  while (range.begin < range.end && !holds(range.begin)) ++range.begin;
+  while (range.end < count && range.end > range.begin && holds(range.end)) ++range.end;
+  while (range.end > range.begin && !holds(range.end - 1)) --range.end;
+  return range;
 }
 
-std::int64_t nearest(double at, std::int64_t n) {
-  return std::clamp(static_cast<std::int64_t>(std::floor(at + 0.5)), std::int64_t{0}, n - 1);
+/// Where every coordinate lies in [low, n − above).
+Range rangeWithin(const Row& row, Size3 n, double low, double above, std::int64_t count) {
+  Range all{0, count};
+  const double starts[] = {row.start.x, row.start.y, row.start.z};
+  const double steps[] = {row.step.x, row.step.y, row.step.z};
+  for (int axis = 0; axis < 3; ++axis) {
+    const Range one =
+        rangeWithin(starts[axis], steps[axis], low, static_cast<double>(n[axis]) - above, count);
+    all = {std::max(all.begin, one.begin), std::min(all.end, one.end)};
+  }
+  return all.begin < all.end ? all : Range{};
 }
 
 std::size_t nearestIndex(Vec3 at, const Grid& grid) {
+  const auto nearest = [](double x, std::int64_t n) {
+    return std::clamp(static_cast<std::int64_t>(std::floor(x + 0.5)), std::int64_t{0}, n - 1);
+  };
   return grid.index(nearest(at.x, grid.size.i), nearest(at.y, grid.size.j),
                     nearest(at.z, grid.size.k));
 }
@@ -47,38 +79,80 @@ Tap tapOf(double at, std::int64_t n, std::size_t stride) {
           static_cast<float>(clamped - static_cast<double>(low))};
 }
 
-float linear(Vec3 at, const Grid& grid, const float* data) {
+float mix(float low, float high, float weight) { return low + weight * (high - low); }
+
+/// Near the rim: coordinates are clamped.
+float linearClamped(Vec3 at, const Grid& grid, const float* data) {
   const auto rowStride = static_cast<std::size_t>(grid.size.i);
   const Tap x = tapOf(at.x, grid.size.i, 1);
   const Tap y = tapOf(at.y, grid.size.j, rowStride);
   const Tap z = tapOf(at.z, grid.size.k, rowStride * static_cast<std::size_t>(grid.size.j));
-  const auto along = [&x](const float* p) { return p[0] + x.weight * (p[x.step] - p[0]); };
-  const auto plane = [&](const float* p) {
-    const float low = along(p);
-    return low + y.weight * (along(p + y.step) - low);
-  };
+  const auto alongZ = [&z](const float* p) { return mix(p[0], p[z.step], z.weight); };
+  const auto alongY = [&](const float* p) { return mix(alongZ(p), alongZ(p + y.step), y.weight); };
   const float* corner = data + x.base + y.base + z.base;
-  const float low = plane(corner);
-  return low + z.weight * (plane(corner + z.step) - low);
+  return mix(alongY(corner), alongY(corner + x.step), x.weight);
 }
 
-template <class Value, class Sample>
+/// Two neighbours along i in lanes 0 and 1, the two of the next row in 2 and 3.
+using Lanes = float __attribute__((vector_size(16)));
+
+Lanes pairs(const float* low, const float* high) {
+  Lanes lanes;
+  std::memcpy(&lanes, low, 8);
+  std::memcpy(reinterpret_cast<char*>(&lanes) + 8, high, 8);
+  return lanes;
+}
+
+/// Eight neighbours exist all along the range: two loads of four, one vector step along k, half of one along j.
+void linearInner(const Row& row, Range range, const Grid& grid, const float* data, float* out) {
+  const std::int64_t strideJ = grid.size.i, strideK = grid.size.i * grid.size.j;
+  for (std::int64_t i = range.begin; i < range.end; ++i) {
+    const Vec3 at = row.at(i);
+    const auto x = static_cast<std::int64_t>(at.x), y = static_cast<std::int64_t>(at.y),
+               z = static_cast<std::int64_t>(at.z);
+    const auto weightX = static_cast<float>(at.x - static_cast<double>(x));
+    const auto weightY = static_cast<float>(at.y - static_cast<double>(y));
+    const auto weightZ = static_cast<float>(at.z - static_cast<double>(z));
+    const float* p = data + x + strideJ * y + strideK * z;
+    const Lanes lower = pairs(p, p + strideJ);
+    const Lanes upper = pairs(p + strideK, p + strideK + strideJ);
+    const Lanes lanes = lower + weightZ * (upper - lower);
+    out[i] = mix(mix(lanes[0], lanes[2], weightY), mix(lanes[1], lanes[3], weightY), weightX);
+  }
+}
+
+void linearRow(const Row& row, Range inside, const Grid& grid, const float* data, float* out) {
+  Range inner = rangeWithin(row, grid.size, 0.0, 1.0, inside.end);
+  if (inner.begin >= inner.end) inner = {inside.end, inside.end};
+  for (std::int64_t i = inside.begin; i < inner.begin; ++i)
+    out[i] = linearClamped(row.at(i), grid, data);
+  linearInner(row, inner, grid, data, out);
+  for (std::int64_t i = inner.end; i < inside.end; ++i)
+    out[i] = linearClamped(row.at(i), grid, data);
+}
+
+template <class Value>
+void nearestRow(const Row& row, Range inside, const Grid& grid, const Value* data, Value* out) {
+  for (std::int64_t i = inside.begin; i < inside.end; ++i)
+    out[i] = data[nearestIndex(row.at(i), grid)];
+}
+
+/// fillRow writes the positions of one row that lie inside the input; the others keep the fill.
+template <class Value, class FillRow>
 std::vector<Value> sampled(const Grid& input, const Grid& target, const Affine& inputFromTarget,
-                           Value fill, Sample sample) {
+                           Value fill, FillRow fillRow) {
   const Affine voxelFromVoxel =
       input.worldFromVoxel.inverse() * inputFromTarget * target.worldFromVoxel;
   std::vector<Value> result(target.voxels(), fill);
+  if (input.voxels() == 0) return result;
   const auto rows = static_cast<std::size_t>(target.size.j * target.size.k);
   parallelFor(rows, 64, [&](std::size_t begin, std::size_t end) {
     for (std::size_t r = begin; r < end; ++r) {
       const auto j = static_cast<std::int64_t>(r) % target.size.j;
       const auto k = static_cast<std::int64_t>(r) / target.size.j;
       const Row row = rowOf(voxelFromVoxel, j, k);
-      Value* out = result.data() + target.index(0, j, k);
-      for (std::int64_t i = 0; i < target.size.i; ++i) {
-        const Vec3 at = row.start + static_cast<double>(i) * row.step;
-        if (inside(at, input.size)) out[i] = sample(at);
-      }
+      const Range inside = rangeWithin(row, input.size, -0.5, 0.5, target.size.i);
+      fillRow(row, inside, result.data() + target.index(0, j, k));
     }
   });
   return result;
@@ -92,9 +166,13 @@ Volume resample(const Volume& input, const Grid& target, const Affine& inputFrom
   const Grid& grid = input.grid();
   auto voxels = interpolation == Interpolation::linear
                     ? sampled<float>(grid, target, inputFromTarget, fill,
-                                     [&](Vec3 at) { return linear(at, grid, data); })
+                                     [&](const Row& row, Range inside, float* out) {
+                                       linearRow(row, inside, grid, data, out);
+                                     })
                     : sampled<float>(grid, target, inputFromTarget, fill,
-                                     [&](Vec3 at) { return data[nearestIndex(at, grid)]; });
+                                     [&](const Row& row, Range inside, float* out) {
+                                       nearestRow(row, inside, grid, data, out);
+                                     });
   return {target, std::move(voxels), input.modality(), input.unit()};
 }
 
@@ -103,7 +181,9 @@ LabelMap resample(const LabelMap& input, const Grid& target, const Affine& input
   const Grid& grid = input.grid();
   return {target,
           sampled<std::uint8_t>(grid, target, inputFromTarget, 0,
-                                [&](Vec3 at) { return data[nearestIndex(at, grid)]; }),
+                                [&](const Row& row, Range inside, std::uint8_t* out) {
+                                  nearestRow(row, inside, grid, data, out);
+                                }),
           input.table()};
 }
 
