@@ -166,13 +166,15 @@ void HeadAnatomy::paintOuter(TissueMix& mix, Vec3 p, double cavity, double blur)
   // Muscle: the temples, the neck and most of the face.
   const Vec3 m = mirrored(p);
   const double patch = std::min({ellipsoid(m, {69, -26, -22}, {17, 32, 36}), face + 9, neck + 8});
-  mix.paint(Tissue::muscle, inside(patch + 5 * m_fineFolds.value(p), 2.5 * blur));
+  if (patch < 5 + 2.5 * blur)
+    mix.paint(Tissue::muscle, inside(patch + 5 * m_fineFolds.value(p), 2.5 * blur));
   const double orbit = ellipsoid(m, {31, -68, -40}, {18, 24, 16});
   mix.paint(Tissue::fat, inside(orbit, blur));
   mix.paint(Tissue::bone, inside(skullOuter, blur));
   const double half = 0.5 * (cavity + skullOuter);
   const double diploe = std::abs(half) - 0.26 * m_skullMm;
-  mix.paint(Tissue::marrow, inside(diploe, blur) * (0.55F + 0.45F * m_fineFolds.value(p)));
+  if (diploe < blur)
+    mix.paint(Tissue::marrow, inside(diploe, blur) * (0.55F + 0.45F * m_fineFolds.value(p)));
   mix.paint(Tissue::fat, inside(std::max(orbit, -skullOuter), blur) * 0.999F);
   mix.paint(Tissue::muscle, inside(capsule(m, {33, -74, -40}, {20, -44, -36}, 2.5, 3.5), blur));
   mix.paint(Tissue::skin, inside(ellipsoid(m, {33, -78, -40}, {13, 13, 13}), blur));
@@ -180,7 +182,7 @@ void HeadAnatomy::paintOuter(TissueMix& mix, Vec3 p, double cavity, double blur)
   const double sinuses = std::min(
       {ellipsoid(m, {25, -66, -72}, {13, 15, 15}), ellipsoid(m, {0, -68, -66}, {8, 24, 18}),
        ellipsoid(m, {6, -40, -44}, {9, 11, 8}), ellipsoid(m, {9, -96, -30}, {11, 4, 8})});
-  mix.paint(Tissue::air, inside(sinuses + 2 * m_fineFolds.value(p), blur));
+  if (sinuses < 2 + blur) mix.paint(Tissue::air, inside(sinuses + 2 * m_fineFolds.value(p), blur));
 }
 
 void HeadAnatomy::paintCerebrum(TissueMix& mix, Vec3 p, const Envelope& e, double blur) const {
@@ -204,9 +206,6 @@ void HeadAnatomy::paintDeep(TissueMix& mix, Vec3 p, double blur) const {
   const double putamen = ellipsoid({m.x - 0.16 * m.y, m.y, m.z}, {26.5, -2, 2}, {5.2, 17, 11});
   const double pallidum = ellipsoid({m.x - 0.18 * m.y, m.y, m.z}, {20.5, 0, 0}, {3.6, 10, 7});
   const double thalamus = ellipsoid(m, {11, 13, 4}, {9.5, 15, 10});
-  const double claustrum =
-      std::abs(ellipsoid({m.x - 0.16 * m.y, m.y, m.z}, {26.5, -2, 2}, {9, 20, 14})) - 0.5;
-  mix.paint(Tissue::grey, 0.6F * inside(std::max(claustrum, 29 - m.x), blur));
   mix.paint(Tissue::grey, 0.95F * inside(caudate + wobble, blur));
   mix.paint(Tissue::grey, 0.95F * inside(putamen + wobble, blur));
   mix.paint(Tissue::deepGrey, inside(std::min(pallidum, thalamus) + wobble, blur));

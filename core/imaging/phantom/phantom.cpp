@@ -65,7 +65,7 @@ void renderRow(const Subject& subject, const std::vector<SignalTable>& tables, s
     const TissueMix mix = subject.at(p, blur);
     if (mix.of(Tissue::air) > 0.999F) continue;
     const auto n = first + static_cast<std::size_t>(i);
-    const float grain = 1.F + 0.06F * subject.grain.value(p);
+    const float grain = mix.brain > 0.F ? 1.F + 0.06F * subject.grain.value(p) : 1.F;
     for (std::size_t s = 0; s < tables.size(); ++s) {
       float sum = 0;
       for (std::size_t t = 0; t < kTissues; ++t) sum += mix.share[t] * tables[s][t];

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace twinscope::imaging {
 namespace {
@@ -146,11 +145,16 @@ struct BiasField {
   }
 };
 
-/// |s + σ(n₁ + i·n₂)|: magnitude images of complex Gaussian noise.
+/// |s + σ(n₁ + i·n₂)|: magnitude images of complex Gaussian noise (both normals by Marsaglia's polar method).
 float rician(double signal, double sigma, Random& random) {
-  const double r = sigma * std::sqrt(-2.0 * std::log(1.0 - random.uniform()));
-  const double angle = 2 * std::numbers::pi * random.uniform();
-  const double real = signal + r * std::cos(angle), imaginary = r * std::sin(angle);
+  double a = 0, b = 0, square = 0;
+  do {
+    a = random.uniform(-1, 1);
+    b = random.uniform(-1, 1);
+    square = a * a + b * b;
+  } while (square >= 1 || square == 0);
+  const double scale = sigma * std::sqrt(-2 * std::log(square) / square);
+  const double real = signal + scale * a, imaginary = scale * b;
   return static_cast<float>(std::sqrt(real * real + imaginary * imaginary));
 }
 

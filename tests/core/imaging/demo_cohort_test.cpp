@@ -10,8 +10,8 @@ namespace {
 
 PhantomVisit demoVisit(const DemoPatient& patient, std::size_t n) {
   PhantomSpec spec = patient.visits[n].spec;
-  spec.spacingMm = 2;
-  spec.style.inPlaneMm = 2;
+  spec.spacingMm = 2.5;
+  spec.style.inPlaneMm = 2.5;
   spec.sequences = {Modality::t1c};
   spec.damagedSequence.reset();
   return makePhantom(spec, silentContext()).value();

@@ -17,8 +17,8 @@ namespace {
 PhantomSpec smallSpec() {
   PhantomSpec spec;
   spec.anatomySeed = 11;
-  spec.spacingMm = 2;
-  spec.style = {.name = "test", .sliceThicknessMm = 2, .inPlaneMm = 2, .noise = 0.01};
+  spec.spacingMm = 2.5;
+  spec.style = {.name = "test", .sliceThicknessMm = 2.5, .inPlaneMm = 2.5, .noise = 0.01};
   spec.tumours.push_back(
       {.seedInWorld = {-34, -10, 24}, .radiusMm = 16, .oedemaMm = 12, .necrosis = 0.65});
   return spec;
@@ -151,7 +151,7 @@ class PhantomTest : public QObject {
     spec.style.sliceThicknessMm = 5;
     const PhantomVisit visit = made(spec);
     QVERIFY(std::abs(sequence(visit, Modality::flair).grid().spacingMm().z - 5) < 1e-9);
-    QVERIFY(std::abs(sequence(visit, Modality::t1c).grid().spacingMm().z - 2) < 1e-9);
+    QVERIFY(std::abs(sequence(visit, Modality::t1c).grid().spacingMm().z - 2.5) < 1e-9);
     QCOMPARE(visit.truth.grid(), sequence(visit, Modality::t1c).grid());
     QVERIFY(sequence(visit, Modality::flair).grid() != sequence(visit, Modality::t2).grid());
   }
