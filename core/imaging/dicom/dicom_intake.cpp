@@ -100,21 +100,23 @@ struct Series {
   std::map<std::string, std::pair<Finding, std::vector<SharedRow>>> refused;
 };
 
-std::string patientOf(const HeaderRow& row) {
-  return row.patientId.empty() ? row.patientName : row.patientId;
-}
-
-/// Studies and series whose files name more than one patient, with how many.
+/// Studies and series whose files name more than one patient, with how many. Names count only where no file has an id;
+/// files without either belong to whoever the others name.
 std::map<std::string, std::size_t> mixedUids(const std::vector<Scanned>& scanned) {
-  std::map<std::string, std::set<std::string>> patients;
+  std::map<std::string, std::set<std::string>> ids, names;
   for (const Scanned& each : scanned) {
     if (!each.row) continue;
-    for (const std::string& uid : {each.row->studyUid, each.row->seriesUid})
-      if (!uid.empty()) patients[uid].insert(patientOf(*each.row));
+    for (const std::string& uid : {each.row->studyUid, each.row->seriesUid}) {
+      if (uid.empty()) continue;
+      if (!each.row->patientId.empty()) ids[uid].insert(each.row->patientId);
+      if (!each.row->patientName.empty()) names[uid].insert(each.row->patientName);
+    }
   }
   std::map<std::string, std::size_t> mixed;
-  for (const auto& [uid, names] : patients)
-    if (names.size() > 1) mixed.emplace(uid, names.size());
+  for (const auto& [uid, known] : ids)
+    if (known.size() > 1) mixed.emplace(uid, known.size());
+  for (const auto& [uid, known] : names)
+    if (known.size() > 1 && !ids.contains(uid)) mixed.emplace(uid, known.size());
   return mixed;
 }
 

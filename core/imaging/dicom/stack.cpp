@@ -15,6 +15,7 @@ namespace {
 constexpr double kSpacingTolerance = 1e-4;      // relative
 constexpr double kOrientationTolerance = 1e-4;  // a component
 constexpr std::size_t kLocalizerSlices = 8;
+constexpr std::size_t kMaxStacks = 500;
 
 bool hasWord(const FrameRow& frame, std::string_view word) {
   return std::ranges::find(frame.imageType, word) != frame.imageType.end();
@@ -137,10 +138,9 @@ std::size_t countGeometries(const std::vector<std::vector<Slice>>& groups) {
   return different.size();
 }
 
-Stack localizerStack(std::vector<Slice> slices) {
+Stack refusedStack(std::vector<Slice> slices, Finding finding) {
   Stack stack;
-  stack.findings.push_back(
-      findingOf("dicom.localizer", concat("Planning image (", slices.size(), " slices)")));
+  stack.findings.push_back(std::move(finding));
   stack.frames.push_back(std::move(slices));
   return stack;
 }
@@ -168,6 +168,11 @@ std::vector<Stack> stacksOf(std::vector<SharedRow> series, const PixelHash& pixe
     std::erase_if(all, [](const Slice& s) { return hasWord(s.info(), "LOCALIZER"); });
   }
   const auto groups = groupsOf(all);
+  if (groups.size() > kMaxStacks)
+    return {refusedStack(
+        all,
+        findingOf("dicom.too-large",
+                  concat(groups.size(), " volumes in one series exceed the limit ", kMaxStacks)))};
   const std::size_t geometries = countGeometries(groups);
   for (const auto& group : groups) {
     stacks.push_back(stackOf(group, pixelHash));
@@ -176,7 +181,11 @@ std::vector<Stack> stacksOf(std::vector<SharedRow> series, const PixelHash& pixe
           findingOf("dicom.mixed-geometry",
                     concat("The series holds ", geometries, " volumes of different size")));
   }
-  if (!planning.empty()) stacks.push_back(localizerStack(std::move(planning)));
+  if (!planning.empty()) {
+    Finding finding =
+        findingOf("dicom.localizer", concat("Planning image (", planning.size(), " slices)"));
+    stacks.push_back(refusedStack(std::move(planning), std::move(finding)));
+  }
   if (conflicts > 0)
     for (Stack& stack : stacks)
       stack.findings.push_back(

@@ -15,7 +15,7 @@ namespace twinscope::imaging::dicom {
 namespace {
 
 constexpr float kAirHu = -1024;
-constexpr std::size_t kSlicesPerTask = 4;
+constexpr std::size_t kSlicesPerTask = 4, kTasks = 64;
 
 /// Reads slices one after another and keeps a multi-frame file open in between.
 class SliceReader {
@@ -43,7 +43,9 @@ Status forEachSlice(const std::vector<Slice>& slices, const IntakeLimits& limits
                     const JobContext& context,
                     const std::function<void(std::size_t, const StoredFrame&)>& use) {
   std::vector<std::optional<Error>> errors(slices.size());
-  parallelFor(slices.size(), kSlicesPerTask, [&](std::size_t begin, std::size_t end) {
+  // Every task opens its files anew, so that a file of thousands of frames is cut into few.
+  const std::size_t grain = std::max(kSlicesPerTask, slices.size() / kTasks);
+  parallelFor(slices.size(), grain, [&](std::size_t begin, std::size_t end) {
     SliceReader reader(limits);
     for (std::size_t n = begin; n < end; ++n) {
       if (context.stopRequested()) {

@@ -36,7 +36,7 @@ inline constexpr Tag kGradientSequence = 0x00189076, kTimingSequence = 0x0018911
                      kDiffusionSequence = 0x00189117, kMrFrameTypeSequence = 0x00189226,
                      kCtFrameTypeSequence = 0x00189329;
 inline constexpr Tag kSiemensMosaicCount = 0x0019100A, kSiemensB = 0x0019100C,
-                     kPhilipsB = 0x20011003, kGeB = 0x00431039, kSiemensCsa = 0x00291010;
+                     kPhilipsB = 0x20011003, kGeB = 0x00431039;
 inline constexpr Tag kStudyUid = 0x0020000D, kSeriesUid = 0x0020000E, kSeriesNumber = 0x00200011,
                      kAcquisitionNumber = 0x00200012, kInstanceNumber = 0x00200013,
                      kPosition = 0x00200032, kOrientation = 0x00200037,

@@ -134,7 +134,6 @@ bool isKept(const ElementHeader& header) {
     case kSiemensB:
     case kPhilipsB:
     case kGeB:
-    case kSiemensCsa:
     case kTotalMatrixColumns:
       return true;
     default:
@@ -248,6 +247,17 @@ std::optional<Encoding> guessEncoding(ByteSource& source, std::uint64_t offset) 
   return std::nullopt;
 }
 
+/// What the transfer syntax says, unless the first element plainly says otherwise: files whose meta header was not
+/// rewritten with their data set exist.
+Encoding encodingFrom(std::string_view transferSyntax, ByteSource& source, std::uint64_t offset) {
+  const Encoding told =
+      transferSyntax.empty() ? Encoding{false, false} : encodingOf(transferSyntax);
+  if (transferSyntax == kDeflatedSyntax || told.bigEndian) return told;
+  const auto seen = guessEncoding(source, offset);
+  if (!seen || (seen->bigEndian && !transferSyntax.empty())) return told;
+  return *seen;
+}
+
 bool hasPreamble(ByteSource& source) {
   const std::uint8_t* magic = source.peek(128, 4);
   return magic != nullptr && std::string_view(reinterpret_cast<const char*>(magic), 4) == "DICM";
@@ -321,9 +331,7 @@ Result<Outline> readOutline(ByteSource& source, const IntakeLimits& limits) {
   outline.transferSyntax = outline.header.text(kTransferSyntax);
   outline.mediaStorageClass = outline.header.text(kMediaStorageSopClass);
   outline.deflated = outline.transferSyntax == kDeflatedSyntax;
-  outline.encoding = outline.transferSyntax.empty()
-                         ? guessEncoding(source, *begin).value_or(Encoding{false, false})
-                         : encodingOf(outline.transferSyntax);
+  outline.encoding = encodingFrom(outline.transferSyntax, source, *begin);
   outline.header = DataSet(outline.encoding);
   if (outline.deflated) {
     readDeflated(source, limits, outline);

@@ -95,6 +95,8 @@ void writeImage(const std::filesystem::path& file, const MadeImage& image,
   put(set, DCM_PixelSpacing, decimals({image.spacingMm[0], image.spacingMm[1]}));
   put(set, DCM_SliceThickness, decimals({image.thicknessMm}));
   for (const auto& [tag, value] : image.more) put(set, keyOf(tag), value);
+  for (const auto& [tag, values] : image.doubles)
+    check(set.putAndInsertFloat64Array(DcmTag(keyOf(tag), EVR_FD), values.data(), values.size()));
   putPixels(set, image, image.pixels);
   const DcmXfer syntax(transferSyntax.c_str());
   check(format.saveFile(file.c_str(), syntax.getXfer()));
@@ -119,6 +121,8 @@ void writeEnhanced(const std::filesystem::path& file, const MadeImage& common,
     put(inside(own, DCM_PlanePositionSequence), DCM_ImagePositionPatient,
         vectorText(frames[n].position));
     put(inside(own, DCM_MRImageFrameTypeSequence), DCM_FrameType, frames[n].frameType);
+    check(inside(own, DCM_MREchoSequence)
+              .putAndInsertFloat64(DCM_EffectiveEchoTime, frames[n].echoTimeMs));
     DcmItem& values = inside(own, DCM_PixelValueTransformationSequence);
     put(values, DCM_RescaleSlope, decimals({frames[n].slope}));
     put(values, DCM_RescaleIntercept, decimals({frames[n].intercept}));

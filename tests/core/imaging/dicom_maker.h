@@ -27,8 +27,9 @@ struct MadeImage {
   std::array<double, 2> spacingMm{1.5, 1.25};  ///< between rows, between columns
   double thicknessMm = 3;
   int instance = 1;
-  std::map<std::uint32_t, std::string> more;  ///< further elements by tag, as text
-  std::vector<std::uint16_t> pixels;          ///< rows × columns words
+  std::map<std::uint32_t, std::string> more;             ///< further elements by tag, as text
+  std::map<std::uint32_t, std::vector<double>> doubles;  ///< further elements of type FD
+  std::vector<std::uint16_t> pixels;                     ///< rows × columns words
 };
 
 /// Writes the image through DCMTK. Explicit little endian, or another syntax by its UID. Throws on failure.
@@ -39,6 +40,7 @@ void writeImage(const std::filesystem::path& file, const MadeImage& image,
 struct MadeFrame {
   Vec3 position;
   double slope = 1, intercept = 0;
+  double echoTimeMs = 0;
   std::string frameType = "ORIGINAL\\PRIMARY\\M\\NONE";
   std::vector<std::uint16_t> pixels;
 };

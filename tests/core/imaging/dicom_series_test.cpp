@@ -279,6 +279,54 @@ class DicomSeriesTest : public QObject {
     QVERIFY(report.findings.front().message.find("TEST") == std::string::npos);
   }
 
+  void filesThatNameNobodyDoNotMakeASecondPatient() {
+    MadeSeries series;
+    for (int n = 0; n < 4; ++n) {
+      MadeImage image = axial(3 * n, n);
+      if (n == 3) image.patientId = image.patientName = "";
+      series.add(image);
+    }
+    QCOMPARE(codesOf(series.inspect().front().report), Codes{});
+  }
+
+  void hundredsOfVolumesInOneSeriesAreRefused() {
+    MadeSeries series;
+    MadeImage common = axial(0, 1);
+    common.sopInstance = "1.2.3.4";
+    common.rows = common.columns = 2;
+    std::vector<MadeFrame> frames(600);
+    for (std::size_t n = 0; n < frames.size(); ++n) {
+      frames[n].position = {0, 0, 3.0 * static_cast<double>(n)};
+      frames[n].echoTimeMs = static_cast<double>(n + 1);
+      frames[n].pixels.assign(4, 1);
+    }
+    series.addEnhanced(common, frames);
+    const auto reports = series.inspect();
+    QCOMPARE(reports.size(), std::size_t{1});
+    QCOMPARE(reports.front().report.findings.front().code, std::string("dicom.too-large"));
+  }
+
+  void diffusionDirectionsAreFramesOfOneStrength() {
+    MadeSeries series;
+    for (int direction = 0; direction < 3; ++direction)
+      for (int n = 0; n < 4; ++n) {
+        MadeImage image = axial(3 * n, 1);
+        image.description = "ep2d_diff";
+        image.pixels = MadeSeries::worldPixels(image);
+        for (auto& pixel : image.pixels) pixel = static_cast<std::uint16_t>(pixel + 50 * direction);
+        image.doubles[0x00189087] = {direction == 0 ? 0.0 : 1000.0};
+        if (direction > 0)
+          image.doubles[0x00189089] = {direction == 1 ? 1.0 : 0.0, direction == 2 ? 1.0 : 0.0, 0.0};
+        series.add(image);
+      }
+    const auto reports = series.inspect();
+    QCOMPARE(reports.size(), std::size_t{2});  // b = 0 and b = 1000
+    QCOMPARE(reports[0].report.frames, 1);
+    QCOMPARE(reports[1].report.frames, 2);
+    QCOMPARE(codesOf(reports[1].report), Codes{});
+    QCOMPARE(reports[1].report.slot.slot, Modality::dwi);
+  }
+
   void planningImagesAreRefused() {
     MadeSeries named, turned;
     const Affine turns[] = {Affine::rotation({0, 0, 0}), Affine::rotation({1.57079632679, 0, 0}),
