@@ -1,5 +1,6 @@
 #include "app/services/import_study.h"
 #include "app/services/settings.h"
+#include "app/services/visit_dates.h"
 #include "app/services/visit_order.h"
 #include "core/base/text.h"
 
@@ -16,6 +17,7 @@ using imaging::SeriesReport;
 
 constexpr double kSureEnough = 0.6;  ///< below, a person must choose the slot
 constexpr int kUndatedStepDays = 30;
+constexpr std::size_t kShortKey = 4;  ///< a case id this short is not taken for unique
 const Date kUndatedOrigin(2000, 1, 1);
 
 struct Visit {
@@ -53,7 +55,11 @@ std::string identityOf(const SeriesReport& report) {
   if (!report.identity.patientId.empty()) return "id " + report.identity.patientId;
   if (!report.identity.patientName.empty())
     return "name " + report.identity.patientName + " " + report.identity.birthDate;
-  if (!report.caseKey.empty()) return "case " + report.caseKey;
+  if (report.caseKey.size() > kShortKey) return "case " + report.caseKey;
+  if (!report.caseKey.empty()) {  // "01" is somebody else in another collection
+    const auto folder = std::filesystem::absolute(report.path).parent_path().parent_path();
+    return "case " + report.caseKey + " of " + folder.filename().string();
+  }
   return "folder " + report.path.parent_path().filename().string();
 }
 
@@ -154,11 +160,14 @@ struct Proposals {
         *last && **last >= kUndatedOrigin ? (*last)->plusDays(kUndatedStepDays) : kUndatedOrigin;
     const int shift =
         request.dates == DatePolicy::shift ? pseudonyms.dateShiftDays(person.identity) : 0;
+    const auto table = tableDates(person, order);
     std::vector<ProposedStudy> studies;
-    for (const std::string& key : order) {
+    for (std::size_t n = 0; n < order.size(); ++n) {
+      const std::string& key = order[n];
       const Visit& visit = person.visits.at(key);
       ProposedStudy study = proposed(person, visit);
-      const auto stated = request.date ? request.date : visit.date;
+      auto stated = request.date ? request.date : visit.date;
+      if (!stated && !table.empty()) stated = table[n];
       study.dateKnown = stated.has_value();
       if (stated) {
         study.date = stated->plusDays(shift);
@@ -171,6 +180,13 @@ struct Proposals {
       studies.push_back(std::move(study));
     }
     return studies;
+  }
+
+  [[nodiscard]] std::vector<Date> tableDates(const Person& person,
+                                             const std::vector<std::string>& order) const {
+    if (order.empty()) return {};
+    const SeriesReport& first = series[person.visits.at(order.front()).series.front()].report;
+    return datesFromTable(first.path, first.caseKey, order.size());
   }
 
   [[nodiscard]] ProposedStudy proposed(const Person& person, const Visit& visit) const {
