@@ -1,6 +1,6 @@
 """Runs the short clang-tidy list (.clang-tidy) over the sources that need no heavy headers.
 
-Sources that include VTK, ITK or LibTorch take half a minute each in clang-tidy; `--all` includes them.
+Sources that include VTK, ITK, DCMTK, LibTorch or the JSON library take up to half a minute each in clang-tidy; `--all` includes them.
 usage: check_tidy.py PROJECT_ROOT BUILD_DIR [--all]
 """
 import concurrent.futures
@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-HEAVY = re.compile(r"#\s*include\s+<(vtk|itk|torch/|QtWidgets|Q\w+>)")
+HEAVY = re.compile(r"#\s*include\s+<(vtk|itk|torch/|dcmtk/|nlohmann/|QtWidgets|Q\w+>)")
 
 
 def main() -> int:

@@ -1,5 +1,5 @@
-// growth.json: "one_dimensional", "front_speeds", "ablowitz_zeppetella" (Euler columns) and "three_dimensional" but for
-// its gradient, computed in double with NumPy/SciPy and TumorGrowthToolkit.
+// growth.json: "front_speeds", "ablowitz_zeppetella" (Euler columns) and "three_dimensional" but for its gradient and
+// radiotherapy, computed in double with NumPy/SciPy and TumorGrowthToolkit. The other entries belong to the growth model.
 #include "core/compute/reaction_diffusion.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
