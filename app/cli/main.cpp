@@ -71,8 +71,9 @@ int start(std::span<char* const> arguments) {
   app.set_version_flag("--version", std::string("twinscope-cli " TWINSCOPE_VERSION));
   app.require_subcommand(1);
   Command command;
-  for (const auto add : {addInspect, addInit, addDemo, addImport, addStudies, addPrepare,
-                         addSegment, addMeasure, addModel, addAudit, addBackup, addDoctor})
+  for (const auto add :
+       {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
+        addModel, addAudit, addBackup, addReport, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

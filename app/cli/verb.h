@@ -40,6 +40,7 @@ void addMeasure(CLI::App& app, Command& command);
 void addModel(CLI::App& app, Command& command);
 void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);
+void addReport(CLI::App& app, Command& command);
 void addDoctor(CLI::App& app, Command& command);
 
 }  // namespace twinscope::cli
