@@ -1,6 +1,7 @@
 #include "core/volume/components.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 namespace twinscope {
@@ -41,6 +42,15 @@ struct Runs {
   Sets sets;
 };
 
+/// Eight voxels at a time while they are all background.
+const std::uint8_t* firstSet(const std::uint8_t* at, const std::uint8_t* end) {
+  for (std::uint64_t word = 0; end - at >= 8; at += 8) {
+    std::memcpy(&word, at, 8);
+    if (word != 0) break;
+  }
+  return std::find_if(at, end, [](std::uint8_t v) { return v != 0; });
+}
+
 Runs runsOf(std::span<const std::uint8_t> mask, Size3 size) {
   Runs runs;
   const auto rows = static_cast<std::size_t>(size.j * size.k);
@@ -50,7 +60,7 @@ Runs runsOf(std::span<const std::uint8_t> mask, Size3 size) {
     const std::uint8_t* row = mask.data() + r * static_cast<std::size_t>(size.i);
     const std::uint8_t* const end = row + size.i;
     for (const std::uint8_t* at = row;;) {
-      at = std::find_if(at, end, [](std::uint8_t v) { return v != 0; });
+      at = firstSet(at, end);
       if (at == end) break;
       const std::uint8_t* stop = std::find(at, end, std::uint8_t{0});
       runs.all.push_back({at - row, stop - row, runs.sets.add()});
@@ -92,13 +102,17 @@ void joinNeighbours(Runs& runs, Size3 size, Connectivity connectivity) {
     }
 }
 
-}  // namespace
+struct NumberedRuns {
+  Runs runs;
+  std::vector<std::uint64_t> sizes;     ///< of component 1, 2, …
+  std::vector<std::uint32_t> numberOf;  ///< component of a root set
+};
 
-Components connectedComponents(std::span<const std::uint8_t> mask, Size3 size,
-                               Connectivity connectivity) {
-  Runs runs = runsOf(mask, size);
+NumberedRuns numberedRuns(std::span<const std::uint8_t> mask, Size3 size,
+                          Connectivity connectivity) {
+  NumberedRuns result{runsOf(mask, size), {}, {}};
+  Runs& runs = result.runs;
   joinNeighbours(runs, size, connectivity);
-
   std::vector<std::uint64_t> voxels(runs.sets.size(), 0);
   for (const Run& run : runs.all)
     voxels[runs.sets.root(run.set)] += static_cast<std::uint64_t>(run.end - run.begin);
@@ -106,14 +120,20 @@ Components connectedComponents(std::span<const std::uint8_t> mask, Size3 size,
   for (std::uint32_t set = 0; set < voxels.size(); ++set)
     if (voxels[set] > 0) roots.push_back(set);
   std::ranges::stable_sort(roots, [&](auto a, auto b) { return voxels[a] > voxels[b]; });
-
-  Components result;
-  std::vector<std::uint32_t> numberOf(runs.sets.size(), 0);
+  result.numberOf.assign(runs.sets.size(), 0);
   for (const std::uint32_t root : roots) {
     result.sizes.push_back(voxels[root]);
-    numberOf[root] = static_cast<std::uint32_t>(result.sizes.size());
+    result.numberOf[root] = static_cast<std::uint32_t>(result.sizes.size());
   }
-  result.labels.assign(size.voxels(), 0);
+  return result;
+}
+
+}  // namespace
+
+Components connectedComponents(std::span<const std::uint8_t> mask, Size3 size,
+                               Connectivity connectivity) {
+  auto [runs, sizes, numberOf] = numberedRuns(mask, size, connectivity);
+  Components result{std::vector<std::uint32_t>(size.voxels(), 0), std::move(sizes)};
   for (std::size_t r = 0; r + 1 < runs.first.size(); ++r)
     for (std::size_t n = runs.first[r]; n < runs.first[r + 1]; ++n) {
       const auto row = result.labels.begin() + static_cast<std::ptrdiff_t>(r) * size.i;
@@ -121,6 +141,11 @@ Components connectedComponents(std::span<const std::uint8_t> mask, Size3 size,
                 numberOf[runs.sets.root(runs.all[n].set)]);
     }
   return result;
+}
+
+std::vector<std::uint64_t> componentSizes(std::span<const std::uint8_t> mask, Size3 size,
+                                          Connectivity connectivity) {
+  return numberedRuns(mask, size, connectivity).sizes;
 }
 
 }  // namespace twinscope

@@ -20,4 +20,9 @@ struct Components {
 [[nodiscard]] Components connectedComponents(std::span<const std::uint8_t> mask, Size3 size,
                                              Connectivity connectivity = Connectivity::corners26);
 
+/// Sizes only, without a label for each voxel.
+[[nodiscard]] std::vector<std::uint64_t> componentSizes(
+    std::span<const std::uint8_t> mask, Size3 size,
+    Connectivity connectivity = Connectivity::corners26);
+
 }  // namespace twinscope

@@ -1,56 +1,42 @@
 #include "core/volume/metrics.h"
 
-#include "core/volume/mask_box.h"
+#include "core/base/parallel.h"
+#include "core/volume/components.h"
 #include "core/volume/surface_distance.h"
 
 #include <algorithm>
-#include <array>
 
 namespace twinscope {
 namespace {
 
-struct Counts {
-  std::uint64_t truePositive = 0, falsePositive = 0, falseNegative = 0, trueNegative = 0;
-};
+using Counts = PackedMasks::Counts;
 
 /// a / b, or what stands for agreement where there is nothing to count.
 double ratio(std::uint64_t a, std::uint64_t b, double whenNothing) {
   return b == 0 ? whenNothing : static_cast<double>(a) / static_cast<double>(b);
 }
 
-Counts countsOf(std::span<const std::uint8_t> reference, std::span<const std::uint8_t> prediction,
-                std::size_t allVoxels) {
-  Counts counts;
-  for (std::size_t n = 0; n < reference.size(); ++n) {
-    const bool r = reference[n] != 0, p = prediction[n] != 0;
-    counts.truePositive += r && p ? 1 : 0;
-    counts.falsePositive += !r && p ? 1 : 0;
-    counts.falseNegative += r && !p ? 1 : 0;
-  }
-  counts.trueNegative =
-      allVoxels - counts.truePositive - counts.falsePositive - counts.falseNegative;
-  return counts;
-}
-
-void setOverlap(MaskAgreement& result, const Counts& c) {
-  const bool bothEmpty = c.truePositive + c.falsePositive + c.falseNegative == 0;
-  const double nothing = bothEmpty ? 1.0 : 0.0;
-  result.dice =
-      ratio(2 * c.truePositive, 2 * c.truePositive + c.falsePositive + c.falseNegative, nothing);
-  result.jaccard =
-      ratio(c.truePositive, c.truePositive + c.falsePositive + c.falseNegative, nothing);
+void setOverlap(MaskAgreement& result, const Counts& c, const Grid& grid) {
+  const std::uint64_t either = c.truePositive + c.falsePositive + c.falseNegative;
+  const std::uint64_t trueNegative = grid.voxels() - either;
+  const double nothing = either == 0 ? 1.0 : 0.0;
+  result.dice = ratio(2 * c.truePositive, c.truePositive + either, nothing);
+  result.jaccard = ratio(c.truePositive, either, nothing);
   result.sensitivity = ratio(c.truePositive, c.truePositive + c.falseNegative, nothing);
   result.precision = ratio(c.truePositive, c.truePositive + c.falsePositive, nothing);
-  result.specificity = ratio(c.trueNegative, c.trueNegative + c.falsePositive, 1.0);
+  result.specificity = ratio(trueNegative, trueNegative + c.falsePositive, 1.0);
+  const double voxelMl = grid.voxelVolumeMm3() / 1000;
+  result.referenceMl = static_cast<double>(c.truePositive + c.falseNegative) * voxelMl;
+  result.predictionMl = static_cast<double>(c.truePositive + c.falsePositive) * voxelMl;
 }
 
-void setEmpty(MaskAgreement& result) {
-  const bool bothEmpty = result.dice == 1.0;
+void setEmpty(MaskAgreement& result, bool bothEmpty) {
   result.hdMm = result.hd95Mm = result.assdMm = bothEmpty ? 0 : kMissedLesionMm;
   result.nsd1mm = result.nsd2mm = bothEmpty ? 1 : 0;
 }
 
 void setSurface(MaskAgreement& result, const SurfaceDistances& a, const SurfaceDistances& b) {
+  if (a.count() == 0 || b.count() == 0) return setEmpty(result, a.count() == b.count());
   const auto within = [&](double mm) {
     return (a.areaWithinMm2(mm) + b.areaWithinMm2(mm)) / (a.areaMm2() + b.areaMm2());
   };
@@ -61,43 +47,46 @@ void setSurface(MaskAgreement& result, const SurfaceDistances& a, const SurfaceD
   result.nsd2mm = within(2);
 }
 
-/// Masks of a box that holds all foreground of both.
-MaskAgreement compareCut(std::span<const std::uint8_t> reference,
-                         std::span<const std::uint8_t> prediction, Size3 size, Vec3 spacingMm,
-                         std::size_t allVoxels) {
-  MaskAgreement result;
-  setOverlap(result, countsOf(reference, prediction, allVoxels));
-  const auto surfaces = surfaceDistances(reference, prediction, size, spacingMm);
-  if (surfaces)
-    setSurface(result, surfaces->first, surfaces->second);
-  else
-    setEmpty(result);
+std::size_t componentsOf(const PackedMasks& masks, int region, int side) {
+  return componentSizes(unpacked(masks, region, side), masks.boxes[region].size()).size();
+}
+
+/// The first `regions` regions of the packed masks.
+std::vector<MaskAgreement> compared(const Grid& grid, const PackedMasks& masks, int regions) {
+  std::vector<MaskAgreement> result(static_cast<std::size_t>(regions));
+  const auto surfaces = surfaceDistances(masks, regions, grid.spacingMm());
+  parallelFor(3 * result.size(), 1, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t n = begin; n < end; ++n) {
+      const std::size_t region = n / 3;
+      MaskAgreement& agreement = result[region];
+      const auto at = static_cast<int>(region);
+      if (n % 3 == 0) {
+        setOverlap(agreement, masks.counts[region], grid);
+        setSurface(agreement, surfaces[region].first, surfaces[region].second);
+      } else {
+        (n % 3 == 1 ? agreement.referenceComponents : agreement.predictionComponents) =
+            componentsOf(masks, at, static_cast<int>(n % 3) - 1);
+      }
+    }
+  });
   return result;
 }
 
-std::vector<std::uint8_t> membersOf(const LabelTable& table, Region region,
-                                    std::span<const std::uint8_t> labels) {
-  std::array<std::uint8_t, 256> member{};
-  for (const std::uint8_t value : table.valuesOf(region)) member[value] = 1;
-  std::vector<std::uint8_t> mask(labels.size());
-  std::ranges::transform(labels, mask.begin(), [&](std::uint8_t v) { return member[v]; });
-  return mask;
-}
-
-/// Cuts two masks of one box down to what they need together, then compares.
-MaskAgreement compareTight(std::span<const std::uint8_t> reference,
-                           std::span<const std::uint8_t> prediction, Size3 size, Vec3 spacingMm,
-                           std::size_t allVoxels) {
-  const VoxelBox box = united(boxOf(reference, size), boxOf(prediction, size));
-  return compareCut(cutOut(reference, size, box), cutOut(prediction, size, box), box.size(),
-                    spacingMm, allVoxels);
+RegionBits reportedRegions(const LabelTable& table) {
+  RegionBits bits{};
+  for (std::size_t n = 0; n < kReportedRegions.size(); ++n)
+    for (const std::uint8_t value : table.valuesOf(kReportedRegions[n]))
+      bits[value] = static_cast<std::uint8_t>(bits[value] | 1 << n);
+  bits[0] = 0;
+  return bits;
 }
 
 }  // namespace
 
 MaskAgreement compareMasks(const Grid& grid, std::span<const std::uint8_t> reference,
                            std::span<const std::uint8_t> prediction) {
-  return compareTight(reference, prediction, grid.size, grid.spacingMm(), grid.voxels());
+  const RegionBits bits = nonZeroBits();
+  return compared(grid, packMasks(grid.size, reference, bits, prediction, bits), 1).front();
 }
 
 Result<std::vector<std::pair<Region, MaskAgreement>>> compareLabels(const LabelMap& reference,
@@ -107,15 +96,13 @@ Result<std::vector<std::pair<Region, MaskAgreement>>> compareLabels(const LabelM
     return refusal("measure.grids-differ",
                    "The two label maps have different grids: size, spacing or position",
                    "Resample one onto the other first");
-  const VoxelBox box =
-      united(boxOf(reference.labels(), grid.size), boxOf(prediction.labels(), grid.size));
-  const auto cutReference = cutOut(reference.labels(), grid.size, box);
-  const auto cutPrediction = cutOut(prediction.labels(), grid.size, box);
+  const PackedMasks masks =
+      packMasks(grid.size, reference.labels(), reportedRegions(reference.table()),
+                prediction.labels(), reportedRegions(prediction.table()));
+  const auto agreements = compared(grid, masks, static_cast<int>(kReportedRegions.size()));
   std::vector<std::pair<Region, MaskAgreement>> result;
-  for (const Region region : kReportedRegions)
-    result.emplace_back(region, compareTight(membersOf(reference.table(), region, cutReference),
-                                             membersOf(prediction.table(), region, cutPrediction),
-                                             box.size(), grid.spacingMm(), grid.voxels()));
+  for (std::size_t n = 0; n < agreements.size(); ++n)
+    result.emplace_back(kReportedRegions[n], agreements[n]);
   return result;
 }
 

@@ -1,103 +1,146 @@
 #include "core/volume/surface_distance.h"
 
 #include "core/base/parallel.h"
-#include "core/volume/distance_transform.h"
+#include "core/volume/corner_sheet.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace twinscope {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 constexpr std::int8_t kNormals[] = {
 #include "core/volume/surface_normals.inc"
 };
 
-/// Corner codes of a mask: one more point than voxels along each axis.
-struct Corners {
-  Size3 size;
-  std::vector<std::uint8_t> onSurface;  ///< 1 where the code is neither empty nor full
-  std::vector<std::pair<std::uint32_t, std::uint8_t>> elements;  ///< index and code
+/// One slice of one sheet: the unit of work.
+struct Task {
+  std::size_t sheet;  ///< 2 · region + side
+  std::int64_t k;
+  std::size_t first;  ///< where its elements start
 };
 
-/// Four rows that meet at an edge along i, as bits 3…0: (j−1, k−1), (j−1, k), (j, k−1), (j, k).
-struct EdgeRows {
-  std::array<const std::uint8_t*, 4> rows{};
+std::vector<Task> tasksOf(const std::vector<CornerSheet>& sheets) {
+  std::vector<Task> tasks;
+  for (std::size_t n = 0; n < sheets.size(); ++n)
+    for (std::int64_t k = 0; k < sheets[n].size().k; ++k) tasks.push_back({n, k, 0});
+  return tasks;
+}
 
-  std::uint8_t at(std::int64_t i) const {
-    std::uint8_t bits = 0;
-    for (const std::uint8_t* row : rows)
-      bits = static_cast<std::uint8_t>(bits << 1 | (row != nullptr && row[i] != 0 ? 1 : 0));
-    return bits;
+/// A corner cannot lie further from the other sheet than its neighbour does plus the way to it: that bounds each search.
+void measureSlice(const std::vector<CornerSheet::Corner>& corners, std::int64_t k,
+                  const CornerSearch& other, Vec3 spacingMm, const std::array<double, 256>& areas,
+                  SurfaceDistances::Element* out) {
+  constexpr double kRounding = 1 + 1e-9;
+  double mm = kInfinity;
+  CornerSheet::Corner before{0, 0, 0};
+  for (const CornerSheet::Corner& at : corners) {
+    const double x = (at.i - before.i) * spacingMm.x, y = (at.j - before.j) * spacingMm.y;
+    const double bound = mm + std::sqrt(x * x + y * y);
+    mm = std::sqrt(other.squaredMm2(at.i, at.j, k, bound * bound * kRounding));
+    *out++ = {mm, areas[at.code]};
+    before = at;
   }
-};
-
-EdgeRows edgeRows(std::span<const std::uint8_t> mask, Size3 size, std::int64_t j, std::int64_t k) {
-  const auto row = [&](std::int64_t jj, std::int64_t kk) -> const std::uint8_t* {
-    if (jj < 0 || kk < 0 || jj >= size.j || kk >= size.k) return nullptr;
-    return mask.data() + static_cast<std::size_t>(size.i * (jj + size.j * kk));
-  };
-  return {{row(j - 1, k - 1), row(j - 1, k), row(j, k - 1), row(j, k)}};
 }
 
-Corners cornersOf(std::span<const std::uint8_t> mask, Size3 size) {
-  Corners corners{{size.i + 1, size.j + 1, size.k + 1}, {}, {}};
-  corners.onSurface.assign(corners.size.voxels(), 0);
-  std::size_t index = 0;
-  for (std::int64_t k = 0; k <= size.k; ++k)
-    for (std::int64_t j = 0; j <= size.j; ++j) {
-      const EdgeRows rows = edgeRows(mask, size, j, k);
-      std::uint8_t before = 0;
-      for (std::int64_t i = 0; i <= size.i; ++i, ++index) {
-        const std::uint8_t here = i < size.i ? rows.at(i) : 0;
-        const auto code = static_cast<std::uint8_t>(before << 4 | here);
-        before = here;
-        if (code == 0 || code == 255) continue;
-        corners.onSurface[index] = 1;
-        corners.elements.emplace_back(static_cast<std::uint32_t>(index), code);
-      }
-    }
-  return corners;
+template <class Body>
+void forEachTask(std::vector<Task>& tasks, Body body) {
+  parallelFor(tasks.size(), 4, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t n = begin; n < end; ++n) body(tasks[n]);
+  });
 }
 
-SurfaceDistances directed(const Corners& from, const std::vector<float>& squaredToOther,
-                          const std::array<double, 256>& areas) {
-  std::vector<SurfaceDistances::Element> elements;
-  elements.reserve(from.elements.size());
-  for (const auto& [index, code] : from.elements)
-    elements.push_back({std::sqrt(squaredToOther[index]), areas[code]});
-  return SurfaceDistances(std::move(elements));
+using Elements = std::vector<SurfaceDistances::Element>;
+
+std::vector<Elements> elementsOf(const PackedMasks& masks, int regions, Vec3 spacingMm) {
+  std::vector<CornerSheet> sheets;
+  for (int n = 0; n < 2 * regions; ++n) sheets.emplace_back(masks, n / 2, n % 2);
+  std::vector<Task> tasks = tasksOf(sheets);
+  forEachTask(tasks, [&](const Task& task) { sheets[task.sheet].fillSlice(masks, task.k); });
+
+  std::vector<Elements> elements(sheets.size());
+  std::vector<CornerSearch> searches;
+  for (std::size_t n = 0; n < sheets.size(); ++n) {
+    elements[n].resize(sheets[n].count());
+    searches.emplace_back(sheets[n], spacingMm);
+  }
+  std::vector<std::size_t> filled(sheets.size(), 0);
+  for (Task& task : tasks) {
+    task.first = filled[task.sheet];
+    filled[task.sheet] += sheets[task.sheet].slice(task.k).size();
+  }
+  const auto areas = surfaceElementAreas(spacingMm);
+  forEachTask(tasks, [&](const Task& task) {
+    measureSlice(sheets[task.sheet].slice(task.k), task.k, searches[task.sheet ^ 1], spacingMm,
+                 areas, elements[task.sheet].data() + task.first);
+  });
+  return elements;
 }
 
 }  // namespace
 
 SurfaceDistances::SurfaceDistances(std::vector<Element> elements)
     : m_elements(std::move(elements)) {
-  std::ranges::sort(m_elements, {}, &Element::mm);
-  for (const Element& element : m_elements) m_area += element.areaMm2;
+  for (const Element& element : m_elements) {
+    m_area += element.areaMm2;
+    m_longestMm = std::max(m_longestMm, element.mm);
+  }
 }
 
+/// Areas are summed by distance in equal bins; only the bin in which the share is reached is sorted.
 double SurfaceDistances::atShare(double share) const {
+  constexpr std::size_t kBins = 1024;
+  if (m_elements.empty() || !std::isfinite(m_longestMm)) return kInfinity;
+  const double scale = m_longestMm > 0 ? (kBins - 1) / m_longestMm : 0;
+  const auto binOf = [scale](const Element& e) { return static_cast<std::size_t>(e.mm * scale); };
+  std::array<double, kBins> areas{};
+  for (const Element& element : m_elements) areas[binOf(element)] += element.areaMm2;
+
+  const double wanted = share * m_area;
+  const auto rounding = [&](double area) { return std::abs(area - wanted) < 1e-9 * m_area; };
   double area = 0;
-  for (const Element& element : m_elements) {
+  std::size_t bin = 0;
+  while (bin + 1 < kBins && area + areas[bin] < wanted) area += areas[bin++];
+  if (rounding(area) || rounding(area + areas[bin])) return atShareInOrder(share);
+  std::vector<Element> inBin;
+  std::ranges::copy_if(m_elements, std::back_inserter(inBin),
+                       [&](const Element& e) { return binOf(e) == bin; });
+  std::ranges::sort(inBin, {}, &Element::mm);
+  for (const Element& element : inBin) {
     area += element.areaMm2;
-    if (area / m_area >= share) return element.mm;
+    if (rounding(area)) return atShareInOrder(share);
+    if (area >= wanted) return element.mm;
   }
-  return m_elements.back().mm;
+  return m_longestMm;
+}
+
+/// Where the share is met up to rounding, the order of summation decides: the published code's.
+double SurfaceDistances::atShareInOrder(double share) const {
+  if (share >= 1) return m_longestMm;
+  auto sorted = m_elements;
+  std::ranges::sort(sorted, {}, [](const Element& e) { return std::pair(e.mm, e.areaMm2); });
+  double all = 0, area = 0;
+  for (const Element& element : sorted) all += element.areaMm2;
+  for (const Element& element : sorted) {
+    area += element.areaMm2;
+    if (area / all >= share) return element.mm;
+  }
+  return m_longestMm;
 }
 
 double SurfaceDistances::meanMm() const {
   double sum = 0;
-  for (const Element& element : m_elements) sum += double{element.mm} * element.areaMm2;
+  for (const Element& element : m_elements) sum += element.mm * element.areaMm2;
   return sum / m_area;
 }
 
 double SurfaceDistances::areaWithinMm2(double toleranceMm) const {
   double area = 0;
-  for (const Element& element : m_elements) {
-    if (element.mm > toleranceMm) break;
-    area += element.areaMm2;
-  }
+  for (const Element& element : m_elements)
+    area += element.mm <= toleranceMm ? element.areaMm2 : 0.0;
   return area;
 }
 
@@ -115,18 +158,29 @@ std::array<double, 256> surfaceElementAreas(Vec3 spacingMm) {
   return areas;
 }
 
-std::optional<std::pair<SurfaceDistances, SurfaceDistances>> surfaceDistances(
-    std::span<const std::uint8_t> first, std::span<const std::uint8_t> second, Size3 size,
-    Vec3 spacingMm) {
-  std::array<Corners, 2> corners;
-  parallelFor(2, 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n) corners[n] = cornersOf(n == 0 ? first : second, size);
-  });
-  if (corners[0].elements.empty() || corners[1].elements.empty()) return std::nullopt;
-  const auto areas = surfaceElementAreas(spacingMm);
-  const auto toFirst = squaredDistances(corners[0].onSurface, corners[0].size, spacingMm);
-  const auto toSecond = squaredDistances(corners[1].onSurface, corners[1].size, spacingMm);
-  return std::pair{directed(corners[0], toSecond, areas), directed(corners[1], toFirst, areas)};
+std::vector<BothDirections> surfaceDistances(const PackedMasks& masks, int regions,
+                                             Vec3 spacingMm) {
+  std::vector<Elements> elements = elementsOf(masks, regions, spacingMm);
+  std::vector<BothDirections> result;
+  for (std::size_t n = 0; n < elements.size(); n += 2)
+    result.emplace_back(SurfaceDistances(std::move(elements[n])),
+                        SurfaceDistances(std::move(elements[n + 1])));
+  return result;
+}
+
+std::optional<BothDirections> surfaceDistances(std::span<const std::uint8_t> first,
+                                               std::span<const std::uint8_t> second, Size3 size,
+                                               Vec3 spacingMm) {
+  const RegionBits bits = nonZeroBits();
+  auto both = surfaceDistances(packMasks(size, first, bits, second, bits), 1, spacingMm).front();
+  if (both.first.count() == 0 || both.second.count() == 0) return std::nullopt;
+  return both;
+}
+
+RegionBits nonZeroBits() {
+  RegionBits bits{};
+  std::fill(bits.begin() + 1, bits.end(), std::uint8_t{1});
+  return bits;
 }
 
 }  // namespace twinscope

@@ -58,35 +58,47 @@ class MetricsGoldenTest : public QObject {
     compare(expected, "sensitivity", ours.sensitivity, 1e-9);
     compare(expected, "specificity", ours.specificity, 1e-9);
     compare(expected, "precision", ours.precision, 1e-9);
+    compare(expected, "medpy_dc", ours.dice, 1e-9);
+    compare(expected, "medpy_jc", ours.jaccard, 1e-9);
+    compare(expected, "monai_dice_ignore_empty", ours.dice, 1e-6);
     compare(expected, "monai_dice_keep_empty", ours.dice, 1e-6);
+    const json& counts = (*m_case)["counts"];
+    const RegionBits bits = nonZeroBits();
+    const auto packed = packMasks(m_grid.size, m_reference, bits, m_prediction, bits).counts[0];
+    QCOMPARE(packed.truePositive, counts["tp"].get<std::uint64_t>());
+    QCOMPARE(packed.falsePositive, counts["fp"].get<std::uint64_t>());
+    QCOMPARE(packed.falseNegative, counts["fn"].get<std::uint64_t>());
     const json& volume = (*m_case)["volume_ml"];
     const LabelTable table("one", {{1, Region::et, "inside"}});
     compare(volume, "gt", LabelMap(m_grid, m_reference, table).volumeMl(Region::et), 1e-9);
     compare(volume, "pred", LabelMap(m_grid, m_prediction, table).volumeMl(Region::et), 1e-9);
+    compare(volume, "gt", ours.referenceMl, 1e-9);
+    compare(volume, "pred", ours.predictionMl, 1e-9);
   }
   void surfaceDistance_data() { addCases("cases"); }
   void surfaceDistance() {
     load("cases");
     const json& expected = (*m_case)["surface_distance"];
+    compare(expected, "dice", compareMasks(m_grid, m_reference, m_prediction).dice, 1e-9);
     const auto both = surfaceDistances(m_reference, m_prediction, m_grid.size, m_grid.spacingMm());
     QCOMPARE(both.has_value(), goldenNumber(expected["hd"]).has_value());
     if (!both) return;
     const auto& [there, back] = *both;
     const auto ours = compareMasks(m_grid, m_reference, m_prediction);
-    compare(expected, "area_gt_mm2", there.areaMm2(), 1e-6);
-    compare(expected, "area_pred_mm2", back.areaMm2(), 1e-6);
+    compare(expected, "area_gt_mm2", there.areaMm2(), 1e-9);
+    compare(expected, "area_pred_mm2", back.areaMm2(), 1e-9);
     QCOMPARE(there.count(), expected["surfels_gt"].get<std::size_t>());
     QCOMPARE(back.count(), expected["surfels_pred"].get<std::size_t>());
-    compare(expected, "hd", ours.hdMm, 1e-6);
-    compare(expected, "hd95", ours.hd95Mm, 1e-6);
-    compare(expected, "hd50", std::max(there.atShare(0.5), back.atShare(0.5)), 1e-6);
-    compare(expected, "asd_gt_to_pred", there.meanMm(), 1e-6);
-    compare(expected, "asd_pred_to_gt", back.meanMm(), 1e-6);
-    compare(expected, "nsd_1mm", ours.nsd1mm, 1e-6);
-    compare(expected, "nsd_2mm", ours.nsd2mm, 1e-6);
+    compare(expected, "hd", ours.hdMm, 1e-9);
+    compare(expected, "hd95", ours.hd95Mm, 1e-9);
+    compare(expected, "hd50", std::max(there.atShare(0.5), back.atShare(0.5)), 1e-9);
+    compare(expected, "asd_gt_to_pred", there.meanMm(), 1e-9);
+    compare(expected, "asd_pred_to_gt", back.meanMm(), 1e-9);
+    compare(expected, "nsd_1mm", ours.nsd1mm, 1e-9);
+    compare(expected, "nsd_2mm", ours.nsd2mm, 1e-9);
     const json share{{"gt", expected["overlap_1mm"][0]}, {"pred", expected["overlap_1mm"][1]}};
-    compare(share, "gt", there.areaWithinMm2(1) / there.areaMm2(), 1e-6);
-    compare(share, "pred", back.areaWithinMm2(1) / back.areaMm2(), 1e-6);
+    compare(share, "gt", there.areaWithinMm2(1) / there.areaMm2(), 1e-9);
+    compare(share, "pred", back.areaWithinMm2(1) / back.areaMm2(), 1e-9);
   }
   void borders_data() { addCases("cases"); }
   void borders() {
@@ -106,6 +118,9 @@ class MetricsGoldenTest : public QObject {
     compare(monai, "asd_pred_to_gt", ours.asdPredictionToReferenceMm, 1e-5);
     compare(monai, "nsd_1mm_voxel_edges", ours.nsd1mm, 1e-5);
     compare(monai, "nsd_2mm_voxel_edges", ours.nsd2mm, 1e-5);
+    const auto elements = compareMasks(m_grid, m_reference, m_prediction);
+    compare(monai, "nsd_1mm_subvoxel", elements.nsd1mm, 1e-5);
+    compare(monai, "nsd_2mm_subvoxel", elements.nsd2mm, 1e-5);
   }
   void components_data() { addCases("cases"); }
   void components() {

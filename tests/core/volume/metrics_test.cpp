@@ -1,6 +1,8 @@
 #include "core/volume/metrics.h"
 
 #include "core/base/random.h"
+#include "core/volume/mask_box.h"
+#include "core/volume/surface_distance.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -33,6 +35,42 @@ bool same(const MaskAgreement& a, const MaskAgreement& b) {
   return near(a.dice, b.dice) && near(a.jaccard, b.jaccard) && near(a.hdMm, b.hdMm) &&
          near(a.hd95Mm, b.hd95Mm) && near(a.assdMm, b.assdMm) && near(a.nsd1mm, b.nsd1mm) &&
          near(a.nsd2mm, b.nsd2mm);
+}
+
+/// By the definition: corners whose eight voxels are neither all inside nor all outside, in mm.
+std::vector<Vec3> surfaceCorners(const std::vector<std::uint8_t>& mask, Size3 size, Vec3 spacing) {
+  const Grid grid = Grid::axisAligned(size, spacing);
+  std::vector<Vec3> corners;
+  for (std::int64_t k = 0; k <= size.k; ++k)
+    for (std::int64_t j = 0; j <= size.j; ++j)
+      for (std::int64_t i = 0; i <= size.i; ++i) {
+        int inside = 0;
+        for (int n = 0; n < 8; ++n) {
+          const std::int64_t x = i - (n & 1), y = j - (n >> 1 & 1), z = k - (n >> 2);
+          inside += grid.contains(x, y, z) ? mask[grid.index(x, y, z)] : 0;
+        }
+        if (inside > 0 && inside < 8)
+          corners.push_back({double(i) * spacing.x, double(j) * spacing.y, double(k) * spacing.z});
+      }
+  return corners;
+}
+
+double nearest(Vec3 from, const std::vector<Vec3>& to) {
+  double best = 1e300;
+  for (const Vec3& p : to) best = std::min(best, length(p - from));
+  return best;
+}
+
+double longestOfNearest(const std::vector<Vec3>& from, const std::vector<Vec3>& to) {
+  double longest = 0;
+  for (const Vec3& p : from) longest = std::max(longest, nearest(p, to));
+  return longest;
+}
+
+double sharesWithin(const std::vector<Vec3>& from, const std::vector<Vec3>& to, double mm) {
+  double count = 0;
+  for (const Vec3& p : from) count += nearest(p, to) <= mm ? 1 : 0;
+  return count / static_cast<double>(from.size());
 }
 
 }  // namespace
@@ -95,6 +133,62 @@ class MetricsTest : public QObject {
       QCOMPARE(one.hd95Mm, kMissedLesionMm);
       QCOMPARE(one.nsd2mm, 0.0);
     }
+  }
+  void shearedVolumesFollowTheDeterminant() {
+    Grid sheared = kGrid;
+    sheared.worldFromVoxel.linear[0][2] = 1.5;
+    const auto mask = tumour(kGrid, {18, 17, 15}, 6).mask(Region::wt);
+    QCOMPARE(compareMasks(sheared, mask, mask).referenceMl,
+             compareMasks(kGrid, mask, mask).predictionMl);
+  }
+  void componentsAreCountedForBothSides() {
+    auto two = tumour(kGrid, {10, 10, 10}, 5).mask(Region::wt);
+    const auto one = two;
+    two[kGrid.index(35, 30, 28)] = two[kGrid.index(36, 31, 29)] = 1;  // touch by a corner
+    const auto agreement = compareMasks(kGrid, one, two);
+    QCOMPARE(agreement.referenceComponents, std::size_t{1});
+    QCOMPARE(agreement.predictionComponents, std::size_t{2});
+  }
+  void distancesAreThoseOfTheDefinition_data() {
+    QTest::addColumn<double>("density");
+    for (const double density : {0.001, 0.05, 0.5}) QTest::addRow("%g", density) << density;
+  }
+  /// The search against every pair of surface corners.
+  void distancesAreThoseOfTheDefinition() {
+    QFETCH(double, density);
+    const Size3 size{11, 9, 8};
+    const Vec3 spacing{0.7, 1.3, 3.1};
+    Random random(5);
+    std::vector<std::uint8_t> a(size.voxels()), b(size.voxels());
+    for (auto& v : a) v = random.uniform() < density ? 1 : 0;
+    for (auto& v : b) v = random.uniform() < 0.02 ? 1 : 0;
+    a[3] = b[700] = 1;
+    const auto [there, back] = surfaceDistances(a, b, size, spacing).value();
+    const auto cornersA = surfaceCorners(a, size, spacing),
+               cornersB = surfaceCorners(b, size, spacing);
+    QCOMPARE(there.count(), cornersA.size());
+    QCOMPARE(back.count(), cornersB.size());
+    QVERIFY(std::abs(there.atShare(1) - longestOfNearest(cornersA, cornersB)) < 1e-12);
+    QVERIFY(std::abs(back.atShare(1) - longestOfNearest(cornersB, cornersA)) < 1e-12);
+    for (const double mm : {0.1, 1.05, 2.05, 5.05}) {  // no distance on this grid lies there
+      const double share = sharesWithin(cornersA, cornersB, mm);
+      QCOMPARE(there.areaWithinMm2(mm) > 0, share > 0);
+      QCOMPARE(there.areaWithinMm2(mm) > there.areaMm2() * (1 - 1e-9), share == 1);
+    }
+  }
+  void farMasksAreFoundToo() {
+    std::vector<std::uint8_t> a(kGrid.voxels()), b(kGrid.voxels());
+    a[kGrid.index(0, 0, 0)] = b[kGrid.index(39, 35, 31)] = 1;
+    const double expected = length(Vec3{39 * 0.9, 35 * 1.1, 31 * 2});
+    QVERIFY(std::abs(compareMasks(kGrid, a, b).hdMm - expected) < 1e-9);
+  }
+  void aPieceOfGridGivesTheSame() {
+    const LabelMap a = tumour(kGrid, {18, 17, 15}, 10), b = tumour(kGrid, {20, 18, 14}, 8);
+    const VoxelBox box{{5, 5, 3}, {32, 31, 29}};
+    const auto whole = compareMasks(kGrid, a.mask(Region::wt), b.mask(Region::wt));
+    const auto part = compareMasks(cropped(kGrid, box), cutOut(a.mask(Region::wt), kGrid.size, box),
+                                   cutOut(b.mask(Region::wt), kGrid.size, box));
+    QVERIFY(same(whole, part));
   }
   void otherGridsAreRefused() {
     Grid moved = kGrid;
