@@ -3,8 +3,10 @@
 #include "core/base/parallel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace twinscope {
 namespace {
@@ -19,6 +21,8 @@ Row rowOf(const Affine& inputVoxelFromTargetVoxel, std::int64_t j, std::int64_t 
   return {inputVoxelFromTargetVoxel * Vec3{0, static_cast<double>(j), static_cast<double>(k)},
           inputVoxelFromTargetVoxel.column(0)};
 }
+
+constexpr std::int64_t kBlock = 8;
 
 /// Positions [begin, end) along a row.
 struct Range {
@@ -93,37 +97,92 @@ float linearClamped(Vec3 at, const Grid& grid, const float* data) {
   return mix(alongY(corner), alongY(corner + x.step), x.weight);
 }
 
-/// Two neighbours along i in lanes 0 and 1, the two of the next row in 2 and 3.
 using Lanes = float __attribute__((vector_size(16)));
 
+/// Two neighbours along i in lanes 0 and 1, the two of the next row in 2 and 3. Each pair is one 8-byte load: filling the
+/// lanes in memory instead would stall on every voxel.
 Lanes pairs(const float* low, const float* high) {
+  using Halves = double __attribute__((vector_size(16)));
+  double first = 0, second = 0;
+  std::memcpy(&first, low, sizeof first);
+  std::memcpy(&second, high, sizeof second);
+  return reinterpret_cast<Lanes>(Halves{first, second});
+}
+
+Lanes four(const float* at) {
   Lanes lanes;
-  std::memcpy(&lanes, low, 8);
-  std::memcpy(reinterpret_cast<char*>(&lanes) + 8, high, 8);
+  std::memcpy(&lanes, at, sizeof lanes);
   return lanes;
 }
 
-/// Eight neighbours exist all along the range: two loads of four, one vector step along k, half of one along j.
+/// Where a stretch of a row reads, and how it weighs the upper neighbours.
+struct Stencils {
+  static constexpr std::int64_t kMost = 256;
+  std::array<std::int32_t, kMost> offset;
+  std::array<float, kMost> x, y, z;
+
+  /// Plain loops over arrays, so that the conversions are vector instructions.
+  void set(const Row& row, std::int64_t first, std::int64_t count, double strideJ, double strideK) {
+    for (std::int64_t n = 0; n < count; ++n) {
+      const auto i = static_cast<double>(static_cast<std::int32_t>(first + n));
+      const double atX = row.start.x + i * row.step.x, atY = row.start.y + i * row.step.y,
+                   atZ = row.start.z + i * row.step.z;
+      const double lowX = static_cast<std::int32_t>(atX), lowY = static_cast<std::int32_t>(atY),
+                   lowZ = static_cast<std::int32_t>(atZ);
+      offset[n] = static_cast<std::int32_t>(lowX + strideJ * lowY + strideK * lowZ);
+      x[n] = static_cast<float>(atX - lowX);
+      y[n] = static_cast<float>(atY - lowY);
+      z[n] = static_cast<float>(atZ - lowZ);
+    }
+  }
+};
+
+/// Eight neighbours exist all along the range: along k each voxel in four lanes, then along j and i four voxels at once.
+/// The last one to three of a stretch are left; returns how many were written.
+std::int64_t linearStretch(const Stencils& at, std::int64_t count, std::int64_t strideJ,
+                           std::int64_t strideK, const float* data, float* out) {
+  const std::int64_t whole = count - count % 4;
+  for (std::int64_t n = 0; n < whole; n += 4) {
+    std::array<Lanes, 4> v;
+    for (std::int64_t m = 0; m < 4; ++m) {
+      const float* p = data + at.offset[n + m];
+      const Lanes lower = pairs(p, p + strideJ);
+      const Lanes upper = pairs(p + strideK, p + strideK + strideJ);
+      v[m] = lower + at.z[n + m] * (upper - lower);
+    }
+    const Lanes a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5);
+    const Lanes b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5);
+    const Lanes c = __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+    const Lanes d = __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+    const Lanes lowLow = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+    const Lanes highLow = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+    const Lanes lowHigh = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+    const Lanes highHigh = __builtin_shufflevector(c, d, 2, 3, 6, 7);
+    const Lanes y = four(at.y.data() + n);
+    const Lanes low = lowLow + y * (lowHigh - lowLow), high = highLow + y * (highHigh - highLow);
+    const Lanes result = low + four(at.x.data() + n) * (high - low);
+    std::memcpy(out + n, &result, sizeof result);
+  }
+  return whole;
+}
+
 void linearInner(const Row& row, Range range, const Grid& grid, const float* data, float* out) {
   const std::int64_t strideJ = grid.size.i, strideK = grid.size.i * grid.size.j;
-  for (std::int64_t i = range.begin; i < range.end; ++i) {
-    const Vec3 at = row.at(i);
-    const auto x = static_cast<std::int64_t>(at.x), y = static_cast<std::int64_t>(at.y),
-               z = static_cast<std::int64_t>(at.z);
-    const auto weightX = static_cast<float>(at.x - static_cast<double>(x));
-    const auto weightY = static_cast<float>(at.y - static_cast<double>(y));
-    const auto weightZ = static_cast<float>(at.z - static_cast<double>(z));
-    const float* p = data + x + strideJ * y + strideK * z;
-    const Lanes lower = pairs(p, p + strideJ);
-    const Lanes upper = pairs(p + strideK, p + strideK + strideJ);
-    const Lanes lanes = lower + weightZ * (upper - lower);
-    out[i] = mix(mix(lanes[0], lanes[2], weightY), mix(lanes[1], lanes[3], weightY), weightX);
+  Stencils stencils;
+  for (std::int64_t i = range.begin; i < range.end;) {
+    const std::int64_t count = std::min(Stencils::kMost, range.end - i);
+    stencils.set(row, i, count, static_cast<double>(strideJ), static_cast<double>(strideK));
+    const std::int64_t written = linearStretch(stencils, count, strideJ, strideK, data, out + i);
+    for (std::int64_t n = i + written; n < i + count; ++n)
+      out[n] = linearClamped(row.at(n), grid, data);
+    i += count;
   }
 }
 
 void linearRow(const Row& row, Range inside, const Grid& grid, const float* data, float* out) {
   Range inner = rangeWithin(row, grid.size, 0.0, 1.0, inside.end);
-  if (inner.begin >= inner.end) inner = {inside.end, inside.end};
+  const bool fits = grid.voxels() <= std::numeric_limits<std::int32_t>::max();
+  if (!fits || inner.begin >= inner.end) inner = {inside.end, inside.end};
   for (std::int64_t i = inside.begin; i < inner.begin; ++i)
     out[i] = linearClamped(row.at(i), grid, data);
   linearInner(row, inner, grid, data, out);
@@ -145,15 +204,18 @@ std::vector<Value> sampled(const Grid& input, const Grid& target, const Affine& 
       input.worldFromVoxel.inverse() * inputFromTarget * target.worldFromVoxel;
   std::vector<Value> result(target.voxels(), fill);
   if (input.voxels() == 0) return result;
-  const auto rows = static_cast<std::size_t>(target.size.j * target.size.k);
-  parallelFor(rows, 64, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t r = begin; r < end; ++r) {
-      const auto j = static_cast<std::int64_t>(r) % target.size.j;
-      const auto k = static_cast<std::int64_t>(r) / target.size.j;
-      const Row row = rowOf(voxelFromVoxel, j, k);
-      const Range inside = rangeWithin(row, input.size, -0.5, 0.5, target.size.i);
-      fillRow(row, inside, result.data() + target.index(0, j, k));
-    }
+  // Blocks of rows rather than slices: a turned block reads a compact part of the input, which stays in the cache.
+  const std::int64_t blocksJ = (target.size.j + kBlock - 1) / kBlock;
+  const std::int64_t blocksK = (target.size.k + kBlock - 1) / kBlock;
+  parallelFor(static_cast<std::size_t>(blocksJ * blocksK), 1, [&](std::size_t begin, std::size_t) {
+    const std::int64_t firstJ = static_cast<std::int64_t>(begin) % blocksJ * kBlock;
+    const std::int64_t firstK = static_cast<std::int64_t>(begin) / blocksJ * kBlock;
+    for (std::int64_t k = firstK; k < std::min(firstK + kBlock, target.size.k); ++k)
+      for (std::int64_t j = firstJ; j < std::min(firstJ + kBlock, target.size.j); ++j) {
+        const Row row = rowOf(voxelFromVoxel, j, k);
+        const Range inside = rangeWithin(row, input.size, -0.5, 0.5, target.size.i);
+        fillRow(row, inside, result.data() + target.index(0, j, k));
+      }
   });
   return result;
 }
