@@ -1,0 +1,99 @@
+#include "core/imaging/prepare/normalise.h"
+#include "tests/support/shared_material.h"
+#include "tests/support/suite.h"
+
+#include <QTest>
+#include <cmath>
+
+namespace twinscope::imaging {
+
+using nlohmann::json;
+
+namespace {
+
+const json& golden() {
+  static const json file = tests::goldenFile("preprocess.json");
+  return file;
+}
+
+/// The file's input formula.
+double f(std::uint32_t i, std::uint32_t b) {
+  std::uint32_t h = i * 0x9E3779B1U + b * 0x85EBCA77U;
+  h ^= h >> 15;
+  h *= 0x2C1B3C6DU;
+  h ^= h >> 12;
+  h *= 0x297A2D39U;
+  h ^= h >> 15;
+  return (h >> 8) / 16777216.0;
+}
+
+constexpr std::uint32_t kVoxels = 5 * 6 * 4;
+
+/// The file's image, several times in a row: mean and population deviation stay what they are, and the mask grows
+/// beyond the hundred voxels that zScore asks for.
+Volume image(std::int64_t copies) {
+  std::vector<float> voxels;
+  for (std::int64_t copy = 0; copy < copies; ++copy)
+    for (std::uint32_t i = 0; i < kVoxels; ++i) {
+      const double value = std::rint((20 + 880 * f(i, 91)) * 1000) / 1000;
+      voxels.push_back(f(i, 92) < 0.4 ? 0.F : static_cast<float>(value));
+    }
+  return {Grid::axisAligned({4, 6, 5 * copies}, {1, 1, 1}), std::move(voxels)};
+}
+
+std::vector<std::uint8_t> nonzero(const Volume& volume) {
+  std::vector<std::uint8_t> mask;
+  for (const float value : volume.voxels()) mask.push_back(value != 0.F ? 1 : 0);
+  return mask;
+}
+
+}  // namespace
+
+class NormaliseGoldenTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void inputFormulaIsTheFiles() {
+    const json& expected = golden().at("input_formula").at("check_f_0_to_3_b_7");
+    for (std::uint32_t i = 0; i < expected.size(); ++i)
+      QVERIFY(std::abs(f(i, 7) - expected[i].get<double>()) < 1e-9);
+  }
+  void zScoreIsMonais() {
+    const json& expected = golden().at("z_score").at("monai_nonzero");
+    const Volume input = image(2);
+    const Result<Volume> scores = zScore(input, nonzero(input));
+    QVERIFY(scores.has_value());
+    QCOMPARE(expected.size(), std::size_t{kVoxels});
+    for (std::size_t v = 0; v < scores->voxels().size(); ++v) {
+      const double value = expected[v % kVoxels];
+      QVERIFY(std::abs(scores->voxels()[v] - value) <= 1e-5 * std::max(1.0, std::abs(value)));
+    }
+  }
+  void percentilesAreNumpys_data() {
+    QTest::addColumn<QString>("key");
+    for (const auto& entry : golden().at("percentiles").at("of_nonzero_voxels").items())
+      QTest::newRow(entry.key().c_str()) << QString::fromStdString(entry.key());
+  }
+  void percentilesAreNumpys() {
+    QFETCH(QString, key);
+    const json& expected = golden().at("percentiles").at("of_nonzero_voxels").at(key.toStdString());
+    const QStringList ends = key.split(QLatin1Char('_'));
+    const Volume input = image(1);
+    const std::vector<std::uint8_t> everything(kVoxels, 1), inside = nonzero(input);
+    const auto holds = [&](const std::vector<std::uint8_t>& mask, const QString& percent,
+                           const char* name) {
+      const double value = expected.at(name);
+      return std::abs(percentile(input.voxels(), mask, percent.toDouble()) - value) <=
+             1e-5 * std::max(1.0, value);
+    };
+    QVERIFY(holds(inside, ends[0], "low"));
+    QVERIFY(holds(inside, ends[1], "high"));
+    QVERIFY(holds(everything, ends[0], "all_voxels_low"));
+    QVERIFY(holds(everything, ends[1], "all_voxels_high"));
+  }
+};
+
+TWINSCOPE_SUITE(NormaliseGoldenTest, "normalise_golden_test");
+
+}  // namespace twinscope::imaging
+
+#include "normalise_golden_test.moc"
