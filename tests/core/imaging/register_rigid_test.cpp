@@ -14,7 +14,18 @@ namespace {
 
 constexpr double kSpacingMm = 2.5;
 
-/// One head in two contrasts, coarse so that fifty registrations are quick.
+/// The same head in another contrast (dark where it was bright), with noise of its own.
+Volume otherContrast(const Volume& image) {
+  Random random(17);
+  const float bright = std::ranges::max(image.voxels());
+  std::vector<float> voxels;
+  for (const float value : image.voxels())
+    voxels.push_back((value > 0.08F * bright ? 1.1F * bright - value : value) +
+                     0.02F * bright * static_cast<float>(random.normal()));
+  return {image.grid(), std::move(voxels), Modality::t2};
+}
+
+/// One head in two contrasts without motion between them, coarse so that fifty registrations are quick.
 const std::vector<Volume>& head() {
   static const std::vector<Volume> sequences = [] {
     PhantomSpec spec;
@@ -22,8 +33,9 @@ const std::vector<Volume>& head() {
     spec.spacingMm = kSpacingMm;
     spec.style = {
         .name = "test", .sliceThicknessMm = kSpacingMm, .inPlaneMm = kSpacingMm, .noise = 0.02};
-    spec.sequences = {Modality::t1, Modality::t2};
-    return makePhantom(spec, silentContext()).value().sequences;
+    spec.sequences = {Modality::t1};
+    const Volume t1 = makePhantom(spec, silentContext()).value().sequences.front();
+    return std::vector<Volume>{t1, otherContrast(t1)};
   }();
   return sequences;
 }
