@@ -1,0 +1,33 @@
+"""The pairs that run.py measures: one Row for each benchmark of ours with its peers and goals.
+
+A goal is (peer script, peer row, least ratio of the peer's time to ours); None where performance.md names no number.
+"""
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str           # what run.py --rows takes
+    section: str        # the section of docs/dev/performance.md that it is written into
+    title: str
+    program: str        # a target of tests/bench/CMakeLists.txt
+    benchmark: str      # a function in it
+    peers: tuple        # (script without .py, row, goal or None)
+
+
+ROWS = (
+    Row("metrics", "metrics", "Dice, HD95, ASSD, surface Dice, volumes, components of WT, TC, ET; 240×240×155",
+        "metrics_bench", "compareThreeRegions",
+        (("medpy_peer", "three_regions", 50), ("monai_peer", "three_regions", 10), ("surface_distance_peer", "three_regions", None),
+         ("edt_peer", "three_regions", 3))),
+    Row("components", "metrics", "26-connected components with labels, 240×240×155", "metrics_bench", "labelComponents",
+        (("edt_peer", "components", None),)),
+    Row("resample", "resampling", "Four sequences of 240×240×155, turned, trilinear", "resample_bench", "resampleFourSequences",
+        (("itk_peer", "resample", 3), ("scipy_peer", "resample", 8))),
+    Row("nifti", "nifti", "Four .nii.gz of 240×240×155 to float", "nifti_bench", "readFourImages",
+        (("nibabel_peer", "read_nifti", 4), ("itk_peer", "read_nifti", 5))),
+    Row("dicom-index", "dicom", "80 DICOM series of 20 slices to a table of volumes", "dicom_bench", "indexAnExam",
+        (("itk_peer", "index_dicom", 20),)),
+    Row("dicom-load", "dicom", "One DICOM series of 155 slices, 240×240, to float", "dicom_bench", "loadASeries",
+        (("itk_peer", "load_dicom", 5),)),
+)
