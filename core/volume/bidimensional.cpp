@@ -100,7 +100,8 @@ SliceShape::Pair SliceShape::longestInside() const {
       pairs.push_back({lengthMm(m_corners[a], m_corners[b]), a, b});
   // Longest on top; of equal ones the lexicographically first, so that the result never depends on the heap.
   const auto later = [](const Pair& p, const Pair& q) {
-    if (std::abs(p.lengthMm - q.lengthMm) > kTouching) return p.lengthMm < q.lengthMm;
+    const auto key = [](const Pair& pair) { return std::llround(pair.lengthMm / kTouching); };
+    if (key(p) != key(q)) return key(p) < key(q);
     return std::pair(p.a, p.b) > std::pair(q.a, q.b);
   };
   std::ranges::make_heap(pairs, later);

@@ -1,6 +1,7 @@
 #include "core/volume/lesionwise.h"
 
 #include "core/volume/components.h"
+#include "core/volume/mask_box.h"
 #include "core/volume/metrics.h"
 
 #include <cstdlib>
@@ -64,14 +65,30 @@ double volumeMm3(const Mask& mask, const Grid& grid) {
   return static_cast<double>(count) * grid.voxelVolumeMm3();
 }
 
+/// All that matters lies within the dilation of either mask.
+struct Cut {
+  Grid grid;
+  Mask reference, prediction;
+};
+
+Cut cutToLesions(const Grid& grid, std::span<const std::uint8_t> reference,
+                 std::span<const std::uint8_t> prediction, int margin) {
+  const VoxelBox box =
+      united(boxOf(reference, grid.size), boxOf(prediction, grid.size)).grown(margin, grid.size);
+  return {cropped(grid, box), cutOut(reference, grid.size, box),
+          cutOut(prediction, grid.size, box)};
+}
+
 }  // namespace
 
-LesionwiseAgreement compareLesionwise(const Grid& grid, std::span<const std::uint8_t> reference,
-                                      std::span<const std::uint8_t> prediction,
+LesionwiseAgreement compareLesionwise(const Grid& wholeGrid,
+                                      std::span<const std::uint8_t> wholeReference,
+                                      std::span<const std::uint8_t> wholePrediction,
                                       const LesionwiseOptions& options) {
-  const Mask joinedMask =
-      dilated({reference.begin(), reference.end()}, grid, options.dilationSteps);
-  const Components joined = connectedComponents(joinedMask, grid.size);
+  const auto [grid, reference, prediction] =
+      cutToLesions(wholeGrid, wholeReference, wholePrediction, options.dilationSteps);
+  const Components joined =
+      connectedComponents(dilated(reference, grid, options.dilationSteps), grid.size);
   const Components predicted = connectedComponents(prediction, grid.size);
 
   LesionwiseAgreement result;

@@ -5,6 +5,9 @@
 #include "core/volume/mask_box.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
 
 namespace twinscope {
 namespace {
@@ -146,20 +149,66 @@ std::vector<VoxelBox> boxesOf(const Components& components, const Grid& grid) {
   return boxes;
 }
 
-}  // namespace
+/// The axis of the grid that runs closest to head–foot.
+int axialAxis(const Grid& grid) {
+  int best = 2;
+  const auto along = [&](int axis) {
+    const Vec3 step = grid.worldFromVoxel.column(axis);
+    return std::abs(step.z) / length(step);
+  };
+  for (const int axis : {1, 0})
+    if (along(axis) > along(best) + 1e-9) best = axis;
+  return best;
+}
 
-std::vector<Lesion> measureLesions(const LabelMap& labels, const LesionOptions& options) {
-  const Grid& grid = labels.grid();
-  const Components components = connectedComponents(labels.mask(options.region), grid.size);
+/// The same voxels at the same places, with two axes exchanged.
+LabelMap withAxesExchanged(const LabelMap& labels, int a, int b) {
+  const Grid& from = labels.grid();
+  std::array<int, 3> order{0, 1, 2};
+  std::swap(order[a], order[b]);
+  Grid grid{{from.size[order[0]], from.size[order[1]], from.size[order[2]]}, from.worldFromVoxel};
+  for (int axis = 0; axis < 3; ++axis)
+    grid.worldFromVoxel.setColumn(axis, from.worldFromVoxel.column(order[axis]));
+  std::vector<std::uint8_t> values;
+  values.reserve(grid.voxels());
+  for (std::int64_t k = 0; k < grid.size.k; ++k)
+    for (std::int64_t j = 0; j < grid.size.j; ++j)
+      for (std::int64_t i = 0; i < grid.size.i; ++i) {
+        std::array<std::int64_t, 3> at{i, j, k};
+        std::swap(at[a], at[b]);
+        values.push_back(labels.labels()[from.index(at[0], at[1], at[2])]);
+      }
+  return {grid, std::move(values), labels.table()};
+}
+
+/// Slices along k.
+std::vector<Lesion> measureAlongK(const LabelMap& labels, const LesionOptions& options) {
+  const auto mask = labels.mask(options.region);
+  const VoxelBox whole = boxOf(mask, labels.grid().size);
+  const Grid grid = cropped(labels.grid(), whole);
+  const Components components =
+      connectedComponents(cutOut(mask, labels.grid().size, whole), grid.size);
   const std::vector<VoxelBox> boxes = boxesOf(components, grid);
-  const auto cavity = labels.mask(Region::rc);
+  const auto cavity = cutOut(labels.mask(Region::rc), labels.grid().size, whole);
   std::vector<Lesion> lesions;
   for (std::uint32_t number = 1; number <= components.sizes.size(); ++number) {
     const std::uint64_t voxels = components.sizes[number - 1];
     if (static_cast<double>(voxels) * grid.voxelVolumeMm3() / 1000 < options.minimumVolumeMl) break;
     lesions.push_back(
         measured(lesionMask(components, number, grid, boxes[number - 1], cavity), voxels, grid));
+    lesions.back().slice += whole.begin[2];
   }
+  return lesions;
+}
+
+}  // namespace
+
+std::vector<Lesion> measureLesions(const LabelMap& labels, const LesionOptions& options) {
+  if (labels.empty()) return {};
+  const int axis = axialAxis(labels.grid());
+  auto lesions = axis == 2 ? measureAlongK(labels, options)
+                           : measureAlongK(withAxesExchanged(labels, axis, 2), options);
+  for (Lesion& lesion : lesions) lesion.sliceAxis = axis;
   return lesions;
 }
 

@@ -15,10 +15,11 @@ struct Lesion {
   double longestMm = 0;
   double perpendicularMm = 0;
   double productMm2 = 0;
-  std::int64_t slice = 0;  ///< index along k where the diameters were taken
+  std::int64_t slice = 0;  ///< index along sliceAxis where the diameters were taken
   std::array<Vec3, 2> longestEndsInWorld{};
   std::array<Vec3, 2> perpendicularEndsInWorld{};
   Vec3 centreInWorld;
+  int sliceAxis = 2;  ///< of the grid, the one closest to head–foot: 2 (k) on axial acquisitions
 };
 
 struct LesionOptions {
@@ -26,7 +27,7 @@ struct LesionOptions {
   double minimumVolumeMl = 0.01;  ///< smaller components are left out
 };
 
-/// Lesions (26-connected) by falling volume.
+/// Lesions (26-connected) by falling volume. In-plane axes count as perpendicular; volumes use the determinant.
 [[nodiscard]] std::vector<Lesion> measureLesions(const LabelMap& labels,
                                                  const LesionOptions& options = {});
 

@@ -1,5 +1,6 @@
 #include "core/volume/measurements.h"
 
+#include "core/base/random.h"
 #include "core/volume/bidimensional.h"
 #include "tests/support/suite.h"
 
@@ -37,6 +38,57 @@ Inside ellipse(double a, double b, double turn) {
     return u * u / (a * a) + v * v / (b * b) <= 1;
   };
 }
+
+/// Exact reference: a segment between pixel corners is inside when every pixel whose interior it crosses is set; along a pixel
+/// edge one of its two sides is enough.
+struct SmallSlice {
+  static constexpr std::int64_t kWidth = 9, kHeight = 7;
+  std::vector<std::uint8_t> pixels = std::vector<std::uint8_t>(kWidth * kHeight);
+
+  bool set(std::int64_t i, std::int64_t j) const {
+    return i >= 0 && j >= 0 && i < kWidth && j < kHeight &&
+           pixels[static_cast<std::size_t>(i + kWidth * j)] != 0;
+  }
+  bool cornerOfMask(std::int64_t x, std::int64_t y) const {
+    return set(x - 1, y - 1) || set(x, y - 1) || set(x - 1, y) || set(x, y);
+  }
+  static std::int64_t floorDiv(std::int64_t a, std::int64_t b) {
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+  }
+  bool inside(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const {
+    if (x0 > x1) return inside(x1, y1, x0, y0);
+    const std::int64_t dx = x1 - x0, dy = y1 - y0;
+    if (dx == 0) {
+      for (std::int64_t y = std::min(y0, y1); y < std::max(y0, y1); ++y)
+        if (!set(x0 - 1, y) && !set(x0, y)) return false;
+      return true;
+    }
+    for (std::int64_t x = x0; x < x1; ++x) {  // heights on both sides of the column, times dx
+      if (dy == 0) {
+        if (!set(x, y0 - 1) && !set(x, y0)) return false;
+        continue;
+      }
+      const std::int64_t a = y0 * dx + (x - x0) * dy, b = a + dy;
+      const std::int64_t low = floorDiv(std::min(a, b), dx), high = -floorDiv(-std::max(a, b), dx);
+      for (std::int64_t y = low; y < high; ++y)
+        if (!set(x, y)) return false;
+    }
+    return true;
+  }
+  std::int64_t longestSquared() const {
+    std::int64_t best = 0;
+    for (std::int64_t a = 0; a < (kWidth + 1) * (kHeight + 1); ++a)
+      for (std::int64_t b = 0; b < a; ++b) {
+        const std::int64_t x0 = a % (kWidth + 1), y0 = a / (kWidth + 1), x1 = b % (kWidth + 1),
+                           y1 = b / (kWidth + 1);
+        const std::int64_t squared = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0);
+        if (squared > best && cornerOfMask(x0, y0) && cornerOfMask(x1, y1) &&
+            inside(x0, y0, x1, y1))
+          best = squared;
+      }
+    return best;
+  }
+};
 
 LabelMap sphere(const Grid& grid, double radiusMm, std::uint8_t core = 3, double coreMm = 0) {
   const Vec3 centre = grid.centreInWorld();
@@ -105,6 +157,33 @@ class MeasurementsTest : public QObject {
     QVERIFY(std::abs(d.longestMm - std::sqrt(2.0)) < 1e-9);
     QVERIFY(std::abs(d.perpendicularMm - std::sqrt(2.0)) < 1e-9);
   }
+  void touchingCornersAreCrossed() {
+    std::vector<std::uint8_t> mask(kSide * kSide);
+    mask[kSide * 5 + 7] = mask[kSide * 6 + 8] = 1;
+    QVERIFY(std::abs(measureSlice(mask).longestMm - 2 * std::sqrt(2.0)) < 1e-9);
+  }
+  void randomSlicesAgreeWithExactArithmetic_data() {
+    QTest::addColumn<double>("density");
+    for (const double density : {0.3, 0.6, 0.85, 0.97}) QTest::addRow("%g", density) << density;
+  }
+  /// Every pair of pixel corners, in whole numbers.
+  void randomSlicesAgreeWithExactArithmetic() {
+    QFETCH(double, density);
+    Random random(static_cast<std::uint64_t>(1000 * density));
+    for (int round = 0; round < 60; ++round) {
+      SmallSlice small;
+      for (auto& v : small.pixels) v = random.uniform() < density ? 1 : 0;
+      const SliceShape shape(small.pixels, SmallSlice::kWidth, SmallSlice::kHeight, 1, 1);
+      const auto measured = shape.measure();
+      QCOMPARE(measured.has_value(), !shape.empty());
+      if (!measured) continue;
+      QCOMPARE(std::llround(measured->longestMm * measured->longestMm), small.longestSquared());
+      QVERIFY(std::abs(measured->longestMm * measured->longestMm -
+                       static_cast<double>(small.longestSquared())) < 1e-9);
+      QVERIFY(measured->perpendicularMm <= measured->longestMm + 1e-9);
+      QVERIFY(measured->perpendicularMm > 0);
+    }
+  }
   void anEmptySliceHasNone() {
     const std::vector<std::uint8_t> none(kSide * kSide);
     QVERIFY(!SliceShape(none, kSide, kSide, 1, 1).measure());
@@ -141,6 +220,30 @@ class MeasurementsTest : public QObject {
     const Vec3 d1 = lesion.longestEndsInWorld[1] - lesion.longestEndsInWorld[0];
     const Vec3 d2 = lesion.perpendicularEndsInWorld[1] - lesion.perpendicularEndsInWorld[0];
     QVERIFY(std::abs(dot(d1, d2)) < 1e-6 * length(d1) * length(d2));
+  }
+  void sagittalStacksAreMeasuredInTheAxialPlane() {
+    Grid axial = Grid::axisAligned({30, 40, 20}, {1, 1, 2}, {-5, 9, 2});
+    std::vector<std::uint8_t> labels(axial.voxels());
+    for (std::int64_t k = 6; k < 9; ++k)
+      for (std::int64_t j = 10; j < 30; ++j)
+        for (std::int64_t i = 4; i < 16; ++i) labels[axial.index(i, j, k)] = 3;
+    const Lesion straight = measureLesions(LabelMap(axial, labels))[0];
+    Grid sagittal = axial;  // i runs head–foot, k left–right
+    sagittal.size = {axial.size.k, axial.size.j, axial.size.i};
+    sagittal.worldFromVoxel.setColumn(0, axial.worldFromVoxel.column(2));
+    sagittal.worldFromVoxel.setColumn(2, axial.worldFromVoxel.column(0));
+    std::vector<std::uint8_t> turned(labels.size());
+    for (std::int64_t k = 0; k < axial.size.k; ++k)
+      for (std::int64_t j = 0; j < axial.size.j; ++j)
+        for (std::int64_t i = 0; i < axial.size.i; ++i)
+          turned[sagittal.index(k, j, i)] = labels[axial.index(i, j, k)];
+    const Lesion other = measureLesions(LabelMap(sagittal, std::move(turned)))[0];
+    QCOMPARE(straight.sliceAxis, 2);
+    QCOMPARE(other.sliceAxis, 0);
+    QCOMPARE(other.slice, straight.slice);
+    QVERIFY(std::abs(other.longestMm - std::hypot(20, 12)) < 1e-9);
+    QVERIFY(std::abs(other.productMm2 - straight.productMm2) < 1e-9);
+    QVERIFY(length(other.centreInWorld - straight.centreInWorld) < 1e-9);
   }
   void necrosisInsideIsMeasuredAcross() {
     const Grid grid = Grid::axisAligned({40, 40, 40}, {1, 1, 1});
