@@ -38,6 +38,7 @@ void addPrepare(CLI::App& app, Command& command);
 void addSegment(CLI::App& app, Command& command);
 void addMeasure(CLI::App& app, Command& command);
 void addModel(CLI::App& app, Command& command);
+void addTrain(CLI::App& app, Command& command);
 void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);
 void addReport(CLI::App& app, Command& command);

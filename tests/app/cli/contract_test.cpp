@@ -61,7 +61,7 @@ class ContractTest : public QObject {
     QTest::addColumn<QString>("verb");
     for (const char* verb : {"inspect", "init", "demo", "import", "studies", "prepare", "segment",
                              "measure", "model import", "model list", "model show", "model export",
-                             "audit verify", "audit list", "backup", "restore", "doctor"})
+                             "train", "audit verify", "audit list", "backup", "restore", "doctor"})
       QTest::newRow(verb) << QString::fromUtf8(verb);
   }
   void everyVerbHelpsWithAnExample() {
