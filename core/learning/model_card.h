@@ -6,6 +6,7 @@
 #include "core/volume/modality.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace twinscope::learning {
 enum class Normalisation { none, zScoreInBrain };
 enum class OutputKind { classScores, regionSigmoids };
 enum class InferenceMode { slidingWindow, wholeVolume };
+/// What the network gives: logits still need a softmax or sigmoid, probabilities do not.
+enum class ScoreScale { logits, probabilities };
 
 /// All that the program must know to run a model, and that a person should know before trusting it. JSON on disk.
 struct ModelCard {
@@ -34,6 +37,7 @@ struct ModelCard {
   OutputKind output = OutputKind::classScores;
   LabelTable labels = LabelTable::canonical();  ///< classScores: channel index = label value
   std::vector<Region> regions;                  ///< regionSigmoids: channel order
+  ScoreScale scale = ScoreScale::logits;
 
   InferenceMode mode = InferenceMode::slidingWindow;
   std::array<std::int64_t, 3> window{64, 64, 64};  ///< voxels along i, j, k
@@ -58,6 +62,8 @@ struct ModelCard {
   [[nodiscard]] static Result<ModelCard> fromJson(std::string_view json);
   [[nodiscard]] std::string toJson() const;
   [[nodiscard]] Status validate() const;
+  /// Channels of the scores: background and every label value up to the largest, or one a region.
+  [[nodiscard]] std::size_t outputChannels() const;
 };
 
 }  // namespace twinscope::learning

@@ -1,0 +1,95 @@
+#include "core/learning/network.h"
+
+#include "core/base/random.h"
+#include "core/base/text.h"
+#include "core/learning/unet3d.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace twinscope::learning {
+namespace {
+
+using Maker = Result<std::unique_ptr<Network>> (*)(const std::string& architecture,
+                                                   NetworkChannels channels);
+
+/// The one table of networks: a new one is a line here.
+constexpr std::pair<std::string_view, Maker> kNetworks[] = {{"unet3d", &makeUNet3d}};
+
+std::unexpected<Error> layoutProblem(std::string what) {
+  return refusal("model.layout", "The weights do not fit the network: " + std::move(what),
+                 "Check architecture and channels in the card");
+}
+
+std::span<float> valuesOf(const at::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+/// Weights of convolutions have more than one axis; the rest are norms (weight 1) and biases (0).
+void initialise(const std::string& name, const at::Tensor& tensor, Random random) {
+  const std::span<float> values = valuesOf(tensor);
+  if (tensor.dim() < 2) {
+    std::ranges::fill(values, name.ends_with("weight") ? 1.F : 0.F);
+    return;
+  }
+  const double fanIn = static_cast<double>(tensor.numel()) / static_cast<double>(tensor.size(0));
+  const double deviation = std::sqrt(2.0 / (1.0 + 0.01 * 0.01) / fanIn);
+  for (float& value : values) value = static_cast<float>(deviation * random.normal());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Network>> makeNetwork(const ModelCard& card) {
+  std::string known;
+  for (const auto& [kind, make] : kNetworks) {
+    if (kind == card.kind)
+      return make(card.architecture, {.in = static_cast<std::int64_t>(card.channels.size()),
+                                      .out = static_cast<std::int64_t>(card.outputChannels())});
+    known += concat(known.empty() ? "" : ", ", kind);
+  }
+  return refusal("model.kind", "This version cannot run a model of kind " + card.kind,
+                 "Kinds that it knows: torchscript, " + known);
+}
+
+bool isNetworkKind(const std::string& kind) {
+  return std::ranges::any_of(kNetworks, [&](const auto& entry) { return entry.first == kind; });
+}
+
+void initialise(Network& network, std::uint64_t seed) {
+  const torch::NoGradGuard noGradient;
+  const Random random(seed);
+  for (const auto& [name, tensor] : network.namedTensors())
+    initialise(name, tensor, random.stream(name));
+}
+
+ParameterSet parametersOf(const Network& network) {
+  ParameterSet set;
+  for (const auto& [name, tensor] : network.namedTensors()) {
+    const at::Tensor flat = tensor.detach().contiguous();
+    if (!set.append(name, flat.sizes().vec(), valuesOf(flat)))
+      throw std::logic_error("a network names a tensor twice: " + name);
+  }
+  return set;
+}
+
+Status setParameters(Network& network, const ParameterSet& parameters) {
+  const auto tensors = network.namedTensors();
+  for (const auto& [name, tensor] : tensors) {
+    const auto* part = parameters.find(name);
+    if (part == nullptr) return layoutProblem(name + " is missing");
+    if (!std::ranges::equal(part->shape, tensor.sizes()))
+      return layoutProblem(name + " has another shape");
+  }
+  if (tensors.size() != parameters.parts().size())
+    return layoutProblem(concat("it has ", tensors.size(), " tensors, the file holds ",
+                                parameters.parts().size()));
+  const torch::NoGradGuard noGradient;
+  for (const auto& [name, tensor] : tensors)
+    std::ranges::copy(parameters.valuesOf(*parameters.find(name)), valuesOf(tensor).begin());
+  return {};
+}
+
+}  // namespace twinscope::learning
