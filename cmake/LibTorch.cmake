@@ -17,7 +17,7 @@ set_target_properties(twinscope_torch_c10 PROPERTIES IMPORTED_LOCATION "${TWINSC
 add_library(twinscope::torch SHARED IMPORTED)
 set_target_properties(twinscope::torch PROPERTIES
   IMPORTED_LOCATION "${TWINSCOPE_LIBTORCH}/lib/libtorch_cpu.so"
-  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${TWINSCOPE_LIBTORCH}/include;${TWINSCOPE_LIBTORCH}/include/torch/csrc/api/include"
+  INTERFACE_INCLUDE_DIRECTORIES "${TWINSCOPE_LIBTORCH}/include;${TWINSCOPE_LIBTORCH}/include/torch/csrc/api/include"
   INTERFACE_LINK_LIBRARIES twinscope_torch_c10
   # Its own libraries (CUDA runtime, OpenMP) lie beside it or in the wheels' nvidia folders: found at run time by its RPATH.
   INTERFACE_LINK_OPTIONS "LINKER:--allow-shlib-undefined,-rpath-link,${TWINSCOPE_LIBTORCH}/lib")

@@ -30,7 +30,8 @@ void readInput(const Json& input, ModelCard& card) {
   const auto spacing = input.at("spacing_mm").get<std::array<double, 3>>();
   card.spacingMm = {spacing[0], spacing[1], spacing[2]};
   card.skullStripped = input.value("skull_stripped", false);
-  const Json normalisation = input.value("normalisation", Json::object()).value("kind", Json("none"));
+  const Json normalisation =
+      input.value("normalisation", Json::object()).value("kind", Json("none"));
   if (startsWith(normalisation, "z-score")) {
     card.normalisation = Normalisation::zScoreInBrain;
   } else if (startsWith(normalisation, "none")) {

@@ -100,7 +100,8 @@ LabelTable labelsFrom(const Json& json) {
   const Fields table(json);
   for (const Json& item : table.member("entries")) {
     const Fields fields(item);
-    LabelTable::Entry entry{fields.need<std::uint8_t>("value"), {}, fields.need<std::string>("name")};
+    LabelTable::Entry entry{
+        fields.need<std::uint8_t>("value"), {}, fields.need<std::string>("name")};
     if (item.contains("region")) entry.region = regionFrom(fields.need<std::string>("region"));
     entries.push_back(std::move(entry));
   }
@@ -183,7 +184,8 @@ bool isSha256(const std::string& text) {
 
 bool isName(const std::string& text) {
   return !text.empty() && text.size() <= 64 &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+         text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
              std::string::npos;
 }
 
@@ -250,8 +252,8 @@ Result<ModelCard> ModelCard::fromJson(std::string_view text) {
 }
 
 std::string ModelCard::toJson() const {
-  Json json{{"format", kFormat}, {"schema", kSchema}, {"name", name},
-            {"version", version}, {"kind", kind},     {"weightsFile", weightsFile},
+  Json json{{"format", kFormat},  {"schema", kSchema}, {"name", name},
+            {"version", version}, {"kind", kind},      {"weightsFile", weightsFile},
             {"sha256", sha256}};
   json["channels"] = Json::array();
   for (const Modality channel : channels) json["channels"].push_back(nameOf(channel));
@@ -291,8 +293,7 @@ Status ModelCard::validate() const {
 std::size_t ModelCard::outputChannels() const {
   if (output == OutputKind::regionSigmoids) return regions.size();
   std::size_t largest = 0;
-  for (const auto& entry : labels.entries())
-    largest = std::max<std::size_t>(largest, entry.value);
+  for (const auto& entry : labels.entries()) largest = std::max<std::size_t>(largest, entry.value);
   return largest + 1;
 }
 

@@ -4,11 +4,13 @@
 #include "core/base/text.h"
 #include "core/learning/unet3d.h"
 
-#include <torch/types.h>
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <stdexcept>
 
 namespace twinscope::learning {
 namespace {
@@ -59,7 +61,7 @@ bool isNetworkKind(const std::string& kind) {
 }
 
 void initialise(Network& network, std::uint64_t seed) {
-  const torch::NoGradGuard noGradient;
+  const at::NoGradGuard noGradient;
   const Random random(seed);
   for (const auto& [name, tensor] : network.namedTensors())
     initialise(name, tensor, random.stream(name));
@@ -84,9 +86,9 @@ Status setParameters(Network& network, const ParameterSet& parameters) {
       return layoutProblem(name + " has another shape");
   }
   if (tensors.size() != parameters.parts().size())
-    return layoutProblem(concat("it has ", tensors.size(), " tensors, the file holds ",
-                                parameters.parts().size()));
-  const torch::NoGradGuard noGradient;
+    return layoutProblem(
+        concat("it has ", tensors.size(), " tensors, the file holds ", parameters.parts().size()));
+  const at::NoGradGuard noGradient;
   for (const auto& [name, tensor] : tensors)
     std::ranges::copy(parameters.valuesOf(*parameters.find(name)), valuesOf(tensor).begin());
   return {};

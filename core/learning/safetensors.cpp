@@ -94,9 +94,8 @@ Status checkCoverage(const std::vector<Entry>& entries, std::uint64_t dataBytes)
     at = entry.end;
   }
   if (at != dataBytes)
-    return refused("safetensors.truncated",
-                   concat("its header describes ", at, " bytes of values, the file holds ",
-                          dataBytes));
+    return refused("safetensors.truncated", concat("its header describes ", at,
+                                                   " bytes of values, the file holds ", dataBytes));
   return {};
 }
 

@@ -57,8 +57,8 @@ std::uint8_t paintOf(Region region) {
 std::vector<std::uint8_t> paintRegions(const ModelCard& card, const Scores& scores,
                                        const Grid& from, const Grid& box) {
   std::vector<std::uint8_t> label(box.voxels(), 0);
-  for (const Region region : {Region::wt, Region::ed, Region::tc, Region::ncr, Region::et,
-                              Region::rc}) {
+  for (const Region region :
+       {Region::wt, Region::ed, Region::tc, Region::ncr, Region::et, Region::rc}) {
     const auto at = std::ranges::find(card.regions, region);
     if (at == card.regions.end()) continue;
     const auto score =
@@ -87,7 +87,8 @@ Result<LabelMap> labelsOf(const ModelCard& card, const Scores& scores, const Gri
   const VoxelBox box = boundingBox(brain, images.size);
   const Grid boxGrid = cropped(images, box);
   if (card.output == OutputKind::regionSigmoids)
-    return LabelMap(images, insideBrain(paintRegions(card, scores, from, boxGrid), box, images, brain));
+    return LabelMap(images,
+                    insideBrain(paintRegions(card, scores, from, boxGrid), box, images, brain));
   const LabelMap own(images, insideBrain(bestClass(scores, from, boxGrid), box, images, brain),
                      card.labels);
   return own.convertedTo(LabelTable::canonical());
@@ -98,8 +99,8 @@ std::vector<SegmentationOutcome::RegionVolume> volumesOf(const ModelCard& card,
   std::vector<SegmentationOutcome::RegionVolume> volumes;
   for (const Region region : {Region::ncr, Region::ed, Region::et, Region::wt, Region::tc}) {
     SegmentationOutcome::RegionVolume volume{region, labels.volumeMl(region), {}, {}};
-    const auto interval = std::ranges::find(card.volumeIntervals, region,
-                                            &ModelCard::VolumeInterval::region);
+    const auto interval =
+        std::ranges::find(card.volumeIntervals, region, &ModelCard::VolumeInterval::region);
     if (interval != card.volumeIntervals.end()) {
       volume.lowMl = interval->low * volume.ml;
       volume.highMl = interval->high * volume.ml;
@@ -128,14 +129,12 @@ Result<SegmentationOutcome> segment(const SegmentationModel& model,
   if (!scores) return std::unexpected(scores.error());
   input->channels = {};
   context.progress.report(0.9, "bringing the labels to the images' grid");
-  auto labels =
-      labelsOf(model.card(), *scores, input->grid, images.front().grid(), brainMask);
+  auto labels = labelsOf(model.card(), *scores, input->grid, images.front().grid(), brainMask);
   if (!labels) return std::unexpected(labels.error());
   if (context.stopRequested()) return cancelled();
   SegmentationOutcome outcome{std::move(*labels), {}, 0, deviceText()};
   outcome.volumes = volumesOf(model.card(), outcome.labels);
-  outcome.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;
 }
 

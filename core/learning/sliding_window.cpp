@@ -27,8 +27,8 @@ std::vector<std::int64_t> nnunetStarts(std::int64_t image, std::int64_t window, 
   const auto steps = static_cast<std::int64_t>(std::ceil(rest / target));
   std::vector<std::int64_t> starts;
   for (std::int64_t s = 0; s <= steps; ++s)
-    starts.push_back(static_cast<std::int64_t>(
-        std::nearbyint(steps == 0 ? 0 : rest / static_cast<double>(steps) * static_cast<double>(s))));
+    starts.push_back(static_cast<std::int64_t>(std::nearbyint(
+        steps == 0 ? 0 : rest / static_cast<double>(steps) * static_cast<double>(s))));
   return starts;
 }
 
@@ -50,7 +50,8 @@ std::vector<double> axisWeights(std::int64_t n, Importance importance, double si
 /// MONAI lifts everything to at least 1e-3, nnU-Net lifts zeros to the smallest weight that is none.
 void raiseFloor(std::vector<float>& weights, Importance importance) {
   if (importance == Importance::gaussian) {
-    const float floor = std::max(*std::ranges::min_element(weights), static_cast<float>(kMonaiFloor));
+    const float floor =
+        std::max(*std::ranges::min_element(weights), static_cast<float>(kMonaiFloor));
     for (float& w : weights) w = std::max(w, floor);
   } else if (importance == Importance::nnunetGaussian) {
     float smallest = *std::ranges::max_element(weights);
@@ -107,7 +108,8 @@ std::vector<float> padded(const WindowInput& input, const Padded& to, WindowPadd
           const std::int64_t sj = source(j, to.before[1], n.j, padding);
           const std::int64_t sk = source(k, to.before[2], n.k, padding);
           if (si >= 0 && sj >= 0 && sk >= 0)
-            *out = input.values[c * n.voxels() + rowIndex(n, sj, sk) + static_cast<std::size_t>(si)];
+            *out =
+                input.values[c * n.voxels() + rowIndex(n, sj, sk) + static_cast<std::size_t>(si)];
         }
   return result;
 }
@@ -170,10 +172,10 @@ class Blender {
     for (std::size_t c = 0; c < m_input.channels; ++c)
       for (std::int64_t k = 0; k < m_window.k; ++k)
         for (std::int64_t j = 0; j < m_window.j; ++j) {
-          const auto row = m_input.values.subspan(
-              c * m_input.size.voxels() + rowIndex(m_input.size, at[1] + j, at[2] + k) +
-                  static_cast<std::size_t>(at[0]),
-              static_cast<std::size_t>(m_window.i));
+          const auto row = m_input.values.subspan(c * m_input.size.voxels() +
+                                                      rowIndex(m_input.size, at[1] + j, at[2] + k) +
+                                                      static_cast<std::size_t>(at[0]),
+                                                  static_cast<std::size_t>(m_window.i));
           empty = empty && std::ranges::all_of(row, [](float v) { return v == 0; });
           batch.insert(batch.end(), row.begin(), row.end());
         }
@@ -242,11 +244,10 @@ std::vector<float> croppedBack(const std::vector<float>& scores, std::size_t cha
     for (std::int64_t k = 0; k < size.k; ++k)
       for (std::int64_t j = 0; j < size.j; ++j) {
         const auto row =
-            scores.begin() +
-            static_cast<std::ptrdiff_t>(
-                c * from.size.voxels() +
-                rowIndex(from.size, j + from.before[1], k + from.before[2]) +
-                static_cast<std::size_t>(from.before[0]));
+            scores.begin() + static_cast<std::ptrdiff_t>(
+                                 c * from.size.voxels() +
+                                 rowIndex(from.size, j + from.before[1], k + from.before[2]) +
+                                 static_cast<std::size_t>(from.before[0]));
         result.insert(result.end(), row, row + size.i);
       }
   return result;
@@ -289,9 +290,9 @@ Result<Scores> slideWindows(const WindowInput& input, std::size_t outChannels,
   if (const Status valid = options.validate(); !valid) return std::unexpected(valid.error());
   const Padded to = paddedTo(input.size, sizeOf(options.window));
   const bool smaller = to.size != input.size;
-  const std::vector<float> wide = smaller ? padded(input, to, options.padding) : std::vector<float>();
-  const WindowInput whole =
-      smaller ? WindowInput{wide, input.channels, to.size} : input;
+  const std::vector<float> wide =
+      smaller ? padded(input, to, options.padding) : std::vector<float>();
+  const WindowInput whole = smaller ? WindowInput{wide, input.channels, to.size} : input;
   Blender blender(whole, outChannels, options);
   if (const Status done = blender.run(predict, context); !done)
     return std::unexpected(done.error());

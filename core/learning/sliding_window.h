@@ -23,7 +23,7 @@ enum class EmptyWindows { predict, skip };
 
 struct WindowOptions {
   std::array<std::int64_t, 3> window{64, 64, 64};  ///< voxels along i, j, k
-  double overlap = 0.5;                            ///< share of a window that the next one covers again
+  double overlap = 0.5;  ///< share of a window that the next one covers again
   WindowPlacement placement = WindowPlacement::monai;
   Importance importance = Importance::gaussian;
   double sigmaScale = 0.125;  ///< sigma of the Gaussian over the window's side

@@ -8,11 +8,14 @@
 #include "core/learning/sliding_window.h"
 #include "core/learning/torch_run.h"
 
+#include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/script.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace twinscope::learning {
@@ -28,8 +31,8 @@ std::unexpected<Error> layoutProblem(std::string what) {
 at::Tensor tensorOf(std::span<const float> values, std::int64_t count, std::int64_t channels,
                     Size3 size) {
   // The network only reads it; LibTorch has no view of constant memory.
-  return at::from_blob(const_cast<float*>(values.data()),
-                       {count, channels, size.k, size.j, size.i}, at::kFloat);
+  return at::from_blob(const_cast<float*>(values.data()), {count, channels, size.k, size.j, size.i},
+                       at::kFloat);
 }
 
 void softmax(Scores& scores) {
@@ -95,8 +98,8 @@ class TorchModel final : public SegmentationModel {
     const auto body = [&]() -> Status {
       const c10::InferenceMode inference;
       const auto batch = static_cast<std::int64_t>(count);
-      const at::Tensor out = m_forward(tensorOf(
-          windows, batch, static_cast<std::int64_t>(m_card.channels.size()), size));
+      const at::Tensor out = m_forward(
+          tensorOf(windows, batch, static_cast<std::int64_t>(m_card.channels.size()), size));
       const auto channels = static_cast<std::int64_t>(m_card.outputChannels());
       if (out.sizes() != at::IntArrayRef({batch, channels, size.k, size.j, size.i}))
         return layoutProblem(concat("The network gave scores of shape ", out.sizes(),

@@ -8,6 +8,7 @@
 #include <torch/library.h>
 
 #include <exception>
+#include <memory>
 #include <stop_token>
 
 #ifdef __GLIBC__
@@ -26,7 +27,8 @@ struct Stopped : std::exception {
   const char* what() const noexcept override { return "stopped"; }
 };
 
-void askThenGoOn(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack* stack) {
+void askThenGoOn(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
+                 torch::jit::Stack* stack) {
   if (watchedToken != nullptr && watchedToken->stop_requested()) throw Stopped();
   const c10::impl::ExcludeDispatchKeyGuard once(kStopKey);
   op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kStopKey), stack);
@@ -34,8 +36,8 @@ void askThenGoOn(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch:
 
 void registerOnce() {
   static const auto library = [] {
-    auto made = std::make_unique<torch::Library>(torch::Library::IMPL, "_", kStopKey, __FILE__,
-                                                 __LINE__);
+    auto made =
+        std::make_unique<torch::Library>(torch::Library::IMPL, "_", kStopKey, __FILE__, __LINE__);
     made->fallback(torch::CppFunction::makeFromBoxedFunction<&askThenGoOn>());
     return made;
   }();

@@ -2,13 +2,13 @@
 
 #include "core/base/text.h"
 
+#include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
-#include <torch/nn.h>
+
+#include <optional>
 
 namespace twinscope::learning {
 namespace {
-
-namespace nn = torch::nn;
 
 struct Architecture {
   std::vector<std::int64_t> widths;
@@ -41,106 +41,120 @@ Result<Architecture> parse(const std::string& text) {
   return result;
 }
 
-nn::Conv3d conv3(std::int64_t in, std::int64_t out) {
-  return nn::Conv3d(nn::Conv3dOptions(in, out, 3).padding(1));
-}
-
-nn::InstanceNorm3d norm(std::int64_t channels) {
-  return nn::InstanceNorm3d(nn::InstanceNorm3dOptions(channels).affine(true));
-}
-
-struct ConvBlock : nn::Module {
-  ConvBlock(std::int64_t in, std::int64_t out, double negativeSlope)
-      : conv1(register_module("conv1", conv3(in, out))),
-        norm1(register_module("norm1", norm(out))),
-        conv2(register_module("conv2", conv3(out, out))),
-        norm2(register_module("norm2", norm(out))),
-        slope(negativeSlope) {}
-
-  at::Tensor forward(const at::Tensor& x) {
-    const at::Tensor y = at::leaky_relu_(norm1(conv1(x)), slope);
-    return at::leaky_relu_(norm2(conv2(y)), slope);
+/// Tensors under the names of weights files, in their order.
+class NamedTensors {
+ public:
+  at::Tensor add(const std::string& name, at::IntArrayRef shape) {
+    const at::Tensor tensor = at::zeros(shape, at::kFloat).requires_grad_();
+    m_all.emplace_back(name, tensor);
+    return tensor;
   }
+  [[nodiscard]] const auto& all() const { return m_all; }
 
-  nn::Conv3d conv1;
-  nn::InstanceNorm3d norm1;
-  nn::Conv3d conv2;
-  nn::InstanceNorm3d norm2;
-  double slope;
+ private:
+  std::vector<std::pair<std::string, at::Tensor>> m_all;
 };
 
-struct UpStage : nn::Module {
-  UpStage(std::int64_t in, std::int64_t out, double slope)
-      : up(register_module("up",
-                           nn::ConvTranspose3d(nn::ConvTranspose3dOptions(in, out, 2).stride(2)))),
-        block(register_module("block", std::make_shared<ConvBlock>(2 * out, out, slope))) {}
-
-  at::Tensor forward(const at::Tensor& x, const at::Tensor& skip) {
-    return block->forward(at::cat({skip, up(x)}, 1));
-  }
-
-  nn::ConvTranspose3d up;
-  std::shared_ptr<ConvBlock> block;
+/// A weight with its bias: of a convolution or of a norm.
+struct Affine {
+  at::Tensor weight, bias;
 };
 
-struct UNet3dModule : nn::Module {
-  UNet3dModule(const Architecture& a, NetworkChannels channels) {
-    std::int64_t in = channels.in;
-    const auto encoders = register_module("enc", nn::ModuleList());
-    for (const std::int64_t width : a.widths) {
-      enc.push_back(std::make_shared<ConvBlock>(in, width, a.slope));
-      encoders->push_back(enc.back());
-      in = width;
-    }
-    bottom = register_module("bottom", std::make_shared<ConvBlock>(in, a.bottom, a.slope));
-    in = a.bottom;
-    const auto decoders = register_module("dec", nn::ModuleList());
-    for (auto width = a.widths.rbegin(); width != a.widths.rend(); ++width) {
-      dec.push_back(std::make_shared<UpStage>(in, *width, a.slope));
-      decoders->push_back(dec.back());
-      in = *width;
-    }
-    head = register_module("head", nn::Conv3d(nn::Conv3dOptions(in, channels.out, 1)));
+Affine affine(NamedTensors& names, const std::string& name, at::IntArrayRef shape,
+              std::int64_t outputs) {
+  const at::Tensor weight = names.add(name + ".weight", shape);
+  return {weight, names.add(name + ".bias", {outputs})};
+}
+
+at::Tensor instanceNorm(const at::Tensor& x, const Affine& norm) {
+  return at::instance_norm(x, norm.weight, norm.bias, {}, {}, true, 0.1, 1e-5, false);
+}
+
+struct ConvBlock {
+  ConvBlock(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
+      : conv1(affine(names, name + ".conv1", {out, in, 3, 3, 3}, out)),
+        norm1(affine(names, name + ".norm1", {out}, out)),
+        conv2(affine(names, name + ".conv2", {out, out, 3, 3, 3}, out)),
+        norm2(affine(names, name + ".norm2", {out}, out)) {}
+
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, double slope) const {
+    const at::Tensor y = half(x, conv1, norm1, slope);
+    return half(y, conv2, norm2, slope);
   }
 
-  at::Tensor forward(at::Tensor x) {
-    std::vector<at::Tensor> skips;
-    for (const auto& level : enc) {
-      skips.push_back(level->forward(x));
-      x = at::max_pool3d(skips.back(), 2, 2);
-    }
-    x = bottom->forward(x);
-    for (const auto& level : dec) {
-      x = level->forward(x, skips.back());
-      skips.pop_back();
-    }
-    return head(x);
+  Affine conv1, norm1, conv2, norm2;
+
+ private:
+  static at::Tensor half(const at::Tensor& x, const Affine& conv, const Affine& norm,
+                         double slope) {
+    at::Tensor y = at::conv3d(x, conv.weight, conv.bias, 1, 1);
+    y = instanceNorm(y, norm);
+    return at::leaky_relu_(y, slope);
+  }
+};
+
+struct UpStage {
+  UpStage(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
+      : up(affine(names, name + ".up", {in, out, 2, 2, 2}, out)),
+        block(names, name + ".block", 2 * out, out) {}
+
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip,
+                                   double slope) const {
+    const at::Tensor wide = at::conv_transpose3d(x, up.weight, up.bias, 2);
+    return block.forward(at::cat({skip, wide}, 1), slope);
   }
 
-  std::vector<std::shared_ptr<ConvBlock>> enc;
-  std::shared_ptr<ConvBlock> bottom;
-  std::vector<std::shared_ptr<UpStage>> dec;
-  nn::Conv3d head{nullptr};
+  Affine up;
+  ConvBlock block;
 };
 
 class UNet3d final : public Network {
  public:
-  UNet3d(const Architecture& architecture, NetworkChannels channels)
-      : m_module(std::make_shared<UNet3dModule>(architecture, channels)),
-        m_multiple(std::int64_t{1} << architecture.widths.size()) {}
+  UNet3d(const Architecture& a, NetworkChannels channels)
+      : m_slope(a.slope), m_multiple(std::int64_t{1} << a.widths.size()) {
+    std::int64_t in = channels.in;
+    for (const std::int64_t width : a.widths) {
+      m_down.emplace_back(m_names, concat("enc.", m_down.size()), in, width);
+      in = width;
+    }
+    m_bottom.emplace(m_names, "bottom", in, a.bottom);
+    in = a.bottom;
+    for (auto width = a.widths.rbegin(); width != a.widths.rend(); ++width) {
+      m_up.emplace_back(m_names, concat("dec.", m_up.size()), in, *width);
+      in = *width;
+    }
+    m_head = affine(m_names, "head", {channels.out, in, 1, 1, 1}, channels.out);
+  }
 
-  at::Tensor forward(const at::Tensor& batch) override { return m_module->forward(batch); }
+  at::Tensor forward(const at::Tensor& batch) override {
+    at::Tensor x = batch;
+    std::vector<at::Tensor> skips;
+    for (const ConvBlock& level : m_down) {
+      skips.push_back(level.forward(x, m_slope));
+      x = at::max_pool3d(skips.back(), 2, 2);
+    }
+    x = m_bottom->forward(x, m_slope);
+    for (const UpStage& level : m_up) {
+      x = level.forward(x, skips.back(), m_slope);
+      skips.pop_back();
+    }
+    return at::conv3d(x, m_head.weight, m_head.bias);
+  }
   std::vector<std::pair<std::string, at::Tensor>> namedTensors() const override {
-    std::vector<std::pair<std::string, at::Tensor>> all;
-    for (const auto& item : m_module->named_parameters()) all.emplace_back(item.key(), item.value());
-    return all;
+    return m_names.all();
   }
   std::int64_t sideMultiple() const override { return m_multiple; }
-  void setMode(NetworkMode mode) override { m_module->train(mode == NetworkMode::train); }
+  /// Instance norm and convolutions are the same in both modes.
+  void setMode(NetworkMode) override {}
 
  private:
-  std::shared_ptr<UNet3dModule> m_module;
+  double m_slope;
   std::int64_t m_multiple;
+  NamedTensors m_names;
+  std::vector<ConvBlock> m_down;
+  std::optional<ConvBlock> m_bottom;
+  std::vector<UpStage> m_up;
+  Affine m_head;
 };
 
 }  // namespace

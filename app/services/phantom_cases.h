@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/learning/trainer.h"
+
+#include <cstdint>
+
+namespace twinscope::app {
+
+/// A set of phantoms to learn from or to be scored on. Two sets with disjoint seeds share no head.
+struct PhantomCaseOptions {
+  std::size_t count = 1;
+  std::uint64_t firstSeed = 1;  ///< case n is the phantom of seed firstSeed + n
+  double spacingMm = 2.0;       ///< of the anatomy and of the common grid
+  /// What a real preparation gets wrong, up to: brain masks too wide or narrow, sequences not quite aligned. 0: perfect.
+  double maskErrorMm = 0;
+  double misalignmentMm = 0;
+
+  [[nodiscard]] Status validate() const;
+};
+
+/// Cases as a preparation would leave them: every sequence brought to one axis-aligned grid in one interpolation, with
+/// mask and truth. Made anew at each load, from the seed alone.
+[[nodiscard]] Result<learning::CaseSource> phantomCases(const PhantomCaseOptions& options);
+
+}  // namespace twinscope::app
