@@ -11,8 +11,8 @@ namespace twinscope::app {
 
 /// How the model that ships with the program is made; the defaults are those of the shipped one.
 struct DemoTrainingOptions {
-  std::size_t phantoms = 200;  ///< to learn from
-  int epochs = 20;             ///< of 100 steps
+  std::size_t phantoms = 160;  ///< to learn from
+  int epochs = 18;             ///< of 100 steps
   std::uint64_t seed = 1;
   std::size_t unseen = 40;  ///< phantoms of other seeds, at 1 mm, that the card's scores come from
   std::filesystem::path folder;  ///< receives card.json and weights; a checkpoint there is resumed

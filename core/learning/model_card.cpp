@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -137,8 +136,9 @@ void readNetwork(const Fields& fields, ModelCard& card) {
 }
 
 void readScores(const Fields& fields, ModelCard& card) {
-  for (const auto& [name, dice] : fields.optional<std::map<std::string, double>>("meanDice", {}))
-    card.meanDice.emplace_back(regionFrom(name), dice);
+  const auto dice = fields.optional<Json>("meanDice", Json::object());
+  for (const auto& [name, value] : dice.items())
+    card.meanDice.emplace_back(regionFrom(name), value.get<double>());
   card.metrics = fields.object("metrics");
   for (const Json& item : fields.optional<Json>("volumeIntervals", Json::array())) {
     const Fields interval(item);

@@ -90,7 +90,8 @@ class Training {
   }
 
   Status run(const std::function<void(const EpochReport&)>& onEpoch, const JobContext& context) {
-    for (const EpochReport& report : m_at.epochs) onEpoch(report);
+    for (const EpochReport& report : m_at.epochs)
+      if (onEpoch) onEpoch(report);
     m_started = std::chrono::steady_clock::now();
     m_stepsBefore = m_at.stepsDone;
     for (;;) {
@@ -207,7 +208,7 @@ class Training {
     m_at.lossSum = 0;
     m_at.secondsInEpoch = 0;
     m_at.epochs.push_back(report);
-    onEpoch(report);
+    if (onEpoch) onEpoch(report);
     return save();
   }
 

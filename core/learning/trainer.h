@@ -66,7 +66,7 @@ struct TrainingOutcome {
 
 /// Trains the network of the card (one of ours, class scores) by Dice + cross-entropy on patches. Asks the stop token
 /// inside each step and leaves a checkpoint when cancelled. Same seed, cases and options give the same weights on the
-/// same machine and number of threads, interrupted or not. Validation: Dice on the working grid of the network.
+/// same machine and number of threads, interrupted or not. onEpoch may be empty. Validation: Dice on the working grid of the network.
 /// "train.kind", "train.cases", "train.checkpoint" (left by other options).
 [[nodiscard]] Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training,
                                             const CaseSource& validation,

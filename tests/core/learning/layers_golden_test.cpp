@@ -59,7 +59,8 @@ class LayersGoldenTest : public QObject {
  private Q_SLOTS:
   void wholeNetworks() {
     int checked = 0;
-    for (const json& entry : goldenFile("layers").at("networks")) {
+    const json file = goldenFile("layers.json");
+    for (const json& entry : file.at("networks")) {
       if (!isPlainUNet(entry)) continue;
       const std::int64_t bottom = entry.at("bottleneck").at("shape")[1];
       auto network =
@@ -83,7 +84,7 @@ class LayersGoldenTest : public QObject {
     QVERIFY(checked > 0);
   }
   void parameterCounts() {
-    const json counts = goldenFile("layers").at("parameter_counts");
+    const json counts = goldenFile("layers.json").at("parameter_counts");
     QCOMPARE(countOf({32, 64, 128, 256}, 512),
              counts.at("unet 32-64-128-256-512 (bottom 512)").get<std::size_t>());
     QCOMPARE(countOf({32, 64, 128, 256}, 320),

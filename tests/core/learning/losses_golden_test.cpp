@@ -109,13 +109,13 @@ class LossesGoldenTest : public QObject {
  private Q_SLOTS:
   void valuesAndGradients_data() {
     QTest::addColumn<int>("number");
-    const json cases = goldenFile("losses").at("losses");
+    const json cases = goldenFile("losses.json").at("losses");
     for (std::size_t n = 0; n < cases.size(); ++n)
       QTest::newRow(cases[n].at("name").get<std::string>().c_str()) << static_cast<int>(n);
   }
   void valuesAndGradients() {
     QFETCH(int, number);
-    const json file = goldenFile("losses");
+    const json file = goldenFile("losses.json");
     const json& entry = file.at("losses").at(static_cast<std::size_t>(number));
     const at::Tensor logits =
         tensorOf(file.at("inputs").at(entry.at("logits").get<std::string>()).at("formula"))

@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/learning/foreign_card.h"
 #include "core/learning/network.h"
@@ -52,6 +53,8 @@ struct StopSoon final : ProgressSink {
 class OpenModelTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  /// Networks this small gain nothing by threads and lose much to waiting for them on a busy machine.
+  void initTestCase() { setComputeThreads(1); }
   void scoresAreProbabilities() {
     const tests::TemporaryFolder folder;
     const ModelCard card = withWeights(tinyCard(), folder / "w.safetensors");

@@ -1,5 +1,6 @@
 #include "core/learning/trainer.h"
 
+#include "core/base/parallel.h"
 #include "core/learning/safetensors.h"
 #include "core/learning/segmentation_model.h"
 #include "tests/core/learning/learning_examples.h"
@@ -58,6 +59,8 @@ struct StopAt final : ProgressSink {
 class TrainerTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  /// Networks this small gain nothing by threads and lose much to waiting for them on a busy machine.
+  void initTestCase() { setComputeThreads(1); }
   void aTinyNetworkLearnsItsCase() {
     const tests::TemporaryFolder folder;
     TrainOptions options = quick(folder.path());
