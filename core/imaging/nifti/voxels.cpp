@@ -13,6 +13,8 @@
 namespace twinscope::imaging::nifti {
 namespace {
 
+constexpr std::size_t kPiece = 1U << 15U;
+
 template <class T, bool swapped>
 T loadOne(const std::byte* from) {
   if constexpr (!swapped || sizeof(T) == 1) {
@@ -184,9 +186,13 @@ std::vector<float> toFloats(std::span<const std::byte> stored, const Header& hea
   std::vector<float> voxels;
   voxels.reserve(n);
   preferLargePages(voxels.data(), n * sizeof(float));
-  voxels.resize(n);
   dispatch(header, [&]<class T, bool swapped>() {
-    convert<T, swapped>(stored.data(), voxels.data(), n, scaling);
+    // Grown by pieces: what resize() fills with zeros is still in the cache when it is written over.
+    for (std::size_t begin = 0; begin < n; begin += kPiece) {
+      const std::size_t count = std::min(kPiece, n - begin);
+      voxels.resize(begin + count);
+      convert<T, swapped>(stored.data() + begin * sizeof(T), voxels.data() + begin, count, scaling);
+    }
     const bool huge = std::abs(scaling.slope) > 1e18 || std::abs(scaling.intercept) > 1e18;
     if (std::floating_point<T> || huge) replaceNonFinite(voxels);
   });
