@@ -124,7 +124,8 @@ Grid uprightGrid(const Grid& sheared) {
       const double at = dot(a * voxel, axes[axis]);
       low = std::min(low, at), high = std::max(high, at);
     }
-    count[axis] = static_cast<std::int64_t>(std::ceil((high - low) / spacing[axis] - 1e-6)) + 1;
+    const double steps = std::ceil((high - low) / spacing[axis] - 1e-6);
+    count[axis] = steps < 1e9 ? static_cast<std::int64_t>(steps) + 1 : 0;
     origin = origin + low * axes[axis];
     upright.worldFromVoxel.setColumn(axis, spacing[axis] * axes[axis]);
   }
@@ -133,17 +134,20 @@ Grid uprightGrid(const Grid& sheared) {
   return upright;
 }
 
-/// The upright grid of a sheared one, where it is within the limits.
+/// The upright grid of a sheared one. A tilted scanner needs a few times the room; a damaged affine would need any.
 Result<Grid> checkedUpright(const Grid& sheared, const IntakeLimits& limits) {
+  constexpr double kMostGrowth = 8;
   const Grid grid = uprightGrid(sheared);
   const double voxels = static_cast<double>(grid.size.i) * static_cast<double>(grid.size.j) *
                         static_cast<double>(grid.size.k);
-  if (voxels > static_cast<double>(limits.maxVoxels) ||
-      4 * voxels > static_cast<double>(limits.maxBytes))
-    return refusal("nifti.header",
-                   concat("The sheared stack needs ", voxels, " voxels on perpendicular axes"),
-                   "Resample it with the tool that wrote it");
-  return grid;
+  const double most = std::min({static_cast<double>(limits.maxVoxels),
+                                static_cast<double>(limits.maxBytes) / sizeof(float),
+                                kMostGrowth * static_cast<double>(sheared.voxels()) + 1e5});
+  if (std::ranges::min({grid.size.i, grid.size.j, grid.size.k}) >= 1 && voxels <= most) return grid;
+  return refusal(
+      "nifti.header",
+      concat("Axes are so far from perpendicular that ", voxels, " voxels would be needed"),
+      "Resample it with the tool that wrote it");
 }
 
 /// Resampled to perpendicular axes where it is sheared; what lies outside holds the lowest value.
@@ -270,6 +274,9 @@ void inspectContent(const fs::path& file, const IntakeLimits& limits, const JobC
     report.findings.push_back(
         {Verdict::warning, "nifti.offset", "The start of the voxels points into the header",
          concat("Read from byte ", header.voxelOffset, "; check the picture")});
+  if (report.grid.shear() > kShear)
+    if (auto room = checkedUpright(report.grid, limits); !room)
+      return report.findings.push_back(asFinding(room.error()));
   const nifti::Scaling scaling = nifti::scalingOf(header, report.findings);
   auto stored = nifti::StoredBytes::open(opened->data, header.endOfData());
   if (!stored) return report.findings.push_back(asFinding(stored.error()));

@@ -3,12 +3,15 @@
 #include "core/imaging/nifti/stored.h"
 #include "tests/core/imaging/nifti_bytes.h"
 #include "tests/support/suite.h"
-#include "tests/support/temporary_folder.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <QTest>
 #include <ctime>
+#include <stdexcept>
+#include <string>
 
 namespace twinscope::imaging {
 namespace {
@@ -56,6 +59,25 @@ Bytes mutated(Bytes bytes, Random& random) {
   return bytes;
 }
 
+/// A file that never meets a disk, under a path of its own.
+class MemoryFile {
+ public:
+  MemoryFile() : m_descriptor(::memfd_create("mutated", MFD_CLOEXEC)) {}
+  ~MemoryFile() { ::close(m_descriptor); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  [[nodiscard]] std::filesystem::path holding(const Bytes& bytes) const {
+    if (::ftruncate(m_descriptor, 0) != 0 ||
+        ::pwrite(m_descriptor, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+      throw std::runtime_error("no file in memory");
+    return "/proc/self/fd/" + std::to_string(m_descriptor);
+  }
+
+ private:
+  int m_descriptor;
+};
+
 long peakKilobytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -69,7 +91,7 @@ class NiftiMutatedTest : public QObject {
  private Q_SLOTS:
   /// Damaged files are refused or read; they never crash, hang or take memory for sizes that they only claim.
   void twentyThousandDamagedFiles() {
-    const tests::TemporaryFolder folder;
+    const MemoryFile memory;
     const std::vector<Bytes> valid = validFiles();
     const Random seeds(20250101);
     const long before = peakKilobytes();
@@ -77,10 +99,7 @@ class NiftiMutatedTest : public QObject {
     const std::clock_t start = std::clock();
     for (std::uint64_t n = 0; n < 20'000; ++n) {
       Random random = seeds.stream("mutation", n);
-      const Bytes bytes = mutated(valid[n % valid.size()], random);
-      // A new file each time: file systems sync one that is cut to nothing and written again.
-      std::filesystem::remove(folder / "m.nii");
-      const auto file = tests::writeBytes(folder / "m.nii", bytes);
+      const std::filesystem::path file = memory.holding(mutated(valid[n % valid.size()], random));
       const InspectedSeries series = inspectNifti(file, {}, silentContext());
       const bool isRefused = series.report.verdict() == Verdict::refused;
       refused += isRefused ? 1 : 0;

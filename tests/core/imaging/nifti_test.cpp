@@ -450,6 +450,16 @@ class NiftiTest : public QObject {
     QVERIFY(std::abs(volume->at(std::llround(at.x), std::llround(at.y), std::llround(at.z)) - 60) <
             1e-3);
   }
+  void absurdShearIsRefused() {
+    const tests::TemporaryFolder folder;
+    const auto file = writeBytes(
+        folder / "s.nii",
+        NiftiBytes().ramp().sform({{{1, 0, 1e6F, 0}, {0, 1, 0, 0}, {0, 0, 0.001F, 0}}}).bytes());
+    const InspectedSeries series = inspectNifti(file, {}, silentContext());
+    QCOMPARE(series.report.verdict(), Verdict::refused);
+    QCOMPARE(series.report.findings.front().code, std::string("nifti.header"));
+    QVERIFY(!series.load(0, silentContext()));
+  }
   void limitsComeBeforeMemory() {
     const tests::TemporaryFolder folder;
     const auto file = writeBytes(folder / "l.nii", NiftiBytes().ramp().bytes());
