@@ -16,9 +16,10 @@ namespace {
 
 constexpr double kAnalysisMm = 2;
 constexpr double kScalpAndSkullMm = 6.5;  // thinner nowhere above the temporal muscle
-// Half of the widest nerve, vessel or dural bridge that is cut, in turn until what is left is not larger than a brain.
-constexpr std::array kBridgesMm{4.0, 5.0, 6.0, 7.5, 9.0};
-constexpr double kLargestBrainMl = 1850;
+// Half of the widest nerve, vessel or dural bridge that is cut, in turn until a wider cut takes next to nothing more:
+// while the face hangs on by a bridge, each cut sheds a piece of it.
+constexpr std::array kBridgesMm{5.0, 6.0, 7.0, 8.0};
+constexpr double kSettledShare = 0.015;
 constexpr double kSurelyInsideMm = 14;  // deeper than scalp and skull almost everywhere
 constexpr double kSulcusMm = 10;        // half of the widest sulcus that is closed
 constexpr double kSpurMm = 6;           // half of the widest spur that is shaved off
@@ -145,11 +146,15 @@ Result<std::vector<std::uint8_t>> brainMask(const std::vector<Volume>& onOneGrid
       static_cast<std::int64_t>(top->centreInVoxels.z - 20 / kAnalysisMm), 0, analysis.size.k);
   std::fill_n(oedema.begin(), analysis.index(0, 0, lowest), std::uint8_t{0});
   Mask brain;
+  double lastMl = 0;
   for (const double bridgeMm : kBridgesMm) {
     if (!step(0.7)) return cancelled();
     brain = brainOf(tissue, oedema, allowed, bridgeMm, analysis);
-    if (volumeMl(brain, analysis) <= kLargestBrainMl) break;
+    const double ml = volumeMl(brain, analysis);
+    if (lastMl > 0 && lastMl - ml <= kSettledShare * lastMl) break;
+    lastMl = ml;
   }
+  if (!step(0.95)) return cancelled();
   return onGrid(softened(brain, analysis), onOneGrid.front().grid());
 }
 
