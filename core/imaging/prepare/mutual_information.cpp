@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace twinscope::imaging {
 namespace {
@@ -135,6 +136,9 @@ MutualInformation::MutualInformation(const Volume& fixed, const Volume& moving, 
     m_points.push_back({static_cast<float>(at.x), static_cast<float>(at.y),
                         static_cast<float>(at.z), static_cast<std::uint8_t>(bin)});
   }
+  // In the order of memory (slabs of 4 mm, then rows), so that neighbours in the list share cache lines.
+  std::ranges::stable_sort(m_points, {},
+                           [](const Point& p) { return std::pair(std::floor(p.z / 4), p.y); });
   m_lookups.resize(m_points.size());
   m_parts.resize((m_points.size() + kGrain - 1) / kGrain);
 }
