@@ -15,6 +15,8 @@ constexpr float kBrainAtLeast = 0.6F;   // CSF in T1 and bone lie below
 constexpr float kFatAbove = 1.7F;       // in T1 without contrast
 constexpr float kOedemaAtLeast = 1.1F;  // in T2 and FLAIR
 constexpr float kOedemaT1AtMost = 1.3F;
+constexpr float kFluidT2AtLeast = 1.15F;
+constexpr float kFluidT1AtMost = 0.8F;
 
 float medianWhere(std::span<const float> values, const Mask& where, float above) {
   std::vector<float> kept;
@@ -51,6 +53,13 @@ struct Named {
     return plain != nullptr && t2 != nullptr && flair != nullptr &&
            t2->values[v] > kOedemaAtLeast && flair->values[v] > kOedemaAtLeast &&
            plain->values[v] < kOedemaT1AtMost;
+  }
+  /// Bright in T2, dark in T1 (and FLAIR): nothing else in a head is, but the eyes.
+  bool isFluid(std::size_t v) const {
+    const Share* plain = t1 != nullptr ? t1 : t1c;
+    return plain != nullptr && t2 != nullptr && t2->values[v] > kFluidT2AtLeast &&
+           plain->values[v] < kFluidT1AtMost &&
+           (flair == nullptr || !(flair->values[v] > kFluidT1AtMost));
   }
 };
 
@@ -96,7 +105,7 @@ Mask tissueOf(const std::vector<Share>& shares) {
   for (std::size_t v = 0; v < tissue.size(); ++v) {
     float dimmest = std::numeric_limits<float>::quiet_NaN();
     for (const Share& share : shares) dimmest = std::fmin(dimmest, share.values[v]);
-    tissue[v] = dimmest > kBrainAtLeast && !named.isFat(v) ? 1 : 0;
+    tissue[v] = (dimmest > kBrainAtLeast && !named.isFat(v)) || named.isFluid(v) ? 1 : 0;
   }
   return tissue;
 }

@@ -18,8 +18,8 @@ struct Share {
 /// Shares on the images' grid; deep marks the middle of the head, where the brain is.
 [[nodiscard]] std::vector<Share> sharesOf(const std::vector<Volume>& images, const Mask& deep);
 
-/// Voxels that look like brain in every sequence. Bone is dark in all of them and CSF in T1 and FLAIR, so the joint
-/// minimum opens the gap around the brain wider than any one does.
+/// Voxels that look like brain in every sequence, or like CSF where T1 and T2 tell it from bone. Bone is dark in all
+/// sequences and scalp is fat, so the joint evidence opens the gap around the brain wider than any one does.
 [[nodiscard]] Mask tissueOf(const std::vector<Share>& shares);
 /// Voxels that are bright in T2 and FLAIR without being fat: oedema and tumour, also where T1 is too dark for brain.
 [[nodiscard]] Mask oedemaOf(const std::vector<Share>& shares);

@@ -6,6 +6,7 @@
 #include "core/imaging/prepare/prepare.h"
 #include "core/imaging/prepare/pyramid.h"
 #include "core/imaging/prepare/shading.h"
+#include "core/volume/components.h"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,12 @@ constexpr double kSpurMm = 6;           // half of the widest spur that is shave
 Mask both(Mask a, const Mask& b) {
   for (std::size_t v = 0; v < a.size(); ++v) a[v] &= b[v];
   return a;
+}
+
+Vec3 voxelOf(std::size_t v, Size3 size) {
+  const auto at = static_cast<std::int64_t>(v);
+  return {static_cast<double>(at % size.i), static_cast<double>(at / size.i % size.j),
+          static_cast<double>(at / (size.i * size.j))};
 }
 
 Mask deeperThan(const std::vector<float>& depthMm, double limit) {
@@ -55,16 +62,35 @@ Mask coverage(const std::vector<Volume>& images) {
   return closed(mask, images.front().grid(), 3);
 }
 
-/// Cuts the tissue at its bridges, keeps the largest core, grows it back and closes the sulci
+/// The pieces of an eroded brain: the largest and every one of note that lies about the head's middle. A wide falx or
+/// tentorium may part hemispheres and cerebellum; pieces of the face lie further off.
+Mask piecesOf(const Mask& eroded, const HeadTop& top, const Grid& grid) {
+  constexpr double kOfNote = 0.02, kReach = 0.62;
+  const Components parts = connectedComponents(eroded, grid.size, Connectivity::faces6);
+  std::vector<Vec3> sums(parts.sizes.size() + 1);
+  for (std::size_t v = 0; v < eroded.size(); ++v)
+    if (parts.labels[v] != 0) sums[parts.labels[v]] = sums[parts.labels[v]] + voxelOf(v, grid.size);
+  std::vector<std::uint8_t> kept(sums.size());
+  for (std::size_t part = 1; part < sums.size(); ++part) {
+    const auto count = static_cast<double>(parts.sizes[part - 1]);
+    const Vec3 off = (1 / count) * sums[part] - top.centreInVoxels;
+    const bool middle = kAnalysisMm * length(off) < kReach * top.radiusMm;
+    kept[part] = part == 1 || (middle && count > kOfNote * static_cast<double>(parts.sizes[0]));
+  }
+  Mask pieces(eroded.size());
+  for (std::size_t v = 0; v < eroded.size(); ++v) pieces[v] = kept[parts.labels[v]];
+  return pieces;
+}
+
+/// Cuts the tissue at its bridges, keeps the core, grows it back and closes the sulci
 /// (Shattuck et al., NeuroImage 13(5), 2001, with physical radii and joint sequences in place of edge detection).
 Mask brainOf(const Mask& tissue, const Mask& oedema, const Mask& allowed, double bridgeMm,
-             const Grid& grid) {
-  const Mask core = largestPart(eroded(tissue, grid, bridgeMm), grid.size);
+             const HeadTop& top, const Grid& grid) {
+  const Mask core = piecesOf(eroded(tissue, grid, bridgeMm), top, grid);
   Mask grown = both(dilated(core, grid, bridgeMm + 1), tissue);
   const Mask lesion = both(dilated(grown, grid, kSulcusMm), oedema);
   for (std::size_t v = 0; v < grown.size(); ++v) grown[v] |= lesion[v];
-  const Mask whole =
-      withoutHoles(closed(largestPart(grown, grid.size), grid, kSulcusMm), grid.size);
+  const Mask whole = withoutHoles(closed(grown, grid, kSulcusMm), grid.size);
   return largestPart(opened(both(whole, allowed), grid, kSpurMm), grid.size);
 }
 
@@ -149,7 +175,7 @@ Result<std::vector<std::uint8_t>> brainMask(const std::vector<Volume>& onOneGrid
   double lastMl = 0;
   for (const double bridgeMm : kBridgesMm) {
     if (!step(0.7)) return cancelled();
-    brain = brainOf(tissue, oedema, allowed, bridgeMm, analysis);
+    brain = brainOf(tissue, oedema, allowed, bridgeMm, *top, analysis);
     const double ml = volumeMl(brain, analysis);
     if (lastMl > 0 && lastMl - ml <= kSettledShare * lastMl) break;
     lastMl = ml;

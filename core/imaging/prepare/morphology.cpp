@@ -1,6 +1,7 @@
 #include "core/imaging/prepare/morphology.h"
 
 #include "core/base/parallel.h"
+#include "core/volume/components.h"
 
 #include <algorithm>
 #include <cmath>
@@ -79,32 +80,6 @@ Mask inverted(const Mask& mask) {
   return result;
 }
 
-/// Marks the 6-connected voxels of the mask that reach seed with number; returns their count.
-std::size_t flood(const Mask& mask, Size3 size, std::size_t seed, std::uint32_t number,
-                  std::vector<std::uint32_t>& numbers, std::vector<std::size_t>& stack) {
-  const auto row = static_cast<std::size_t>(size.i), slice = row * static_cast<std::size_t>(size.j);
-  std::size_t count = 0;
-  const auto visit = [&](std::size_t voxel) {
-    if (mask[voxel] == 0 || numbers[voxel] != 0) return;
-    numbers[voxel] = number;
-    ++count;
-    stack.push_back(voxel);
-  };
-  visit(seed);
-  while (!stack.empty()) {
-    const std::size_t voxel = stack.back();
-    stack.pop_back();
-    const std::size_t i = voxel % row, j = voxel / row % static_cast<std::size_t>(size.j);
-    if (i > 0) visit(voxel - 1);
-    if (i + 1 < row) visit(voxel + 1);
-    if (j > 0) visit(voxel - row);
-    if (j + 1 < static_cast<std::size_t>(size.j)) visit(voxel + row);
-    if (voxel >= slice) visit(voxel - slice);
-    if (voxel + slice < mask.size()) visit(voxel + slice);
-  }
-  return count;
-}
-
 bool onBorder(std::size_t voxel, Size3 size) {
   const auto v = static_cast<std::int64_t>(voxel);
   const std::int64_t i = v % size.i, j = v / size.i % size.j, k = v / (size.i * size.j);
@@ -140,35 +115,22 @@ Mask closed(const Mask& mask, const Grid& grid, double radiusMm) {
 }
 
 Mask largestPart(const Mask& mask, Size3 size) {
-  std::vector<std::uint32_t> numbers(mask.size());
-  std::vector<std::size_t> stack;
-  std::uint32_t number = 0, best = 0;
-  std::size_t most = 0;
-  for (std::size_t v = 0; v < mask.size(); ++v) {
-    if (mask[v] == 0 || numbers[v] != 0) continue;
-    const std::size_t count = flood(mask, size, v, ++number, numbers, stack);
-    if (count > most) {
-      most = count;
-      best = number;
-    }
-  }
+  const Components parts = connectedComponents(mask, size, Connectivity::faces6);
   Mask result(mask.size());
-  std::ranges::transform(numbers, result.begin(), [best](std::uint32_t n) {
-    return static_cast<std::uint8_t>(best != 0 && n == best);
-  });
+  std::ranges::transform(parts.labels, result.begin(),
+                         [](std::uint32_t label) { return static_cast<std::uint8_t>(label == 1); });
   return result;
 }
 
 Mask withoutHoles(const Mask& mask, Size3 size) {
-  const Mask outside = inverted(mask);
-  std::vector<std::uint32_t> numbers(mask.size());
-  std::vector<std::size_t> stack;
+  const Components parts = connectedComponents(inverted(mask), size, Connectivity::faces6);
+  std::vector<std::uint8_t> open(parts.sizes.size() + 1);
   for (std::size_t v = 0; v < mask.size(); ++v)
-    if (outside[v] != 0 && numbers[v] == 0 && onBorder(v, size))
-      static_cast<void>(flood(outside, size, v, 1, numbers, stack));
+    if (parts.labels[v] != 0 && onBorder(v, size)) open[parts.labels[v]] = 1;
   Mask result(mask.size());
-  std::ranges::transform(numbers, result.begin(),
-                         [](std::uint32_t n) { return static_cast<std::uint8_t>(n == 0); });
+  std::ranges::transform(parts.labels, result.begin(), [&open](std::uint32_t label) {
+    return static_cast<std::uint8_t>(open[label] == 0);
+  });
   return result;
 }
 
