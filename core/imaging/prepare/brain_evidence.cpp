@@ -17,6 +17,7 @@ constexpr float kOedemaAtLeast = 1.1F;  // in T2 and FLAIR
 constexpr float kOedemaT1AtMost = 1.3F;
 constexpr float kFluidT2AtLeast = 1.15F;
 constexpr float kFluidT1AtMost = 0.8F;
+constexpr float kFluidFlairAtMost = 1.2F;  // cortex beside CSF, in thick slices
 
 float medianWhere(std::span<const float> values, const Mask& where, float above) {
   std::vector<float> kept;
@@ -54,14 +55,23 @@ struct Named {
            t2->values[v] > kOedemaAtLeast && flair->values[v] > kOedemaAtLeast &&
            plain->values[v] < kOedemaT1AtMost;
   }
-  /// Bright in T2, dark in T1 (and FLAIR): nothing else in a head is, but the eyes.
+  /// Bright in T2, dark in T1 and not bright in FLAIR: CSF and its mixtures with cortex; bone, fat and muscle are not.
   bool isFluid(std::size_t v) const {
     const Share* plain = t1 != nullptr ? t1 : t1c;
     return plain != nullptr && t2 != nullptr && t2->values[v] > kFluidT2AtLeast &&
            plain->values[v] < kFluidT1AtMost &&
-           (flair == nullptr || !(flair->values[v] > kFluidT1AtMost));
+           (flair == nullptr || !(flair->values[v] > kFluidFlairAtMost));
   }
 };
+
+template <class Rule>
+Mask maskOf(const std::vector<Share>& shares, Rule rule) {
+  if (shares.empty()) return {};
+  const Named named(shares);
+  Mask mask(shares.front().values.size());
+  for (std::size_t v = 0; v < mask.size(); ++v) mask[v] = rule(named, v) ? 1 : 0;
+  return mask;
+}
 
 /// Mean of the brightest sequence (capped at brain) by depth below the surface, in shells of 2 mm.
 std::array<double, 8> depthProfile(const std::vector<Share>& shares, const Mask& head,
@@ -111,11 +121,11 @@ Mask tissueOf(const std::vector<Share>& shares) {
 }
 
 Mask oedemaOf(const std::vector<Share>& shares) {
-  if (shares.empty()) return {};
-  const Named named(shares);
-  Mask oedema(shares.front().values.size());
-  for (std::size_t v = 0; v < oedema.size(); ++v) oedema[v] = named.isOedema(v) ? 1 : 0;
-  return oedema;
+  return maskOf(shares, [](const Named& named, std::size_t v) { return named.isOedema(v); });
+}
+
+Mask fluidOf(const std::vector<Share>& shares) {
+  return maskOf(shares, [](const Named& named, std::size_t v) { return named.isFluid(v); });
 }
 
 bool looksStripped(const std::vector<Volume>& images, const std::vector<Share>& shares,

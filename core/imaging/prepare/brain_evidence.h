@@ -23,6 +23,8 @@ struct Share {
 [[nodiscard]] Mask tissueOf(const std::vector<Share>& shares);
 /// Voxels that are bright in T2 and FLAIR without being fat: oedema and tumour, also where T1 is too dark for brain.
 [[nodiscard]] Mask oedemaOf(const std::vector<Share>& shares);
+/// CSF and its mixtures with cortex; empty of voxels where the study has no T1 or no T2.
+[[nodiscard]] Mask fluidOf(const std::vector<Share>& shares);
 
 /// True where the skull was taken away already: nothing but exact zeros outside, and no dark shell below the surface.
 [[nodiscard]] bool looksStripped(const std::vector<Volume>& images,

@@ -94,6 +94,15 @@ Mask brainOf(const Mask& tissue, const Mask& oedema, const Mask& allowed, double
   return largestPart(opened(both(whole, allowed), grid, kSpurMm), grid.size);
 }
 
+/// Without the layer of CSF over the brain's surface; CSF between gyri and in the ventricles stays.
+Mask peeled(const Mask& brain, const Mask& fluid, const Grid& grid) {
+  constexpr double kHullMm = 8;
+  Mask solid = brain;
+  for (std::size_t v = 0; v < solid.size(); ++v)
+    if (fluid[v] != 0) solid[v] = 0;
+  return both(withoutHoles(closed(solid, grid, kHullMm), grid.size), brain);
+}
+
 double volumeMl(const Mask& mask, const Grid& grid) {
   return static_cast<double>(std::ranges::count(mask, std::uint8_t{1})) * grid.voxelVolumeMm3() /
          1000;
@@ -181,6 +190,7 @@ Result<std::vector<std::uint8_t>> brainMask(const std::vector<Volume>& onOneGrid
     lastMl = ml;
   }
   if (!step(0.95)) return cancelled();
+  brain = peeled(brain, fluidOf(shares), analysis);
   return onGrid(softened(brain, analysis), onOneGrid.front().grid());
 }
 

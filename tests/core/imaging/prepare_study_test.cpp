@@ -32,6 +32,11 @@ Result<PreparedStudy> prepared(const std::vector<Volume>& sequences, PrepareOpti
   return prepareStudy(sequences, options, silentContext());
 }
 
+const PreparedStudy& preparedOnce() {
+  static const PreparedStudy study = prepared(visit().sequences).value();
+  return study;
+}
+
 double dice(const std::vector<std::uint8_t>& a, const std::vector<std::uint8_t>& b) {
   double both = 0, sum = 0;
   for (std::size_t v = 0; v < a.size(); ++v) {
@@ -66,8 +71,7 @@ class PrepareStudyTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void sequencesShareOneIsotropicGrid() {
-    const Result<PreparedStudy> study = prepared(visit().sequences);
-    QVERIFY(study.has_value());
+    const PreparedStudy* study = &preparedOnce();
     QCOMPARE(study->reference, Modality::t1c);
     QCOMPARE(study->sequences.size(), visit().sequences.size());
     QCOMPARE(study->registrations.size(), visit().sequences.size() - 1);
@@ -115,7 +119,7 @@ class PrepareStudyTest : public QObject {
     QVERIFY(std::abs(study.sequences[0].at(20, 30, 25) - expected) <= 1e-3F * std::abs(expected));
   }
   void provenanceTellsEachStep() {
-    const PreparedStudy study = prepared(visit().sequences).value();
+    const PreparedStudy& study = preparedOnce();
     const auto record = nlohmann::json::parse(study.provenance);
     QCOMPARE(record.at("inputs").size(), visit().sequences.size());
     QCOMPARE(record.at("inputs")[0].at("fnv1a64").get<std::string>().size(), std::size_t{16});
@@ -133,7 +137,7 @@ class PrepareStudyTest : public QObject {
     QVERIFY(!std::ranges::equal(study.sequences[0].voxels(), same.sequences[0].voxels()));
   }
   void sameInputSameOutput() {
-    const PreparedStudy a = prepared(visit().sequences).value();
+    const PreparedStudy& a = preparedOnce();
     const PreparedStudy b = prepared(visit().sequences).value();
     QCOMPARE(a.provenance, b.provenance);
     QVERIFY(a.brainMask == b.brainMask);
