@@ -24,6 +24,8 @@ ROWS = (
         (("edt_peer", "components", None),)),
     Row("resample", "resampling", "Four sequences of 240×240×155, turned, trilinear", "resample_bench", "resampleFourSequences",
         (("itk_peer", "resample", 3), ("scipy_peer", "resample", 8))),
+    Row("register", "registration", "Rigid registration and resampling of a pair of 240×240×155, two contrasts", "register_bench",
+        "registerAndResample", (("itk_peer", "register", 4),)),
     Row("nifti", "nifti", "Four .nii.gz of 240×240×155 to float", "nifti_bench", "readFourImages",
         (("nibabel_peer", "read_nifti", 4), ("itk_peer", "read_nifti", 5))),
     Row("dicom-index", "dicom", "80 DICOM series of 20 slices to a table of volumes", "dicom_bench", "indexAnExam",
