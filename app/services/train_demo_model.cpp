@@ -43,6 +43,7 @@ learning::ModelCard startCard(const DemoTrainingOptions& options) {
   card.channels = {kTumourSequences.begin(), kTumourSequences.end()};
   card.spacingMm = {kTrainingSpacingMm, kTrainingSpacingMm, kTrainingSpacingMm};
   card.window = {40, 40, 40};
+  card.smallestEnhancingMl = 0.3;
   card.architecture = R"({"widths": [8, 16, 32], "bottom": 64, "slope": 0.01})";
   card.trainedOn = concat(options.phantoms,
                           " computer-made phantoms (no real scan), with errors of brain mask "
@@ -55,7 +56,9 @@ learning::ModelCard startCard(const DemoTrainingOptions& options) {
       "trained on phantoms only: it has never seen a real tumour, and real scans differ from "
       "phantoms in ways that it cannot know",
       "needs T1, T1c, T2 and FLAIR; a study that lacks one is refused",
-      "works at 2 mm: foci below about 0.2 ml are missed or badly outlined",
+      "works at 2 mm: foci and rims thinner than that are missed or badly outlined",
+      "enhancing tumour of less than 0.3 ml in a whole study is reported as core without "
+      "enhancement",
       "its volume intervals hold for phantoms like those it was scored on, not for patients"};
   return card;
 }

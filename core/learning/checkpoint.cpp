@@ -84,7 +84,13 @@ Result<Checkpoint> checkpointFrom(const Safetensors& file) {
 
 std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_t cases) {
   ModelCard untrained = card;
+  // What is said about a model, and what happens after the network, does not change its training.
   untrained.metrics.clear();
+  untrained.limits.clear();
+  untrained.trainedOn.clear();
+  untrained.intendedUse.clear();
+  untrained.licence.clear();
+  untrained.smallestEnhancingMl = 0;
   const Json optimiser{static_cast<int>(o.optimiser.kind),
                        o.optimiser.weightDecay,
                        o.optimiser.beta1,

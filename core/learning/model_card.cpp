@@ -132,6 +132,7 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.mode = valueOf(kModes, fields.need<std::string>("inference"));
   card.window = fields.optional("window", card.window);
   card.overlap = fields.optional("overlap", card.overlap);
+  card.smallestEnhancingMl = fields.optional("smallestEnhancingMl", 0.0);
   card.architecture = fields.object("architecture");
 }
 
@@ -212,6 +213,8 @@ std::optional<std::string> inputProblem(const ModelCard& card) {
 }
 
 std::optional<std::string> outputProblem(const ModelCard& card) {
+  if (!(card.smallestEnhancingMl >= 0 && card.smallestEnhancingMl <= 100))
+    return "smallestEnhancingMl must be 0 to 100";
   if (card.output == OutputKind::regionSigmoids)
     return card.regions.empty() ? std::optional<std::string>("regions is empty") : std::nullopt;
   if (card.labels.entries().empty()) return "labels is empty";
@@ -268,6 +271,7 @@ std::string ModelCard::toJson() const {
   json["inference"] = textOf(kModes, mode);
   json["window"] = window;
   json["overlap"] = overlap;
+  if (smallestEnhancingMl > 0) json["smallestEnhancingMl"] = smallestEnhancingMl;
   if (!architecture.empty()) json["architecture"] = Json::parse(architecture);
   json["trainedOn"] = trainedOn;
   json["intendedUse"] = intendedUse;

@@ -43,6 +43,10 @@ struct ModelCard {
   std::array<std::int64_t, 3> window{64, 64, 64};  ///< voxels along i, j, k
   double overlap = 0.5;
 
+  /// Where a study shows less enhancing tumour than this in all, it is taken for noise and labelled as core without
+  /// enhancement (as in Isensee et al., arXiv:1809.10483). 0: kept as it is.
+  double smallestEnhancingMl = 0;
+
   std::string architecture;  ///< JSON object: the network's own parameters, such as widths
   std::string trainedOn;     ///< one sentence; phantoms are called phantoms
   std::string intendedUse;

@@ -82,6 +82,14 @@ std::vector<std::uint8_t> insideBrain(const std::vector<std::uint8_t>& boxLabels
   return labels;
 }
 
+/// Enhancing tumour that is too little to be believed becomes core without enhancement.
+LabelMap withoutSpecks(const LabelMap& labels, double smallestEnhancingMl) {
+  if (labels.volumeMl(Region::et) >= smallestEnhancingMl) return labels;
+  std::vector<std::uint8_t> cleaned(labels.labels().begin(), labels.labels().end());
+  std::ranges::replace(cleaned, paintOf(Region::et), paintOf(Region::ncr));
+  return {labels.grid(), std::move(cleaned)};
+}
+
 Result<LabelMap> labelsOf(const ModelCard& card, const Scores& scores, const Grid& from,
                           const Grid& images, std::span<const std::uint8_t> brain) {
   const VoxelBox box = boundingBox(brain, images.size);
@@ -132,7 +140,8 @@ Result<SegmentationOutcome> segment(const SegmentationModel& model,
   auto labels = labelsOf(model.card(), *scores, input->grid, images.front().grid(), brainMask);
   if (!labels) return std::unexpected(labels.error());
   if (context.stopRequested()) return cancelled();
-  SegmentationOutcome outcome{std::move(*labels), {}, 0, deviceText()};
+  SegmentationOutcome outcome{
+      withoutSpecks(*labels, model.card().smallestEnhancingMl), {}, 0, deviceText()};
   outcome.volumes = volumesOf(model.card(), outcome.labels);
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;

@@ -24,6 +24,7 @@ ModelCard example() {
   card.spacingMm = {1, 1.5, 2};
   card.window = {32, 48, 64};
   card.overlap = 0.25;
+  card.smallestEnhancingMl = 0.25;
   card.architecture = R"({"widths":[4,8]})";
   card.trainedOn = "phantoms";
   card.intendedUse = "tests";
@@ -60,6 +61,7 @@ class ModelCardTest : public QObject {
       QCOMPARE(back->channels, card.channels);
       QVERIFY(back->labels == card.labels);
       QCOMPARE(back->window, card.window);
+      QCOMPARE(back->smallestEnhancingMl, card.smallestEnhancingMl);
       QCOMPARE(back->spacingMm, card.spacingMm);
     }
     QCOMPARE(example().outputChannels(), std::size_t{5});

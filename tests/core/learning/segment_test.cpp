@@ -125,6 +125,20 @@ class SegmentTest : public QObject {
       if (volume.lowMl) QCOMPARE(*volume.highMl, 4 * *volume.lowMl);
     }
   }
+  void tooLittleEnhancementBecomesCore() {
+    const auto ball = ballCase(3);
+    ModelCard card = tinyCard();
+    const auto kept = segment(ByIntensity(card), ball.images, ball.brainMask, silentContext());
+    const double enhancing = kept->labels.volumeMl(Region::et);
+    QVERIFY(enhancing > 0);
+    card.smallestEnhancingMl = enhancing - 1e-6;
+    const auto same = segment(ByIntensity(card), ball.images, ball.brainMask, silentContext());
+    QVERIFY(std::ranges::equal(same->labels.labels(), kept->labels.labels()));
+    card.smallestEnhancingMl = enhancing + 1e-6;
+    const auto cleaned = segment(ByIntensity(card), ball.images, ball.brainMask, silentContext());
+    QCOMPARE(cleaned->labels.volumeMl(Region::et), 0.0);
+    QCOMPARE(cleaned->labels.volumeMl(Region::tc), kept->labels.volumeMl(Region::tc));
+  }
   void whatIsMissingIsSaid() {
     const auto ball = ballCase(4);
     const ByIntensity model(tinyCard());
