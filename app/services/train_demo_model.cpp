@@ -21,13 +21,21 @@ std::uint64_t firstSeed(std::uint64_t seed, std::uint64_t set) {
   return (seed << 32) + (set << 24);
 }
 
-PhantomCaseOptions casesOf(const DemoTrainingOptions& options, std::uint64_t set, std::size_t count,
-                           double spacingMm) {
+/// What a real preparation gets wrong is learnt with, so that the network bears it.
+PhantomCaseOptions casesToLearn(const DemoTrainingOptions& options, std::uint64_t set,
+                                std::size_t count) {
   return {.count = count,
           .firstSeed = firstSeed(options.seed, set),
-          .spacingMm = spacingMm,
+          .spacingMm = kTrainingSpacingMm,
           .maskErrorMm = 3,
           .misalignmentMm = 1};
+}
+
+/// Scores are those of the network alone: masks and alignment are the phantoms' own.
+PhantomCaseOptions casesToScore(const DemoTrainingOptions& options) {
+  return {.count = options.unseen,
+          .firstSeed = firstSeed(options.seed, 2),
+          .spacingMm = kScoringSpacingMm};
 }
 
 std::string commandOf(const DemoTrainingOptions& options) {
@@ -80,7 +88,7 @@ std::string describedMetrics(const learning::TrainingOutcome& outcome,
       {"command", commandOf(options)},
       {"scoredOn",
        concat(options.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
-              firstSeed(options.seed, 2), ", with the same errors of mask and alignment")}};
+              firstSeed(options.seed, 2), ", with their own brain masks")}};
   metrics.update(nlohmann::ordered_json::parse(outcome.card.metrics));
   metrics["lastLoss"] = outcome.epochs.empty() ? 0.0 : outcome.epochs.back().loss;
   return metrics.dump();
@@ -106,9 +114,9 @@ Result<learning::TrainingOutcome> trainDemoModel(
     const DemoTrainingOptions& options,
     const std::function<void(const learning::EpochReport&)>& onEpoch, const JobContext& context) {
   if (const Status valid = options.validate(); !valid) return std::unexpected(valid.error());
-  const auto training = phantomCases(casesOf(options, 0, options.phantoms, kTrainingSpacingMm));
-  const auto validation = phantomCases(casesOf(options, 1, kValidationCases, kTrainingSpacingMm));
-  const auto unseen = phantomCases(casesOf(options, 2, options.unseen, kScoringSpacingMm));
+  const auto training = phantomCases(casesToLearn(options, 0, options.phantoms));
+  const auto validation = phantomCases(casesToLearn(options, 1, kValidationCases));
+  const auto unseen = phantomCases(casesToScore(options));
   for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());
   ProgressSlice learning(context.progress, 0, 0.9);

@@ -14,7 +14,7 @@ struct DemoTrainingOptions {
   std::size_t phantoms = 160;  ///< to learn from
   int epochs = 18;             ///< of 100 steps
   std::uint64_t seed = 1;
-  std::size_t unseen = 40;  ///< phantoms of other seeds, at 1 mm, that the card's scores come from
+  std::size_t unseen = 24;  ///< phantoms of other seeds, at 1 mm, that the card's scores come from
   std::filesystem::path folder;  ///< receives card.json and weights; a checkpoint there is resumed
 
   [[nodiscard]] Status validate() const;
