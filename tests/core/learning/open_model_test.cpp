@@ -135,6 +135,20 @@ class OpenModelTest : public QObject {
     QCOMPARE(scores.error().kind, ErrorKind::cancelled);
     QVERIFY(passes < 10);
   }
+  void theShippedModelOpensAndSaysWhatItIs() {
+    const std::filesystem::path folder =
+        std::filesystem::path(qEnvironmentVariable("TWINSCOPE_SOURCE_DIR").toStdString()) /
+        "packaging/share/models/phantom-unet";
+    std::stringstream text;
+    text << std::ifstream(folder / "card.json").rdbuf();
+    const auto card = ModelCard::fromJson(text.str());
+    QVERIFY2(card, card ? "" : card.error().message.c_str());
+    QVERIFY(openModel(*card, folder / card->weightsFile));
+    QVERIFY(std::filesystem::file_size(folder / card->weightsFile) <= 4U << 20);
+    QVERIFY(card->trainedOn.find("phantoms (no real scan)") != std::string::npos);
+    QVERIFY(card->metrics.find("twinscope-cli train --phantoms") != std::string::npos);
+    QCOMPARE(card->volumeIntervals.size(), std::size_t{5});
+  }
   void aForeignScriptRunsAndStops() {
     const auto file = tests::sharedModel("msnet_brats17.json");
     TWINSCOPE_NEED(file, "models/msnet_brats17.json");
