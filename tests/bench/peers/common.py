@@ -42,11 +42,11 @@ def own_python(packages) -> pathlib.Path:
 
 
 def timed(call, seconds: float = 1.0):
-    """Median wall and CPU milliseconds of at least three calls after one warm-up."""
+    """Median wall and CPU milliseconds of at least two calls after one warm-up."""
     result = call()
     walls, cpus = [], []
     until = time.perf_counter() + seconds
-    while len(walls) < 3 or time.perf_counter() < until:
+    while len(walls) < 2 or time.perf_counter() < until:
         wall, cpu = time.perf_counter(), time.process_time()
         result = call()
         cpus.append(1000 * (time.process_time() - cpu))
