@@ -1,0 +1,212 @@
+#include "app/models/patients_model.h"
+
+#include "app/models/words.h"
+
+#include <algorithm>
+
+namespace twinscope::app {
+
+PatientRow patientRow(const PatientSummary& summary, Date today) {
+  PatientRow row;
+  row.id = summary.patient.id;
+  row.key = text(summary.patient.key);
+  row.note = text(summary.patient.note);
+  row.site = text(summary.patient.site);
+  row.visits = static_cast<int>(summary.visits.size());
+  for (const VisitSummary& visit : summary.visits) {
+    row.studies.push_back(visit.study.id);
+    row.segmented += visit.segmentation.has_value();
+    if (const auto volume = visit.volume(Region::et)) row.trend.push_back(*volume);
+  }
+  if (summary.visits.empty()) return row;
+  const VisitSummary& last = summary.visits.back();
+  row.lastStudy = last.study.date;
+  row.daysSince = today.daysSince(last.study.date);
+  row.enhancingMl = last.volume(Region::et);
+  if (row.enhancingMl)
+    row.changeFromNadir = relativeChange(row.enhancingMl, summary.nadir(Region::et));
+  return row;
+}
+
+PatientsModel::PatientsModel(Session& session, Date today, QObject* parent)
+    : QAbstractTableModel(parent), m_session(session), m_today(today) {
+  connect(&session, &Session::workspaceChanged, this, &PatientsModel::reload);
+  connect(&session, &Session::studyChanged, this, &PatientsModel::reload);
+  connect(&session, &Session::jobChanged, this, [this] {
+    if (!m_rows.empty())
+      Q_EMIT dataChanged(index(0, state), index(rowCount() - 1, state), {Qt::DisplayRole});
+  });
+}
+
+int PatientsModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+int PatientsModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(columns);
+}
+
+void PatientsModel::reload() {
+  if (!m_session.workspace()) return take({});
+  if (std::exchange(m_loading, true)) {
+    m_again = true;
+    return;
+  }
+  using Patients = std::vector<PatientSummary>;
+  m_session.tryRead<Patients>(
+      this, [](const storage::ReadStore& store) { return loadPatients(store.studies()); },
+      [this](const Result<Patients>& patients) {
+        m_loading = false;
+        if (!patients) m_session.raise(patients.error());
+        take(patients ? *patients : Patients{});
+        if (std::exchange(m_again, false)) reload();
+      });
+}
+
+void PatientsModel::take(const std::vector<PatientSummary>& patients) {
+  beginResetModel();
+  m_rows.clear();
+  for (const PatientSummary& summary : patients) m_rows.push_back(patientRow(summary, m_today));
+  endResetModel();
+  Q_EMIT loaded();
+}
+
+QVariant PatientsModel::data(const QModelIndex& index, int role) const {
+  const PatientRow& row = m_rows[static_cast<std::size_t>(index.row())];
+  switch (role) {
+    case Qt::DisplayRole:
+      return display(row, index.column());
+    case Qt::TextAlignmentRole:
+      return index.column() >= daysSince && index.column() <= change
+                 ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                 : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+      return index.column() == patient ? row.note : QVariant();
+    case sortRole:
+      return sortValue(row, index.column());
+    case trendRole:
+      return QVariant::fromValue(QList<double>(row.trend.begin(), row.trend.end()));
+    case idRole:
+      return QVariant::fromValue<qlonglong>(row.id.value);
+    case keyRole:
+      return row.key;
+    case searchRole:
+      return QString(row.key + u' ' + row.note + u' ' + row.site);
+    default:
+      return {};
+  }
+}
+
+QString PatientsModel::display(const PatientRow& row, int column) const {
+  switch (column) {
+    case patient:
+      return row.key;
+    case lastStudy:
+      return row.lastStudy ? isoDate(*row.lastStudy) : kNothing;
+    case daysSince:
+      return row.lastStudy ? QString::number(row.daysSince) : kNothing;
+    case enhancing:
+      return millilitres(row.enhancingMl);
+    case change:
+      return percentChange(row.changeFromNadir);
+    case state:
+      return stateOf(row);
+    default:
+      return {};
+  }
+}
+
+QString PatientsModel::stateOf(const PatientRow& row) const {
+  if (Workspace* workspace = m_session.workspace()) {
+    for (const JobSnapshot& job : workspace->jobs().snapshots()) {
+      const bool active = job.record.state == twin::JobState::running ||
+                          job.record.state == twin::JobState::waiting;
+      if (!active) continue;
+      for (const StudyId study : row.studies)
+        if (job.record.subject == "study " + std::to_string(study.value))
+          return QStringLiteral("%1 %2 %")
+              .arg(jobKindTitle(job.record.kind))
+              .arg(int(100 * job.record.progress));
+    }
+  }
+  if (row.visits == 0) return kNothing;
+  //: Patients table: every visit has a segmentation
+  if (row.segmented == row.visits) return tr("segmented");
+  //: Patients table: %1 of %2 visits have a segmentation
+  return tr("%1 of %2 segmented").arg(row.segmented).arg(row.visits);
+}
+
+QVariant PatientsModel::sortValue(const PatientRow& row, int column) const {
+  switch (column) {
+    case daysSince:
+      return row.lastStudy ? QVariant(row.daysSince) : QVariant();
+    case enhancing:
+      return row.enhancingMl ? QVariant(*row.enhancingMl) : QVariant();
+    case change:
+    case trend:
+      return row.changeFromNadir ? QVariant(*row.changeFromNadir) : QVariant();
+    case state:
+      return row.visits ? QVariant(double(row.segmented) / row.visits) : QVariant();
+    default:
+      return display(row, column);
+  }
+}
+
+QVariant PatientsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole)
+    return section >= daysSince && section <= change ? int(Qt::AlignRight | Qt::AlignVCenter)
+                                                     : int(Qt::AlignLeft | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole) return {};
+  switch (section) {
+    case patient:
+      //: Column: the patient's pseudonym
+      return tr("Patient");
+    case lastStudy:
+      //: Column: date of the last examination
+      return tr("Last study");
+    case daysSince:
+      //: Column: days since the last examination
+      return tr("Days since");
+    case enhancing:
+      //: Column: enhancing tumour volume at the last visit, in millilitres
+      return tr("Enhancing, ml");
+    case change:
+      //: Column: change of the enhancing volume against its smallest value before
+      return tr("vs nadir");
+    case trend:
+      //: Column: small curve of the enhancing volume
+      return tr("Trend");
+    default:
+      //: Column: what is segmented, or which job runs
+      return tr("State");
+  }
+}
+
+void PatientsFilter::setSearch(const QString& words) {
+  m_search = words.trimmed();
+  invalidateFilter();
+}
+
+void PatientsFilter::setShow(Show show) {
+  m_show = show;
+  invalidateFilter();
+}
+
+bool PatientsFilter::filterAcceptsRow(int row, const QModelIndex&) const {
+  const auto* patients = static_cast<const PatientsModel*>(sourceModel());
+  const PatientRow& entry = patients->rows()[static_cast<std::size_t>(row)];
+  if (m_show == Show::growing && entry.changeFromNadir.value_or(0) <= 0) return false;
+  if (m_show == Show::unsegmented && entry.segmented == entry.visits) return false;
+  const QString all = patients->data(patients->index(row, 0), PatientsModel::searchRole).toString();
+  return m_search.isEmpty() || all.contains(m_search, Qt::CaseInsensitive);
+}
+
+bool PatientsFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+  const QVariant a = left.data(PatientsModel::sortRole), b = right.data(PatientsModel::sortRole);
+  if (!a.isValid() || !b.isValid())  // without a figure: last, whichever way is up
+    return sortOrder() == Qt::AscendingOrder ? a.isValid() && !b.isValid()
+                                             : !a.isValid() && b.isValid();
+  return QVariant::compare(a, b) == QPartialOrdering::Less;
+}
+
+}  // namespace twinscope::app

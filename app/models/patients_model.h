@@ -1,0 +1,81 @@
+#pragma once
+
+#include "app/models/session.h"
+#include "app/services/review.h"
+
+#include <QAbstractTableModel>
+#include <QSortFilterProxyModel>
+#include <vector>
+
+namespace twinscope::app {
+
+/// One line of the Patients screen.
+struct PatientRow {
+  PatientId id;
+  QString key, note, site;
+  int visits = 0;
+  std::optional<Date> lastStudy;
+  int daysSince = 0;
+  std::optional<double> enhancingMl;      ///< at the last visit
+  std::optional<double> changeFromNadir;  ///< share, of enhancing volume
+  std::vector<double> trend;              ///< enhancing volumes, oldest first
+  int segmented = 0;                      ///< visits with a segmentation
+  std::vector<StudyId> studies;
+};
+
+[[nodiscard]] PatientRow patientRow(const PatientSummary& summary, Date today);
+
+/// All patients of the workspace; loads in the background and follows changes.
+class PatientsModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  enum Column { patient, lastStudy, daysSince, enhancing, change, trend, state, columns };
+  enum Role { sortRole = Qt::UserRole, trendRole, idRole, keyRole, searchRole };
+
+  PatientsModel(Session& session, Date today, QObject* parent = nullptr);
+
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                    int role) const override;
+
+  [[nodiscard]] const std::vector<PatientRow>& rows() const { return m_rows; }
+  [[nodiscard]] bool loading() const { return m_loading; }
+  void reload();
+
+ Q_SIGNALS:
+  /// The rows are those of the store; also after a failed load.
+  void loaded();
+
+ private:
+  void take(const std::vector<PatientSummary>& patients);
+  [[nodiscard]] QString display(const PatientRow& row, int column) const;
+  [[nodiscard]] QVariant sortValue(const PatientRow& row, int column) const;
+  [[nodiscard]] QString stateOf(const PatientRow& row) const;
+
+  Session& m_session;
+  Date m_today;
+  std::vector<PatientRow> m_rows;
+  bool m_loading = false, m_again = false;
+};
+
+/// Search over pseudonym, site and note; sorts by value, patients without a figure last.
+class PatientsFilter : public QSortFilterProxyModel {
+  Q_OBJECT
+ public:
+  using QSortFilterProxyModel::QSortFilterProxyModel;
+  enum class Show { all, growing, unsegmented };
+  void setSearch(const QString& words);
+  void setShow(Show show);
+
+ protected:
+  [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+  [[nodiscard]] bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
+
+ private:
+  QString m_search;
+  Show m_show = Show::all;
+};
+
+}  // namespace twinscope::app

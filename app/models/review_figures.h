@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/services/review.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace twinscope::app {
+
+/// Which visits a review compares with: the first measured one, and the one with the smallest enhancing volume before
+/// the current visit (the first measured one while there is only that).
+struct ReferenceVisits {
+  std::optional<std::size_t> baseline, nadir;
+};
+[[nodiscard]] ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t current);
+
+/// A line of the lesion table; strings as shown.
+struct LesionRow {
+  enum class Kind { lesion, sum, region } kind = Kind::lesion;
+  QString name, slice, diameters, product, volume, versusBaseline, versusNadir;
+  double grown = 0;  ///< share against the nadir, for the colour
+};
+
+/// Enhancing lesions of the current visit, their sum, and the unions; against baseline and nadir by volume.
+[[nodiscard]] std::vector<LesionRow> lesionRows(const PatientSummary& patient, std::size_t current,
+                                                const std::vector<Lesion>& lesions);
+
+/// One curve of the volume chart.
+struct VolumeCurve {
+  Region region = Region::et;
+  std::vector<std::pair<int, double>> points;  ///< days since the first visit, ml (or voxels)
+};
+[[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient);
+
+/// "ml", or "voxels" where the files of the current visit give no true spacing.
+[[nodiscard]] QString volumeUnit(const VisitSummary& visit);
+
+}  // namespace twinscope::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/models/audit_model.h"
+#include "app/models/import_model.h"
+#include "app/models/jobs_model.h"
+#include "app/models/models_model.h"
+#include "app/models/patients_model.h"
+#include "app/models/review_model.h"
+#include "app/models/session.h"
+#include "app/models/settings_model.h"
+
+namespace twinscope::app {
+
+/// All view models over one session; made once in main() and passed down by reference.
+struct ViewModels {
+  explicit ViewModels(Date today) : patients(session, today) {}
+
+  Session session;
+  PatientsModel patients;
+  ReviewModel review{session};
+  ImportModel import{session};
+  JobsModel jobs{session};
+  ModelsModel models{session};
+  AuditModel audit{session};
+  SettingsModel settings{session};
+};
+
+}  // namespace twinscope::app

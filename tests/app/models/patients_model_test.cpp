@@ -1,0 +1,102 @@
+#include "app/models/patients_model.h"
+
+#include "app/models/words.h"
+#include "tests/app/small_cohort.h"
+#include "tests/support/suite.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+namespace twinscope::app {
+
+class PatientsModelTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void init() {
+    m_folder.emplace();
+    m_session.emplace();
+    QVERIFY(m_session->create(*m_folder / "ws"));
+    tests::fillSmallCohort(*m_session->workspace());
+  }
+  void cleanup() {
+    m_session.reset();
+    m_folder.reset();
+  }
+  void rowsHoldTheFigures() {
+    PatientsModel model(*m_session, Date(2026, 6, 1));
+    load(model);
+    QCOMPARE(model.rowCount(), 2);
+    const int row = rowOf(model, QStringLiteral("TW-GROWS"));
+    const auto shown = [&](int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(shown(PatientsModel::lastStudy), QStringLiteral("2026-05-04"));
+    QCOMPARE(shown(PatientsModel::daysSince), QStringLiteral("28"));
+    QCOMPARE(shown(PatientsModel::enhancing), millilitres(tests::cubeMl(8)));
+    QCOMPARE(shown(PatientsModel::change), QStringLiteral("+700 %"));
+    QCOMPARE(model.rows()[std::size_t(row)].trend.size(), tests::kCubeEdges.size());
+    const int plain = rowOf(model, QStringLiteral("TW-PLAIN"));
+    QCOMPARE(model.index(plain, PatientsModel::enhancing).data().toString(), kNothing);
+    QCOMPARE(model.index(plain, PatientsModel::state).data().toString(),
+             QStringLiteral("0 of 1 segmented"));
+  }
+  void patientsWithoutFiguresComeLastEitherWay() {
+    PatientsModel model(*m_session, Date(2026, 6, 1));
+    load(model);
+    PatientsFilter filter;
+    filter.setSourceModel(&model);
+    for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+      filter.sort(PatientsModel::change, order);
+      QCOMPARE(filter.index(1, 0).data().toString(), QStringLiteral("TW-PLAIN"));
+    }
+  }
+  void searchAndFilters_data() {
+    QTest::addColumn<QString>("search");
+    QTest::addColumn<int>("show");
+    QTest::addColumn<int>("count");
+    QTest::newRow("all") << QString() << int(PatientsFilter::Show::all) << 2;
+    QTest::newRow("pseudonym") << QStringLiteral("grow") << int(PatientsFilter::Show::all) << 1;
+    QTest::newRow("diagnosis") << QStringLiteral("ASTRO") << int(PatientsFilter::Show::all) << 1;
+    QTest::newRow("nobody") << QStringLiteral("xyz") << int(PatientsFilter::Show::all) << 0;
+    QTest::newRow("growing") << QString() << int(PatientsFilter::Show::growing) << 1;
+    QTest::newRow("to segment") << QString() << int(PatientsFilter::Show::unsegmented) << 1;
+  }
+  void searchAndFilters() {
+    QFETCH(QString, search);
+    QFETCH(int, show);
+    QFETCH(int, count);
+    PatientsModel model(*m_session, Date(2026, 6, 1));
+    load(model);
+    PatientsFilter filter;
+    filter.setSourceModel(&model);
+    filter.setSearch(search);
+    filter.setShow(PatientsFilter::Show(show));
+    QCOMPARE(filter.rowCount(), count);
+  }
+  void closedWorkspaceHasNoRows() {
+    Session closed;
+    PatientsModel model(closed, Date(2026, 6, 1));
+    model.reload();
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(!model.loading());
+  }
+
+ private:
+  static void load(PatientsModel& model) {
+    QSignalSpy loaded(&model, &PatientsModel::loaded);
+    model.reload();
+    QVERIFY(loaded.count() > 0 || loaded.wait());
+  }
+  static int rowOf(const PatientsModel& model, const QString& key) {
+    const auto hit = std::ranges::find(model.rows(), key, &PatientRow::key);
+    return int(hit - model.rows().begin());
+  }
+
+  std::optional<tests::TemporaryFolder> m_folder;
+  std::optional<Session> m_session;
+};
+
+TWINSCOPE_SUITE(PatientsModelTest, "patients_model_test");
+
+}  // namespace twinscope::app
+
+#include "patients_model_test.moc"
