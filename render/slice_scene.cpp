@@ -123,22 +123,4 @@ Picture SliceScene::draw(const SliceView& view, const SliceStyle& style) const {
   return picture;
 }
 
-WindowLevel defaultWindow(const Volume& volume) {
-  if (volume.modality() == Modality::ct) return {80, 40};
-  constexpr std::size_t kSamples = 200'000;
-  const auto voxels = volume.voxels();
-  if (voxels.empty()) return {};
-  const std::size_t step = std::max<std::size_t>(1, voxels.size() / kSamples);
-  const float darkest = *std::ranges::min_element(voxels);
-  std::vector<float> samples;
-  for (std::size_t at = 0; at < voxels.size(); at += step)
-    if (std::isfinite(voxels[at]) && voxels[at] > darkest) samples.push_back(voxels[at]);
-  if (samples.empty()) return {1, double(darkest)};
-  std::ranges::sort(samples);
-  const auto last = double(samples.size() - 1);
-  const double low = samples[static_cast<std::size_t>(0.01 * last)];
-  const double high = samples[static_cast<std::size_t>(0.995 * last)];
-  return {std::max(high - low, 1e-3), 0.5 * (low + high)};
-}
-
 }  // namespace twinscope::render

@@ -47,8 +47,4 @@ class SliceScene {
   std::unique_ptr<State> m_state;
 };
 
-/// Window and level from the 1st and 99.5th percentile of the voxels above the darkest (up to 200,000 samples); for CT the
-/// brain window 80/40 HU.
-[[nodiscard]] WindowLevel defaultWindow(const Volume& volume);
-
 }  // namespace twinscope::render

@@ -3,11 +3,16 @@
 #include <vtkCellArray.h>
 #include <vtkDiscreteFlyingEdges3D.h>
 #include <vtkFloatArray.h>
+#include <vtkFlyingEdges3D.h>
+#include <vtkImageCast.h>
 #include <vtkImageData.h>
+#include <vtkImageGaussianSmooth.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
+#include <vtkPolyDataAlgorithm.h>
 #include <vtkPolyDataNormals.h>
+#include <vtkSmartPointer.h>
 #include <vtkWindowedSincPolyDataFilter.h>
 
 #include <algorithm>
@@ -96,6 +101,30 @@ Mesh meshOf(vtkPolyData& surface, const Affine& worldFromBlock) {
   return mesh;
 }
 
+/// The voxels' own border, or the half-way surface of the blurred voxels.
+vtkSmartPointer<vtkPolyDataAlgorithm> edgesOf(vtkImageData& block, double blurVoxels) {
+  if (blurVoxels <= 0) {
+    vtkNew<vtkDiscreteFlyingEdges3D> edges;
+    edges->SetInputData(&block);
+    edges->SetValue(0, 1);
+    edges->ComputeScalarsOff();
+    return edges.Get();
+  }
+  vtkNew<vtkImageCast> floats;
+  floats->SetInputData(&block);
+  floats->SetOutputScalarTypeToFloat();
+  vtkNew<vtkImageGaussianSmooth> blur;
+  blur->SetInputConnection(floats->GetOutputPort());
+  blur->SetStandardDeviation(blurVoxels);
+  vtkNew<vtkFlyingEdges3D> edges;
+  edges->SetInputConnection(blur->GetOutputPort());
+  edges->SetValue(0, 0.5);
+  edges->ComputeScalarsOff();
+  edges->ComputeNormalsOff();
+  edges->ComputeGradientsOff();
+  return edges.Get();
+}
+
 }  // namespace
 
 Mesh labelSurface(const LabelMap& labels, std::uint8_t value, const SurfaceOptions& options) {
@@ -105,10 +134,7 @@ Mesh labelSurface(const LabelMap& labels, std::uint8_t value, const SurfaceOptio
   Block block;
   fillBlock(block, labels, value, box, std::max(1, options.stride));
 
-  vtkNew<vtkDiscreteFlyingEdges3D> edges;
-  edges->SetInputData(block.image);
-  edges->SetValue(0, 1);
-  edges->ComputeScalarsOff();
+  const vtkSmartPointer<vtkPolyDataAlgorithm> edges = edgesOf(*block.image, options.blurVoxels);
   vtkNew<vtkWindowedSincPolyDataFilter> sinc;
   sinc->SetInputConnection(edges->GetOutputPort());
   sinc->SetNumberOfIterations(options.smoothingIterations);

@@ -12,6 +12,8 @@ struct SurfaceOptions {
   int stride = 1;  ///< takes every stride-th voxel along each axis, for context surfaces
   int smoothingIterations = 20;  ///< of the windowed sinc; 0: the voxels' own steps
   double passBand = 0.1;         ///< lower is smoother, 0 to 2
+  double blurVoxels =
+      0;  ///< standard deviation of a blur before, in taken voxels: closes small holes
 };
 
 /// Closed surface of the voxels that hold `value`, smoothed without shrinking (windowed sinc, Taubin et al. 1996), in
