@@ -1,0 +1,301 @@
+#include "app/views/main_window.h"
+
+#include "app/models/words.h"
+#include "app/services/device.h"
+#include "app/views/audit_page.h"
+#include "app/views/import_page.h"
+#include "app/views/jobs_page.h"
+#include "app/views/models_page.h"
+#include "app/views/parts.h"
+#include "app/views/patients_page.h"
+#include "app/views/review_page.h"
+#include "app/views/settings_page.h"
+#include "app/views/start_page.h"
+#include "app/views/surface_panel.h"
+#include "app/views/theme.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+
+namespace twinscope::app {
+namespace {
+
+constexpr std::array<std::pair<const char*, Screen>, 8> kScreens{{{"start", Screen::start},
+                                                                  {"patients", Screen::patients},
+                                                                  {"review", Screen::review},
+                                                                  {"import", Screen::import},
+                                                                  {"jobs", Screen::jobs},
+                                                                  {"models", Screen::models},
+                                                                  {"audit", Screen::audit},
+                                                                  {"settings", Screen::settings}}};
+
+/// Review and import belong to the patients' entry of the rail.
+Screen railEntryOf(Screen screen) {
+  return screen == Screen::review || screen == Screen::import ? Screen::patients : screen;
+}
+
+}  // namespace
+
+std::optional<Screen> screenFromName(const QString& name) {
+  for (const auto& [word, screen] : kScreens)
+    if (name == QLatin1String(word)) return screen;
+  return std::nullopt;
+}
+
+QStringList screenNames() {
+  QStringList names;
+  for (const auto& entry : kScreens) names << QLatin1String(entry.first);
+  return names;
+}
+
+MainWindow::MainWindow(ViewModels& models, QWidget* parent)
+    : QMainWindow(parent),
+      m_models(models),
+      m_railGroup(new QButtonGroup(this)),
+      m_stack(new QStackedWidget) {
+  setWindowTitle(QStringLiteral("Twinscope"));
+  setMinimumSize(1024, 640);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(noticeLine());
+  right->addWidget(m_stack, 1);
+  auto* lower = new QHBoxLayout;
+  lower->setSpacing(0);
+  lower->addWidget(rail());
+  lower->addLayout(right, 1);
+  auto* centre = new QWidget;
+  auto* layout = new QVBoxLayout(centre);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(topBar());
+  layout->addLayout(lower, 1);
+  setCentralWidget(centre);
+  connectModels();
+  workspaceChanged();
+  QTimer::singleShot(0, this, &MainWindow::showDevice);
+}
+
+QWidget* MainWindow::topBar() {
+  auto* bar = new QFrame;
+  bar->setObjectName(QStringLiteral("topBar"));
+  bar->setFixedHeight(40);
+  auto* layout = new QHBoxLayout(bar);
+  layout->setContentsMargins(14, 0, 14, 0);
+  layout->setSpacing(18);
+  layout->addWidget(label(QStringLiteral("Twinscope"), "brand"));
+  m_workspace = label({}, "muted");
+  layout->addWidget(m_workspace);
+  layout->addStretch(1);
+  m_jobs = label({}, "muted");
+  layout->addWidget(m_jobs);
+  m_device = label({}, "muted");
+  layout->addWidget(m_device);
+  //: Top bar; must stay as strict as the English
+  layout->addWidget(label(tr("Research use only"), "warning"));
+  return bar;
+}
+
+QWidget* MainWindow::rail() {
+  auto* frame = new QFrame;
+  frame->setObjectName(QStringLiteral("rail"));
+  frame->setFixedWidth(76);
+  auto* layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(4, 8, 4, 8);
+  layout->setSpacing(4);
+  const auto add = [&](Screen screen, const char* icon, const QString& title, int key) {
+    auto* entry = new QToolButton;
+    entry->setIcon(strokeIcon(QLatin1String(icon)));
+    entry->setIconSize(QSize(22, 22));
+    entry->setText(title);
+    entry->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    entry->setCheckable(true);
+    entry->setFixedWidth(68);
+    const QKeySequence keys(Qt::CTRL | Qt::SHIFT | Qt::Key(key));
+    //: Tooltip of the rail; %1 is a screen, %2 its key
+    entry->setToolTip(tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
+    entry->setShortcut(keys);
+    m_railGroup->addButton(entry);
+    m_railButtons[screen] = entry;
+    connect(entry, &QToolButton::clicked, this, [this, screen] { go(screen); });
+    layout->addWidget(entry);
+  };
+  //: Rail entry; short
+  add(Screen::patients, "patients", tr("Patients"), Qt::Key_P);
+  //: Rail entry; short
+  add(Screen::jobs, "jobs", tr("Jobs"), Qt::Key_J);
+  //: Rail entry; short
+  add(Screen::models, "models", tr("Models"), Qt::Key_M);
+  //: Rail entry; short
+  add(Screen::audit, "audit", tr("Audit"), Qt::Key_A);
+  layout->addStretch(1);
+  //: Rail entry; short
+  add(Screen::settings, "settings", tr("Settings"), Qt::Key_S);
+  return frame;
+}
+
+QWidget* MainWindow::noticeLine() {
+  m_notice = new QFrame;
+  m_notice->setObjectName(QStringLiteral("notice"));
+  auto* layout = new QHBoxLayout(m_notice);
+  layout->setContentsMargins(14, 6, 8, 6);
+  m_noticeText = label({}, "good");
+  m_noticeText->setWordWrap(true);
+  m_noticeText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  layout->addWidget(m_noticeText, 1);
+  auto* close = new QToolButton;
+  close->setIcon(strokeIcon(QStringLiteral("close")));
+  close->setToolTip(tr("Close this message (Ctrl+W)"));
+  close->setShortcut(QKeySequence(QStringLiteral("Ctrl+W")));
+  connect(close, &QToolButton::clicked, m_notice, &QWidget::hide);
+  layout->addWidget(close);
+  m_notice->hide();
+  return m_notice;
+}
+
+void MainWindow::connectModels() {
+  connect(&m_models.session, &Session::workspaceChanged, this, &MainWindow::workspaceChanged);
+  connect(&m_models.session, &Session::noticeRaised, this, &MainWindow::showNotice);
+  connect(&m_models.session, &Session::jobChanged, this, &MainWindow::showJobs);
+  connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::settingsChanged);
+  connect(&m_models.patients, &PatientsModel::loaded, this, &MainWindow::contentChanged);
+  connect(&m_models.review, &ReviewModel::imagesChanged, this, &MainWindow::contentChanged);
+  connect(&m_models.jobs, &JobsModel::loaded, this, &MainWindow::contentChanged);
+  connect(&m_models.models, &ModelsModel::loaded, this, &MainWindow::contentChanged);
+  connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
+  connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::contentChanged);
+  connect(&m_models.import, &ImportModel::pairLoaded, this, &MainWindow::contentChanged);
+}
+
+QWidget* MainWindow::makePage(Screen screen) {
+  switch (screen) {
+    case Screen::patients: {
+      auto* page = new PatientsPage(m_models.patients);
+      connect(page, &PatientsPage::patientChosen, this, &MainWindow::openPatient);
+      connect(page, &PatientsPage::importWanted, this, [this] { go(Screen::import); });
+      return page;
+    }
+    case Screen::review: {
+      auto* page = new ReviewPage(m_models.session, m_models.review);
+      connect(&page->surfaces(), &SurfacePanel::surfacesShown, this, &MainWindow::contentChanged);
+      return page;
+    }
+    case Screen::import: {
+      auto* page = new ImportPage(m_models.import);
+      connect(page, &ImportPage::done, this, [this] { go(Screen::patients); });
+      return page;
+    }
+    case Screen::jobs:
+      return new JobsPage(m_models.session, m_models.jobs);
+    case Screen::models:
+      return new ModelsPage(m_models.models);
+    case Screen::audit:
+      return new AuditPage(m_models.audit);
+    case Screen::settings:
+      return new SettingsPage(m_models.settings);
+    case Screen::start:
+      break;
+  }
+  return new StartPage(m_models.session);
+}
+
+QWidget& MainWindow::page(Screen screen) {
+  QWidget*& known = m_pages[screen];
+  if (!known) {
+    known = makePage(screen);
+    m_stack->addWidget(known);
+  }
+  return *known;
+}
+
+void MainWindow::go(Screen screen) {
+  m_screen = m_models.session.workspace() ? screen : Screen::start;
+  m_stack->setCurrentWidget(&page(m_screen));
+  m_railGroup->setExclusive(false);
+  for (const auto& [entry, tool] : m_railButtons) tool->setChecked(entry == railEntryOf(m_screen));
+  m_railGroup->setExclusive(true);
+  m_stack->currentWidget()->setFocus();
+  Q_EMIT contentChanged();
+}
+
+void MainWindow::openPatient(PatientId id) {
+  go(Screen::review);
+  m_models.review.show(id);
+}
+
+void MainWindow::workspaceChanged() {
+  const bool open = m_models.session.workspace() != nullptr;
+  m_workspace->setText(open ? tr("Workspace: %1").arg(m_models.session.workspaceName())
+                            : tr("No workspace open"));
+  for (const auto& entry : m_railButtons) entry.second->setEnabled(open);
+  showJobs();
+  go(open ? Screen::patients : Screen::start);
+}
+
+void MainWindow::settingsChanged() {
+  const Settings& settings = m_models.settings.settings();
+  if (m_fixedTheme.isEmpty()) apply(Theme::named(text(settings.theme)));
+  const QString language = text(settings.language);
+  if (!m_language.isEmpty() && language != m_language)
+    m_models.session.raise(tr("The language changes at the next start"));
+  m_language = language;
+}
+
+void MainWindow::fixTheme(const QString& name) {
+  m_fixedTheme = name;
+  apply(Theme::named(name));
+}
+
+void MainWindow::showNotice(const Notice& notice) {
+  m_noticeText->setObjectName(
+      QLatin1String(notice.kind == Notice::Kind::error ? "problem" : "good"));
+  m_noticeText->style()->unpolish(m_noticeText);
+  m_noticeText->style()->polish(m_noticeText);
+  m_noticeText->setText(notice.text);
+  m_notice->show();
+}
+
+QString MainWindow::noticeText() const {
+  return m_notice->isHidden() ? QString() : m_noticeText->text();
+}
+
+void MainWindow::showDevice() {
+  m_device->setText(text(deviceInUse()));
+  //: Tooltip of the device in the top bar
+  m_device->setToolTip(tr("Where networks run"));
+}
+
+void MainWindow::showJobs() {
+  const int active = m_models.jobs.activeCount();
+  //: %n jobs are running or waiting
+  m_jobs->setText(active ? tr("%n jobs running", nullptr, active) : QString());
+}
+
+bool MainWindow::settled() const {
+  switch (m_screen) {
+    case Screen::patients:
+      return !m_models.patients.loading();
+    case Screen::review: {
+      const auto* page = static_cast<const ReviewPage*>(m_pages.at(Screen::review));
+      return m_models.review.patient() && page->settled() &&
+             (m_models.review.loaded(Side::current) || !m_models.review.visit(Side::current));
+    }
+    case Screen::audit:
+      return m_models.audit.findings().has_value();
+    case Screen::models:
+      return m_models.models.ready();
+    case Screen::import:
+      return !m_models.import.looking();
+    default:
+      return true;
+  }
+}
+
+}  // namespace twinscope::app

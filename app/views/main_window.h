@@ -1,0 +1,71 @@
+#pragma once
+
+#include "app/models/view_models.h"
+
+#include <QMainWindow>
+#include <QString>
+#include <map>
+
+class QButtonGroup;
+class QHBoxLayout;
+class QLabel;
+class QStackedWidget;
+class QToolButton;
+
+namespace twinscope::app {
+
+enum class Screen { start, patients, review, import, jobs, models, audit, settings };
+
+/// "start", "patients", …; nullopt for anything else.
+[[nodiscard]] std::optional<Screen> screenFromName(const QString& name);
+[[nodiscard]] QStringList screenNames();
+
+/// The frame: rail on the left, top bar, a line for notices, and the screens, each made when it is first shown.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(ViewModels& models, QWidget* parent = nullptr);
+
+  void go(Screen screen);
+  [[nodiscard]] Screen screen() const { return m_screen; }
+  void openPatient(PatientId id);
+  /// The page of a screen, made where needed.
+  [[nodiscard]] QWidget& page(Screen screen);
+  /// What the line for notices says; empty while it is hidden.
+  [[nodiscard]] QString noticeText() const;
+  /// True when nothing that the screen shows is still on its way.
+  [[nodiscard]] bool settled() const;
+  /// A theme from the command line wins over the workspace's setting.
+  void fixTheme(const QString& name);
+
+ Q_SIGNALS:
+  /// Something arrived; settled() may have become true.
+  void contentChanged();
+
+ private:
+  [[nodiscard]] QWidget* topBar();
+  [[nodiscard]] QWidget* rail();
+  [[nodiscard]] QWidget* noticeLine();
+  [[nodiscard]] QWidget* makePage(Screen screen);
+  void connectModels();
+  void workspaceChanged();
+  void settingsChanged();
+  void showNotice(const Notice& notice);
+  void showDevice();
+  void showJobs();
+
+  ViewModels& m_models;
+  Screen m_screen = Screen::start;
+  std::map<Screen, QWidget*> m_pages;
+  std::map<Screen, QToolButton*> m_railButtons;
+  QButtonGroup* m_railGroup;
+  QStackedWidget* m_stack;
+  QWidget* m_notice = nullptr;
+  QLabel* m_noticeText = nullptr;
+  QLabel* m_workspace = nullptr;
+  QLabel* m_device = nullptr;
+  QLabel* m_jobs = nullptr;
+  QString m_fixedTheme, m_language;
+};
+
+}  // namespace twinscope::app

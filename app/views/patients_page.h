@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/models/patients_model.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QStackedLayout;
+class QTableView;
+
+namespace twinscope::app {
+
+/// All patients: search, filter, sort; Enter or a double click opens the review.
+class PatientsPage : public QWidget {
+  Q_OBJECT
+ public:
+  explicit PatientsPage(PatientsModel& model, QWidget* parent = nullptr);
+  [[nodiscard]] QTableView& table() { return *m_table; }
+  void focusSearch();
+
+ Q_SIGNALS:
+  void patientChosen(twinscope::PatientId id);
+  void importWanted();
+
+ private:
+  [[nodiscard]] QWidget* toolLine();
+  void buildTable();
+  void refresh();
+  void open(const QModelIndex& index);
+
+  PatientsModel& m_model;
+  PatientsFilter* m_filter;
+  QTableView* m_table;
+  QLineEdit* m_search = nullptr;
+  QLabel* m_count = nullptr;
+  QLabel* m_empty = nullptr;
+  QStackedLayout* m_stack = nullptr;
+};
+
+}  // namespace twinscope::app

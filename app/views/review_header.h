@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/models/review_model.h"
+
+#include <QButtonGroup>
+#include <QFrame>
+#include <vector>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace twinscope::app {
+
+class ElidedLabel;
+
+/// Who it is, the figures that matter, and how the pictures are shown.
+class ReviewHeader : public QFrame {
+  Q_OBJECT
+ public:
+  explicit ReviewHeader(ReviewModel& model, QWidget* parent = nullptr);
+
+ private:
+  [[nodiscard]] QLabel* figure(QHBoxLayout& layout, const QString& title);
+  void addPlanes(QHBoxLayout& layout);
+  void addSequences(QHBoxLayout& layout);
+  [[nodiscard]] QPushButton* choice(QHBoxLayout& layout, const QString& title,
+                                    const QString& toolTip);
+  void showPatient();
+  void showDisplay();
+
+  ReviewModel& m_model;
+  QLabel* m_key;
+  ElidedLabel* m_note;
+  QLabel *m_visits, *m_enhancing, *m_nadir, *m_baseline;
+  QButtonGroup *m_planes, *m_sequences;
+  QPushButton *m_subtraction = nullptr, *m_labels = nullptr;
+};
+
+}  // namespace twinscope::app

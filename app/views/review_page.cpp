@@ -1,0 +1,122 @@
+#include "app/views/review_page.h"
+
+#include "app/views/lesion_panel.h"
+#include "app/views/parts.h"
+#include "app/views/review_header.h"
+#include "app/views/slice_panel.h"
+#include "app/views/surface_panel.h"
+#include "app/views/timeline_strip.h"
+#include "app/views/visit_panel.h"
+#include "app/views/volume_chart.h"
+
+#include <QGridLayout>
+#include <QShortcut>
+#include <QVBoxLayout>
+
+namespace twinscope::app {
+
+ReviewPage::ReviewPage(Session& session, ReviewModel& model, QWidget* parent)
+    : QWidget(parent),
+      m_model(model),
+      m_prior(new SlicePanel(model, Side::prior)),
+      m_current(new SlicePanel(model, Side::current)),
+      m_surfaces(new SurfacePanel(session, model)),
+      m_timeline(new TimelineStrip(model)),
+      m_lesions(new LesionPanel(model)),
+      m_chart(new VolumeChart) {
+  setObjectName(QStringLiteral("page"));
+  QFrame* time = panel();
+  auto* timeLayout = new QVBoxLayout(time);
+  timeLayout->setContentsMargins(0, 0, 0, 0);
+  timeLayout->addWidget(m_timeline);
+
+  auto* grid = new QGridLayout;
+  grid->setSpacing(10);
+  grid->addWidget(m_prior, 0, 0);
+  grid->addWidget(m_current, 0, 1);
+  grid->addWidget(m_surfaces, 0, 2);
+  grid->addWidget(m_lesions, 1, 0);
+  grid->addWidget(chartPanel(), 1, 1);
+  grid->addWidget(new VisitPanel(session, model), 1, 2);
+  for (const auto& [column, stretch] : {std::pair(0, 30), std::pair(1, 30), std::pair(2, 20)}) {
+    grid->setColumnStretch(column, stretch);
+    grid->setColumnMinimumWidth(column, 200);
+  }
+  grid->setRowStretch(0, 62);
+  grid->setRowStretch(1, 38);
+
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(10, 10, 10, 10);
+  layout->setSpacing(10);
+  layout->addWidget(new ReviewHeader(model));
+  layout->addWidget(time);
+  layout->addLayout(grid, 1);
+  addKeys();
+  connect(&model, &ReviewModel::patientChanged, this, &ReviewPage::showCurves);
+}
+
+SlicePanel& ReviewPage::slices(Side place) { return place == Side::prior ? *m_prior : *m_current; }
+
+QWidget* ReviewPage::chartPanel() {
+  QFrame* frame = panel();
+  auto* layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(12, 10, 12, 6);
+  layout->setSpacing(2);
+  layout->addWidget(label(tr("Volume over time"), "caption"));
+  layout->addWidget(m_chart, 1);
+  return frame;
+}
+
+void ReviewPage::key(const QKeySequence& keys, std::function<void()> action) {
+  auto* shortcut = new QShortcut(keys, this);
+  shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(shortcut, &QShortcut::activated, this, std::move(action));
+}
+
+void ReviewPage::addKeys() {
+  for (std::size_t at = 0; at < kTumourSequences.size(); ++at)
+    key(QKeySequence(Qt::Key_1 + int(at)),
+        [this, at] { m_model.setModality(kTumourSequences[at]); });
+  key(QKeySequence(Qt::Key_S), [this] { m_model.toggleSubtraction(); });
+  key(QKeySequence(Qt::Key_L), [this] { m_model.toggleLabels(); });
+  key(QKeySequence(Qt::Key_BracketLeft),
+      [this] { m_model.setOpacity(m_model.display().opacity - 0.1); });
+  key(QKeySequence(Qt::Key_BracketRight),
+      [this] { m_model.setOpacity(m_model.display().opacity + 0.1); });
+  key(QKeySequence(Qt::Key_Space), [this] { m_model.swapSides(); });
+  key(QKeySequence(Qt::Key_0), [this] { m_model.resetDisplay(); });
+  key(QKeySequence(Qt::Key_Plus), [this] { m_model.setZoom(1.15 * m_model.display().zoom); });
+  key(QKeySequence(Qt::Key_Minus), [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
+  key(QKeySequence(Qt::Key_C), [this] { m_surfaces->setShowChange(m_change = !m_change); });
+  key(QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });
+  key(QKeySequence(Qt::Key_Down), [this] { m_current->stepSlices(-1); });
+  key(QKeySequence(Qt::Key_Left), [this] { stepVisit(Side::current, -1); });
+  key(QKeySequence(Qt::Key_Right), [this] { stepVisit(Side::current, 1); });
+  key(QKeySequence(Qt::CTRL | Qt::Key_Left), [this] { stepVisit(Side::prior, -1); });
+  key(QKeySequence(Qt::CTRL | Qt::Key_Right), [this] { stepVisit(Side::prior, 1); });
+  key(QKeySequence(Qt::SHIFT | Qt::Key_Left), [this] { m_current->stepInPlane(-1, 0); });
+  key(QKeySequence(Qt::SHIFT | Qt::Key_Right), [this] { m_current->stepInPlane(1, 0); });
+  key(QKeySequence(Qt::SHIFT | Qt::Key_Up), [this] { m_current->stepInPlane(0, -1); });
+  key(QKeySequence(Qt::SHIFT | Qt::Key_Down), [this] { m_current->stepInPlane(0, 1); });
+  for (const auto& [number, plane] :
+       {std::pair(Qt::Key_1, Plane::axial), std::pair(Qt::Key_2, Plane::coronal),
+        std::pair(Qt::Key_3, Plane::sagittal)})
+    key(QKeySequence(Qt::ALT | number), [this, chosen = plane] { m_model.setPlane(chosen); });
+}
+
+void ReviewPage::stepVisit(Side side, int by) {
+  const auto index = m_model.visitIndex(side);
+  if (index && (by > 0 || *index > 0)) m_model.setVisit(side, *index + std::size_t(by));
+}
+
+void ReviewPage::showCurves() {
+  const VisitSummary* visit = m_model.visit(Side::current);
+  if (!visit) return m_chart->setCurves({}, {}, 0, {});
+  const Date first = m_model.patient()->visits.front().study.date;
+  m_chart->setCurves(volumeCurves(*m_model.patient()), first, visit->study.date.daysSince(first),
+                     volumeUnit(*visit));
+}
+
+bool ReviewPage::settled() const { return !m_model.loading() && !m_surfaces->busy(); }
+
+}  // namespace twinscope::app

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/models/review_model.h"
+
+#include <QWidget>
+#include <functional>
+
+namespace twinscope::app {
+
+class LesionPanel;
+class SlicePanel;
+class SurfacePanel;
+class TimelineStrip;
+class VolumeChart;
+
+/// The first screen of a longitudinal review: header, timeline, prior | current | surfaces, lesions | chart | visit.
+class ReviewPage : public QWidget {
+  Q_OBJECT
+ public:
+  ReviewPage(Session& session, ReviewModel& model, QWidget* parent = nullptr);
+
+  [[nodiscard]] SlicePanel& slices(Side place);
+  [[nodiscard]] TimelineStrip& timeline() { return *m_timeline; }
+  [[nodiscard]] LesionPanel& lesions() { return *m_lesions; }
+  [[nodiscard]] SurfacePanel& surfaces() { return *m_surfaces; }
+  /// True when nothing that this page shows is still on its way.
+  [[nodiscard]] bool settled() const;
+
+ private:
+  [[nodiscard]] QWidget* chartPanel();
+  void addKeys();
+  void key(const QKeySequence& keys, std::function<void()> action);
+  void showCurves();
+  void stepVisit(Side side, int by);
+
+  ReviewModel& m_model;
+  SlicePanel *m_prior, *m_current;
+  SurfacePanel* m_surfaces;
+  TimelineStrip* m_timeline;
+  LesionPanel* m_lesions;
+  VolumeChart* m_chart;
+  bool m_change = true;
+};
+
+}  // namespace twinscope::app

@@ -1,0 +1,74 @@
+#include "app/views/screenshot.h"
+
+#include "app/models/words.h"
+
+#include <QPixmap>
+#include <QTimer>
+#include <algorithm>
+
+namespace twinscope::app {
+
+Screenshot::Screenshot(MainWindow& window, ViewModels& models, ScreenshotRequest request)
+    : m_window(window), m_models(models), m_request(std::move(request)) {}
+
+Status Screenshot::start() {
+  const QString name = m_request.screen.section(u':', 0, 0);
+  const auto screen = screenFromName(name);
+  if (!screen)
+    return std::unexpected(Error{"screenshot.screen",
+                                 "There is no screen named " + name.toStdString(),
+                                 "screens are " + screenNames().join(u' ').toStdString(),
+                                 {},
+                                 ErrorKind::usage});
+  m_window.resize(m_request.size);
+  m_window.show();
+  const QString state = m_request.screen.section(u':', 1);
+  connect(&m_window, &MainWindow::contentChanged, this, [this, wanted = *screen, state] {
+    if (!m_shown && !m_models.patients.loading()) {
+      m_shown = true;
+      if (const Status status = showState(wanted, state); !status)
+        return Q_EMIT failed(status.error());
+    }
+    grabWhenSettled();
+  });
+  m_models.patients.reload();
+  return {};
+}
+
+Status Screenshot::showState(Screen screen, const QString& state) {
+  if (screen == Screen::review) return showPatient(state);
+  m_window.go(screen);
+  if (screen == Screen::import && !state.isEmpty()) m_models.import.look(state.toStdString());
+  return {};
+}
+
+Status Screenshot::showPatient(const QString& key) {
+  const auto& rows = m_models.patients.rows();
+  const auto hit = key.isEmpty() ? rows.begin() : std::ranges::find(rows, key, &PatientRow::key);
+  if (hit == rows.end())
+    return std::unexpected(Error{"screenshot.patient",
+                                 "There is no such patient in the workspace",
+                                 "leave the key out for the first one",
+                                 {},
+                                 ErrorKind::usage});
+  m_window.openPatient(hit->id);
+  return {};
+}
+
+void Screenshot::grabWhenSettled() {
+  if (!m_shown || m_grabbing || !m_window.settled()) return;
+  m_grabbing = true;
+  QTimer::singleShot(0, this, &Screenshot::grab);  // after this turn's layouts
+}
+
+void Screenshot::grab() {
+  m_grabbing = false;
+  if (!m_window.settled()) return;  // something began to load in this turn
+  disconnect(&m_window, nullptr, this, nullptr);
+  if (m_window.grab().save(m_request.file)) return Q_EMIT written();
+  Q_EMIT failed(failure("snapshot.write", "The picture could not be written",
+                        "choose a folder that exists and has room")
+                    .error());
+}
+
+}  // namespace twinscope::app

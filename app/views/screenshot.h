@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/views/main_window.h"
+
+#include <QObject>
+#include <QSize>
+#include <QString>
+
+namespace twinscope::app {
+
+struct ScreenshotRequest {
+  QString screen;  ///< name, or name:state ("review:TW-3F9A2C", "import:/scans")
+  QString file;
+  QSize size{1440, 900};
+};
+
+/// Shows a screen, waits by signals until everything on it has arrived, writes a PNG and tells how it went.
+class Screenshot : public QObject {
+  Q_OBJECT
+ public:
+  Screenshot(MainWindow& window, ViewModels& models, ScreenshotRequest request);
+  /// "screenshot.screen" and "screenshot.patient" before anything is shown.
+  [[nodiscard]] Status start();
+
+ Q_SIGNALS:
+  void written();
+  void failed(const twinscope::Error& error);
+
+ private:
+  [[nodiscard]] Status showState(Screen screen, const QString& state);
+  [[nodiscard]] Status showPatient(const QString& key);
+  void grabWhenSettled();
+  void grab();
+
+  MainWindow& m_window;
+  ViewModels& m_models;
+  ScreenshotRequest m_request;
+  bool m_shown = false, m_grabbing = false;
+};
+
+}  // namespace twinscope::app

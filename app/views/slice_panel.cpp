@@ -1,0 +1,297 @@
+#include "app/views/slice_panel.h"
+
+#include "app/models/words.h"
+#include "app/views/theme.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <cmath>
+
+namespace twinscope::app {
+namespace {
+
+using render::SliceView;
+
+constexpr int kInset = 12;
+constexpr double kFrameShare = 1.03;  ///< a little air around the scan
+constexpr QColor kWords{231, 235, 240};
+constexpr QColor kCross{53, 179, 201, 170};
+
+render::Orientation orientationOf(Plane plane) {
+  switch (plane) {
+    case Plane::coronal:
+      return render::Orientation::coronal;
+    case Plane::sagittal:
+      return render::Orientation::sagittal;
+    case Plane::axial:
+      break;
+  }
+  return render::Orientation::axial;
+}
+
+void paintEdgeMarks(QPainter& painter, const SliceView& view, const QRect& area) {
+  const auto marks = render::edgeMarks(view.axes);
+  const QRect inner = area.adjusted(kInset, kInset, -kInset, -kInset);
+  const std::array<int, 4> places{
+      Qt::AlignLeft | Qt::AlignVCenter, Qt::AlignRight | Qt::AlignVCenter,
+      Qt::AlignHCenter | Qt::AlignTop, Qt::AlignHCenter | Qt::AlignBottom};
+  for (std::size_t at = 0; at < marks.size(); ++at)
+    painter.drawText(inner, places[at], QString(QLatin1Char(marks[at])));
+}
+
+}  // namespace
+
+SlicePanel::SlicePanel(ReviewModel& model, Side place, QWidget* parent)
+    : QWidget(parent), m_model(model), m_place(place) {
+  setMinimumSize(180, 150);
+  setCursor(Qt::CrossCursor);
+  //: Tooltip of a slice picture
+  setToolTip(
+      tr("Click: crosshair (Shift+arrows). Wheel: slices (Up, Down). Ctrl+wheel: "
+         "zoom (+, −). Right drag: window and level. Middle drag: move."));
+  connect(&model, &ReviewModel::imagesChanged, this, &SlicePanel::rebuild);
+  connect(&model, &ReviewModel::patientChanged, this, &SlicePanel::rebuild);
+  connect(&model, &ReviewModel::displayChanged, this, &SlicePanel::rebuild);
+}
+
+Side SlicePanel::side() const {
+  if (!m_model.display().swapped) return m_place;
+  return m_place == Side::prior ? Side::current : Side::prior;
+}
+
+const Volume* SlicePanel::shownVolume() const {
+  return m_model.volume(side(), m_model.display().modality);
+}
+
+const Volume* SlicePanel::framingVolume() const {
+  if (const Volume* current = m_model.volume(Side::current, m_model.display().modality))
+    return current;
+  if (const Volume* shown = shownVolume()) return shown;
+  const auto current = m_model.loaded(Side::current);
+  return current && !current->images.sequences.empty() ? &current->images.sequences.front()
+                                                       : nullptr;
+}
+
+void SlicePanel::rebuild() {
+  const Volume* shown = shownVolume();
+  const auto visit = m_model.loaded(side());
+  const bool subtract = m_model.display().subtraction;
+  const Volume* t1 = subtract ? m_model.volume(side(), Modality::t1) : nullptr;
+  const Volume wanted = shown ? *shown : Volume();
+  if (wanted.buffer() != m_scene.volume().buffer()) m_scene.setVolume(wanted);
+  m_scene.setSubtrahend(t1 ? *t1 : Volume());
+  m_scene.setLabels(visit && m_model.display().labels ? visit->images.labels : LabelMap());
+  m_scene.setScanFromView(m_model.sideFromCurrent(side()));
+  update();
+}
+
+std::optional<SliceView> SlicePanel::view() const {
+  const Volume* frame = framingVolume();
+  if (!frame) return std::nullopt;
+  const Display& display = m_model.display();
+  const auto current = m_model.loaded(Side::current);
+  const auto orientation = orientationOf(display.plane);
+  SliceView result;
+  // What was prepared lies along the patient's axes; what was not is shown as it was taken.
+  result.axes = current && current->prepared ? render::patientAxes(orientation)
+                                             : render::acquisitionAxes(orientation, frame->grid());
+  const double scale = devicePixelRatioF();
+  result.width = std::max(1, int(std::lround(width() * scale)));
+  result.height = std::max(1, int(std::lround(height() * scale)));
+  result.mmPerPixel =
+      kFrameShare *
+      render::fittingMmPerPixel(frame->grid(), result.axes, result.width, result.height) /
+      display.zoom;
+  const Vec3 middle = frame->grid().centreInWorld() + display.panMm;
+  const double ahead = dot(display.crosshair - middle, result.axes.normal);
+  result.middleInWorld = middle + ahead * result.axes.normal;
+  return result;
+}
+
+QPointF SlicePanel::widgetFromWorld(Vec3 pointInCurrent) const {
+  const auto shown = view();
+  if (!shown) return {};
+  const Vec3 pixel = shown->pixelFromWorld() * pointInCurrent;
+  return QPointF(pixel.x + 0.5, pixel.y + 0.5) / devicePixelRatioF();
+}
+
+Vec3 SlicePanel::worldAt(QPointF position) const {
+  const QPointF pixel = position * devicePixelRatioF();
+  return view()->worldFromPixel() * Vec3{pixel.x() - 0.5, pixel.y() - 0.5, 0};
+}
+
+void SlicePanel::stepSlices(int count) {
+  const auto shown = view();
+  if (!shown) return;
+  const render::SliceStack stack = render::stackOf(framingVolume()->grid(), shown->axes);
+  const Vec3 from = m_model.display().crosshair;
+  m_model.setCrosshair(stack.moved(from, stack.indexOf(from) + count));
+}
+
+void SlicePanel::stepInPlane(int right, int down) {
+  const auto shown = view();
+  if (!shown) return;
+  const double mm = shown->mmPerPixel * devicePixelRatioF();
+  m_model.setCrosshair(m_model.display().crosshair + (mm * right) * shown->axes.right +
+                       (mm * down) * shown->axes.down);
+}
+
+void SlicePanel::mousePressEvent(QMouseEvent* event) {
+  m_last = event->position();
+  if (event->button() == Qt::LeftButton && view()) m_model.setCrosshair(worldAt(m_last));
+}
+
+void SlicePanel::mouseMoveEvent(QMouseEvent* event) {
+  if (!view()) return;
+  const QPointF moved = event->position() - m_last;
+  if (event->buttons() & Qt::LeftButton) {
+    m_model.setCrosshair(worldAt(event->position()));
+  } else if (event->buttons() & Qt::RightButton) {
+    m_model.adjustWindow(std::exp(moved.x() / 200.0), moved.y() / 400.0);
+  } else if (event->buttons() & Qt::MiddleButton) {
+    m_model.setPan(m_model.display().panMm + (worldAt(m_last) - worldAt(event->position())));
+  }
+  m_last = event->position();
+}
+
+void SlicePanel::wheelEvent(QWheelEvent* event) {
+  const double steps = event->angleDelta().y() / 120.0;
+  if (event->modifiers() & Qt::ControlModifier)
+    m_model.setZoom(m_model.display().zoom * std::pow(1.15, steps));
+  else
+    stepSlices(steps > 0 ? 1 : -1);
+  event->accept();
+}
+
+void SlicePanel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  QPainterPath frame;
+  frame.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  painter.fillPath(frame, Qt::black);
+  const auto shown = view();
+  if (shown && shownVolume()) {
+    painter.setClipPath(frame);
+    paintPicture(painter, *shown);
+    paintDiameters(painter, *shown);
+    paintCrosshair(painter);
+    paintWords(painter, *shown);
+    painter.setClipping(false);
+  } else {
+    paintMessage(painter);
+  }
+  const Theme& theme = themeOf(palette());
+  painter.setPen(QPen(side() == Side::current ? theme.accent : theme.line, 1));
+  painter.drawPath(frame);
+}
+
+void SlicePanel::paintPicture(QPainter& painter, const SliceView& shown) {
+  const Display& display = m_model.display();
+  const GreyWindow grey = m_model.window(side(), display.modality);
+  const auto visit = m_model.loaded(side());
+  render::SliceStyle style;
+  style.windowLevel = {grey.window, grey.level};
+  style.labels.opacity = display.opacity;
+  style.subtrahendScale = visit ? visit->subtractionScale : 0;
+  const render::Picture picture = m_scene.draw(shown, style);
+  const QImage image(reinterpret_cast<const uchar*>(picture.argb.data()), picture.width,
+                     picture.height, QImage::Format_RGB32);
+  painter.drawImage(QRectF(rect()), image);
+}
+
+void SlicePanel::paintCrosshair(QPainter& painter) const {
+  constexpr double kGapPx = 14;
+  const QPointF at = widgetFromWorld(m_model.display().crosshair);
+  painter.setPen(QPen(kCross, 1));
+  painter.drawLine(QPointF(0, at.y()), QPointF(at.x() - kGapPx, at.y()));
+  painter.drawLine(QPointF(at.x() + kGapPx, at.y()), QPointF(width(), at.y()));
+  painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), at.y() - kGapPx));
+  painter.drawLine(QPointF(at.x(), at.y() + kGapPx), QPointF(at.x(), height()));
+}
+
+void SlicePanel::paintDiameters(QPainter& painter, const SliceView& shown) const {
+  const auto visit = m_model.loaded(side());
+  if (!visit || m_model.display().plane != Plane::axial || !m_model.display().labels) return;
+  const Affine currentFromSide = m_model.sideFromCurrent(side()).inverse();
+  const Affine pixelFromWorld = shown.pixelFromWorld();
+  const double near = 0.6 * visit->images.labels.grid().spacingMm().z;
+  const auto line = [&](const std::array<Vec3, 2>& ends, Qt::PenStyle style) {
+    painter.setPen(QPen(Qt::white, 1.4, style));
+    painter.drawLine(widgetFromWorld(currentFromSide * ends[0]),
+                     widgetFromWorld(currentFromSide * ends[1]));
+  };
+  for (const Lesion& lesion : visit->lesions) {
+    const Vec3 end = currentFromSide * lesion.longestEndsInWorld[0];
+    if (lesion.longestMm <= 0 || std::abs((pixelFromWorld * end).z) > near) continue;
+    line(lesion.longestEndsInWorld, Qt::SolidLine);
+    line(lesion.perpendicularEndsInWorld, Qt::DashLine);
+  }
+}
+
+QString SlicePanel::title() const {
+  const VisitSummary* visit = m_model.visit(side());
+  const auto index = m_model.visitIndex(side());
+  const ReferenceVisits reference = m_model.references();
+  const QString sequence = m_model.display().subtraction ? QStringLiteral("T1c − T1")
+                                                         : text(nameOf(m_model.display().modality));
+  //: Which visit a picture shows
+  const QString role = side() == Side::current       ? tr("current")
+                       : index == reference.nadir    ? tr("nadir")
+                       : index == reference.baseline ? tr("baseline")
+                                                     : tr("prior");
+  const QString words =
+      QStringLiteral("%1 · %2 %3").arg(sequence, role, isoDate(visit->study.date));
+  //: After the name of a visit whose position is not tied to the other picture's
+  return side() == Side::current || m_model.registered() ? words : words + tr(" · not registered");
+}
+
+void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
+  QFont small = font();
+  small.setPixelSize(12);
+  painter.setFont(small);
+  painter.setPen(kWords);
+  const QRect inner = rect().adjusted(kInset, kInset, -kInset, -kInset);
+  paintEdgeMarks(painter, shown, rect());
+  painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, title());
+
+  const render::SliceStack stack = render::stackOf(framingVolume()->grid(), shown.axes);
+  const Vec3 mm = shownVolume()->grid().spacingMm();
+  //: Slice number of all slices, then voxel size; keep it short
+  painter.drawText(inner, Qt::AlignRight | Qt::AlignTop,
+                   tr("sl %1/%2 · %3×%4×%5")
+                       .arg(stack.indexOf(m_model.display().crosshair) + 1)
+                       .arg(stack.count)
+                       .arg(mm.x, 0, 'f', 2)
+                       .arg(mm.y, 0, 'f', 2)
+                       .arg(mm.z, 0, 'f', 2));
+  const GreyWindow grey = m_model.window(side(), m_model.display().modality);
+  const int digits = std::abs(grey.window) < 10 ? 2 : 0;
+  //: Window width and level
+  painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
+                   tr("WL %1/%2").arg(grey.window, 0, 'f', digits).arg(grey.level, 0, 'f', digits));
+  const auto visit = m_model.loaded(side());
+  if (!visit || visit->lesions.empty() || !m_model.display().labels) return;
+  painter.drawText(inner, Qt::AlignRight | Qt::AlignBottom,
+                   QStringLiteral("d1 %1 × d2 %2 mm")
+                       .arg(visit->lesions.front().longestMm, 0, 'f', 1)
+                       .arg(visit->lesions.front().perpendicularMm, 0, 'f', 1));
+}
+
+QString SlicePanel::emptyText() const {
+  if (!m_model.patient()) return tr("Choose a patient");
+  if (!m_model.visit(side()))
+    return side() == Side::prior ? tr("No earlier visit to compare with") : tr("No visit yet");
+  if (!m_model.loaded(side()))
+    return m_model.loading() ? tr("Loading…") : tr("The pictures of this visit cannot be read");
+  //: %1 is a sequence such as FLAIR
+  return tr("This visit has no %1").arg(text(nameOf(m_model.display().modality)));
+}
+
+void SlicePanel::paintMessage(QPainter& painter) const {
+  painter.setPen(QColor(147, 160, 175));
+  painter.drawText(rect().adjusted(kInset, kInset, -kInset, -kInset),
+                   Qt::AlignCenter | Qt::TextWordWrap, emptyText());
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QColor>
+#include <QPalette>
+#include <QString>
+
+namespace twinscope::app {
+
+/// The table of tokens from which palette and style sheet are made.
+struct Theme {
+  QColor background, panel, raised, line, text, muted, accent, onAccent;
+  QColor red, green, amber;
+
+  [[nodiscard]] static const Theme& dark();
+  [[nodiscard]] static const Theme& light();
+  /// "dark", "light"; anything else: what the desktop uses.
+  [[nodiscard]] static const Theme& named(const QString& name);
+};
+
+/// Tokens as palette roles, for widgets that paint themselves: Window background, Base panel, AlternateBase raised,
+/// Mid line, Text text, PlaceholderText muted, Highlight accent.
+[[nodiscard]] QPalette paletteOf(const Theme& theme);
+/// The theme that a palette was made from: widgets ask this in paintEvent, so that a change of theme needs no wiring.
+[[nodiscard]] const Theme& themeOf(const QPalette& palette);
+/// Sets font, palette and style sheet of the application.
+void apply(const Theme& theme);
+
+}  // namespace twinscope::app

@@ -1,0 +1,117 @@
+#include "app/views/visit_panel.h"
+
+#include "app/models/words.h"
+#include "app/views/parts.h"
+
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace twinscope::app {
+
+VisitPanel::VisitPanel(Session& session, ReviewModel& model, QWidget* parent)
+    : QFrame(parent),
+      m_session(session),
+      m_model(model),
+      m_sequences(label({}, "value")),
+      m_prepared(label({}, "value")),
+      m_segmentation(label({}, "value")),
+      m_step(label({}, "muted")),
+      m_progress(new QProgressBar) {
+  setObjectName(QStringLiteral("panel"));
+  //: Button: registers and resamples the current visit
+  m_prepare = button(tr("Prepare"), tr("Register the sequences to each other and to the baseline, "
+                                       "find the brain, resample (Ctrl+P)"));
+  //: Button: runs the model on the current visit
+  m_segment = primaryButton(tr("Segment"),
+                            tr("Prepare where needed, then find the tumour's regions (Ctrl+G)"));
+  //: Button: stops the running job
+  m_cancel = button(tr("Cancel"), tr("Stop this job (Esc); what is stored stays"));
+  m_prepare->setShortcut(QKeySequence(QStringLiteral("Ctrl+P")));
+  m_segment->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
+  m_cancel->setShortcut(QKeySequence(Qt::Key_Escape));
+  m_progress->setTextVisible(false);
+  m_progress->setRange(0, 1000);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, 10, 12, 12);
+  layout->setSpacing(kGap);
+  layout->addWidget(label(tr("This visit"), "caption"));
+  for (QLabel* line : {m_sequences, m_prepared, m_segmentation}) {
+    line->setWordWrap(true);
+    layout->addWidget(line);
+  }
+  layout->addStretch(1);
+  layout->addWidget(m_step);
+  layout->addWidget(m_progress);
+  auto* buttons = new QHBoxLayout;
+  for (QPushButton* action : {m_segment, m_prepare, m_cancel}) buttons->addWidget(action);
+  buttons->addStretch(1);
+  layout->addLayout(buttons);
+  connect(m_prepare, &QPushButton::clicked, &model, &ReviewModel::prepare);
+  connect(m_segment, &QPushButton::clicked, &model, &ReviewModel::segment);
+  connect(m_cancel, &QPushButton::clicked, this, &VisitPanel::cancelJob);
+  connect(&model, &ReviewModel::patientChanged, this, &VisitPanel::refresh);
+  connect(&model, &ReviewModel::jobChanged, this, &VisitPanel::showJob);
+  refresh();
+}
+
+void VisitPanel::refresh() {
+  const VisitSummary* visit = m_model.visit(Side::current);
+  m_sequences->setText(visit ? sequencesText(*visit) : QString());
+  //: State of a visit
+  m_prepared->setText(!visit            ? QString()
+                      : visit->prepared ? tr("Prepared: one grid, registered to the baseline")
+                                        : tr("Not prepared: shown as it was taken"));
+  m_segmentation->setText(visit ? segmentationText(*visit) : QString());
+  showJob();
+}
+
+void VisitPanel::showJob() {
+  const auto job = m_model.activeJob();
+  m_prepare->setVisible(m_model.canPrepare());
+  m_segment->setVisible(m_model.canSegment());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_step, m_progress, m_cancel})
+    widget->setVisible(job.has_value());
+  if (!job) return;
+  const QString left =
+      job->etaSeconds ? QStringLiteral(" · ") + duration(*job->etaSeconds) : QString();
+  m_step->setText(jobKindTitle(job->record.kind) + QStringLiteral(": ") + text(job->record.step) +
+                  left);
+  m_progress->setValue(int(1000 * job->record.progress));
+}
+
+void VisitPanel::cancelJob() {
+  if (const auto job = m_model.activeJob()) m_session.workspace()->jobs().cancel(job->record.id);
+}
+
+QString VisitPanel::sequencesText(const VisitSummary& visit) const {
+  QStringList have, lack;
+  const auto has = [&](Modality wanted) {
+    return std::ranges::find(visit.series, wanted, &twin::SeriesRecord::slot) != visit.series.end();
+  };
+  for (const Modality wanted : kTumourSequences)
+    (has(wanted) ? have : lack) << text(nameOf(wanted));
+  if (has(Modality::ct)) have << QStringLiteral("CT");
+  QString result = have.join(QStringLiteral(" · "));
+  //: %1 lists sequences that a visit does not have
+  if (!lack.isEmpty() && !has(Modality::ct))
+    result += QStringLiteral("  ") + tr("(no %1)").arg(lack.join(QStringLiteral(", ")));
+  return result;
+}
+
+QString VisitPanel::segmentationText(const VisitSummary& visit) const {
+  if (!visit.segmentation) return tr("Not segmented");
+  const auto& record = *visit.segmentation;
+  if (record.origin == "model")
+    //: %1 is a model's name, %2 the revision of the segmentation
+    return tr("Segmented by %1, revision %2").arg(text(record.modelName)).arg(record.revision);
+  if (record.origin == "truth")
+    return tr("Segmentation: the phantom's truth, revision %1").arg(record.revision);
+  //: Segmentation that came with the files or was corrected by hand
+  return record.origin == "edited"
+             ? tr("Segmentation corrected by hand, revision %1").arg(record.revision)
+             : tr("Segmentation imported, revision %1").arg(record.revision);
+}
+
+}  // namespace twinscope::app

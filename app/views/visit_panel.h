@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/models/review_model.h"
+
+#include <QFrame>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace twinscope::app {
+
+/// What the current visit has and lacks, and the work that can be done on it.
+class VisitPanel : public QFrame {
+  Q_OBJECT
+ public:
+  VisitPanel(Session& session, ReviewModel& model, QWidget* parent = nullptr);
+
+ private:
+  void refresh();
+  void showJob();
+  void cancelJob();
+  [[nodiscard]] QString sequencesText(const VisitSummary& visit) const;
+  [[nodiscard]] QString segmentationText(const VisitSummary& visit) const;
+
+  Session& m_session;
+  ReviewModel& m_model;
+  QLabel *m_sequences, *m_prepared, *m_segmentation, *m_step;
+  QProgressBar* m_progress;
+  QPushButton *m_prepare, *m_segment, *m_cancel;
+};
+
+}  // namespace twinscope::app

@@ -1,0 +1,152 @@
+#include "app/views/main_window.h"
+
+#include "app/views/import_page.h"
+#include "app/views/jobs_page.h"
+#include "app/views/patients_page.h"
+#include "app/views/screenshot.h"
+#include "app/views/start_page.h"
+#include "tests/app/small_cohort.h"
+#include "tests/support/suite.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QComboBox>
+#include <QImage>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+namespace twinscope::app {
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void init() {
+    m_folder.emplace();
+    m_models = std::make_unique<ViewModels>(Date(2026, 6, 1));
+    m_window = std::make_unique<MainWindow>(*m_models);
+    m_window->show();
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+  }
+  void cleanup() {
+    m_window.reset();
+    m_models.reset();
+    m_folder.reset();
+  }
+  void everyScreenOpens_data() {
+    QTest::addColumn<QString>("name");
+    for (const QString& name : screenNames()) QTest::newRow(qPrintable(name)) << name;
+  }
+  void everyScreenOpens() {
+    QFETCH(QString, name);
+    openCohort();
+    const Screen wanted = *screenFromName(name);
+    m_window->go(wanted);
+    QVERIFY(m_window->screen() == wanted);
+    QVERIFY(m_window->page(wanted).isVisible());
+    QCOMPARE(m_window->noticeText(), QString());
+  }
+  void withoutAWorkspaceOnlyTheStartPage() {
+    m_window->go(Screen::patients);
+    QVERIFY(m_window->screen() == Screen::start);
+    m_models->review.prepare();
+    QCOMPARE(m_window->noticeText(), QStringLiteral("Choose a patient first"));
+    m_models->import.look("nowhere");
+    QCOMPARE(m_window->noticeText(),
+             QStringLiteral("No workspace is open (open or make one first)"));
+  }
+  void missingWorkspaceIsSaidWithItsRemedy() {
+    QVERIFY(!m_models->session.open(*m_folder / "nothing"));
+    QVERIFY(m_window->noticeText().contains(QStringLiteral("no workspace in this folder")));
+  }
+  void railKeysChangeTheScreen_data() {
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("screen");
+    QTest::newRow("jobs") << int(Qt::Key_J) << int(Screen::jobs);
+    QTest::newRow("models") << int(Qt::Key_M) << int(Screen::models);
+    QTest::newRow("audit") << int(Qt::Key_A) << int(Screen::audit);
+    QTest::newRow("settings") << int(Qt::Key_S) << int(Screen::settings);
+  }
+  void railKeysChangeTheScreen() {
+    QFETCH(int, key);
+    QFETCH(int, screen);
+    openCohort();
+    QTest::keyClick(m_window.get(), Qt::Key(key), Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(m_window->screen() == Screen(screen));
+  }
+  void enterOpensTheReview() {
+    openCohort();
+    auto& page = static_cast<PatientsPage&>(m_window->page(Screen::patients));
+    page.table().selectRow(0);
+    QTest::keyClick(&page.table(), Qt::Key_Return);
+    QVERIFY(m_window->screen() == Screen::review);
+    QTRY_VERIFY(m_models->review.patient());
+    QCOMPARE(m_models->review.patient()->patient.key, std::string("TW-GROWS"));
+  }
+  void importWithoutInputSaysSo() {
+    openCohort();
+    m_window->go(Screen::import);
+    QTest::keyClick(&m_window->page(Screen::import), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_window->noticeText().startsWith(QStringLiteral("Nothing to import")));
+  }
+  void cancelWithoutAJobSaysSo() {
+    openCohort();
+    m_window->go(Screen::jobs);
+    QTest::keyClick(&m_window->page(Screen::jobs), Qt::Key_Delete);
+    QVERIFY(m_window->noticeText().contains(QStringLiteral("No running or waiting job")));
+  }
+  void auditVerifiesItsChain() {
+    openCohort();
+    m_window->go(Screen::audit);
+    QTRY_VERIFY(m_models->audit.findings());
+    QVERIFY(m_models->audit.findings()->empty());
+    QTRY_VERIFY(m_models->audit.rowCount() >= 7);
+  }
+  void settingIsStoredAndTheThemeFollows() {
+    openCohort();
+    const auto theme = findSetting("view.theme").value();
+    QSignalSpy changed(&m_models->settings, &SettingsModel::changed);
+    m_models->settings.set(*theme, QStringLiteral("light"));
+    QVERIFY(changed.count() > 0 || changed.wait());
+    QCOMPARE(m_models->settings.settings().theme, std::string("light"));
+    QVERIFY(QGuiApplication::palette().color(QPalette::Window).lightness() > 128);
+    m_models->settings.set(*theme, QStringLiteral("pink"));
+    QVERIFY(m_window->noticeText().contains(QStringLiteral("Choose one of")));
+  }
+  void screenshotHoldsTheScreen() {
+    openCohort();
+    const QString file = QString::fromStdString((*m_folder / "a.png").string());
+    Screenshot screenshot(*m_window, *m_models,
+                          {QStringLiteral("review:TW-GROWS"), file, QSize(1280, 720)});
+    QSignalSpy finished(&screenshot, &Screenshot::written);
+    QVERIFY(screenshot.start());
+    QVERIFY(finished.count() > 0 || finished.wait(20'000));
+    const QImage picture(file);
+    QCOMPARE(picture.size() / picture.devicePixelRatio(), QSize(1280, 720));
+    Screenshot unknown(*m_window, *m_models, {QStringLiteral("nowhere"), file, {}});
+    QCOMPARE(unknown.start().error().code, std::string("screenshot.screen"));
+  }
+
+ private:
+  void openCohort() {
+    {
+      const auto workspace = Workspace::create(*m_folder / "ws");
+      QVERIFY(workspace);
+      tests::fillSmallCohort(**workspace);
+    }
+    QSignalSpy loaded(&m_models->patients, &PatientsModel::loaded);
+    QVERIFY(m_models->session.open(*m_folder / "ws"));
+    QTRY_COMPARE(m_models->patients.rowCount(), 2);
+  }
+
+  std::optional<tests::TemporaryFolder> m_folder;
+  std::unique_ptr<ViewModels> m_models;
+  std::unique_ptr<MainWindow> m_window;
+};
+
+TWINSCOPE_SUITE(MainWindowTest, "main_window_test");
+
+}  // namespace twinscope::app
+
+#include "main_window_test.moc"

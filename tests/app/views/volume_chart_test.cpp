@@ -1,0 +1,46 @@
+#include "app/views/volume_chart.h"
+
+#include "tests/support/suite.h"
+
+#include <QImage>
+#include <QTest>
+
+namespace twinscope::app {
+
+class VolumeChartTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void stepsAreRound_data() {
+    QTest::addColumn<double>("range");
+    QTest::addColumn<int>("most");
+    QTest::addColumn<double>("step");
+    QTest::newRow("15 in 4") << 15.0 << 4 << 5.0;
+    QTest::newRow("0.3 in 3") << 0.3 << 3 << 0.1;
+    QTest::newRow("132 in 5") << 132.0 << 5 << 50.0;
+    QTest::newRow("nothing") << 0.0 << 4 << 5e-10;
+  }
+  void stepsAreRound() {
+    QFETCH(double, range);
+    QFETCH(int, most);
+    QFETCH(double, step);
+    QVERIFY(std::abs(niceStep(range, most) / step - 1) < 1e-9);
+  }
+  void curveIsDrawnInItsColour() {
+    VolumeChart chart;
+    chart.resize(300, 200);
+    chart.setCurves({{Region::et, {{0, 5.0}, {30, 10.0}}}}, Date(2026, 1, 1), 30,
+                    QStringLiteral("ml"));
+    const QImage picture = chart.grab().toImage();
+    int amber = 0;
+    for (int y = 40; y < picture.height(); ++y)
+      for (int x = 0; x < picture.width(); ++x)
+        amber += picture.pixel(x, y) == QColor(0xFF, 0xB0, 0x00).rgb();
+    QVERIFY2(amber > 50, qPrintable(QString::number(amber)));
+  }
+};
+
+TWINSCOPE_SUITE(VolumeChartTest, "volume_chart_test");
+
+}  // namespace twinscope::app
+
+#include "volume_chart_test.moc"
