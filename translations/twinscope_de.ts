@@ -961,9 +961,9 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>früher</translation>
         </message>
         <message>
-            <source> · not registered</source>
+            <source>not registered</source>
             <extracomment>After the name of a visit whose position is not tied to the other picture's</extracomment>
-            <translation> · nicht registriert</translation>
+            <translation>nicht registriert</translation>
         </message>
         <message>
             <source>sl %1/%2 · %3×%4×%5</source>

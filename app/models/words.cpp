@@ -9,6 +9,9 @@ namespace {
 
 QString localised(const char* source) { return QCoreApplication::translate("Words", source); }
 
+/// From almost nothing to something: the exact figure means nothing.
+constexpr long kMostPercent = 999;
+
 }  // namespace
 
 QString text(std::string_view utf8) {
@@ -24,6 +27,7 @@ QString millilitres(std::optional<double> ml) {
 QString percentChange(std::optional<double> share) {
   if (!share) return kNothing;
   const auto percent = std::lround(100 * *share);
+  if (percent > kMostPercent) return QStringLiteral(">%1 %").arg(kMostPercent);
   const QString sign = percent > 0   ? QStringLiteral("+")
                        : percent < 0 ? QStringLiteral("−")
                                      : QString();

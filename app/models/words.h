@@ -17,7 +17,7 @@ namespace twinscope::app {
 [[nodiscard]] QString text(std::string_view utf8);
 /// "8.4" from 1 on, "0.35" below, "132" from 100 on; an en dash where there is none.
 [[nodiscard]] QString millilitres(std::optional<double> ml);
-/// "+46 %", "−12 %", "0 %"; an en dash where there is none.
+/// "+46 %", "−12 %", "0 %", ">999 %"; an en dash where there is none.
 [[nodiscard]] QString percentChange(std::optional<double> share);
 /// (now − before) / before; nullopt where either is missing or before is 0.
 [[nodiscard]] std::optional<double> relativeChange(std::optional<double> now,

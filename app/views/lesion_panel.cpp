@@ -57,6 +57,12 @@ LesionPanel::LesionPanel(ReviewModel& model, QWidget* parent)
   refresh();
 }
 
+void LesionPanel::resizeEvent(QResizeEvent* event) {
+  constexpr int kRoomForAll = 450;
+  QFrame::resizeEvent(event);
+  m_table->setColumnHidden(1, width() < kRoomForAll);  // the slice is also in the picture
+}
+
 void LesionPanel::refresh() {
   const auto rows = m_model.lesionTable();
   m_table->setRowCount(int(rows.size()));

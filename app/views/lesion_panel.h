@@ -17,6 +17,9 @@ class LesionPanel : public QFrame {
   explicit LesionPanel(ReviewModel& model, QWidget* parent = nullptr);
   [[nodiscard]] QTableWidget& table() { return *m_table; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void refresh();
   void setRow(int row, const LesionRow& values);

@@ -2,6 +2,7 @@
 
 #include "app/models/words.h"
 
+#include <QCoreApplication>
 #include <QPixmap>
 #include <QTimer>
 #include <algorithm>
@@ -65,6 +66,7 @@ void Screenshot::grab() {
   m_grabbing = false;
   if (!m_window.settled()) return;  // something began to load in this turn
   disconnect(&m_window, nullptr, this, nullptr);
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   if (m_window.grab().save(m_request.file)) return Q_EMIT written();
   Q_EMIT failed(failure("snapshot.write", "The picture could not be written",
                         "choose a folder that exists and has room")

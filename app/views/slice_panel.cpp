@@ -243,7 +243,8 @@ QString SlicePanel::title() const {
   const QString words =
       QStringLiteral("%1 · %2 %3").arg(sequence, role, isoDate(visit->study.date));
   //: After the name of a visit whose position is not tied to the other picture's
-  return side() == Side::current || m_model.registered() ? words : words + tr(" · not registered");
+  return side() == Side::current || m_model.registered() ? words
+                                                         : words + u'\n' + tr("not registered");
 }
 
 void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {

@@ -25,6 +25,7 @@ class WordsTest : public QObject {
   void changesCarryTheirSign() {
     QCOMPARE(percentChange(0.456), QStringLiteral("+46 %"));
     QCOMPARE(percentChange(-0.12), QStringLiteral("−12 %"));
+    QCOMPARE(percentChange(30.0), QStringLiteral(">999 %"));
     QCOMPARE(percentChange(0.001), QStringLiteral("0 %"));
     QCOMPARE(percentChange(std::nullopt), kNothing);
   }
