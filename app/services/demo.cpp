@@ -73,7 +73,7 @@ class DemoMaker {
   Result<StudyId> add(const imaging::DemoPatient& patient, const imaging::DemoVisit& visit) {
     imaging::PhantomSpec spec = visit.spec;
     spec.spacingMm = std::max(spec.spacingMm, kDemoSpacingMm);
-    const auto phantom = imaging::makePhantom(spec, m_context);
+    const auto phantom = imaging::makePhantom(spec, quiet());
     if (!phantom) return std::unexpected(phantom.error());
     twin::NewStudy study{
         .patient = {.id = {}, .key = patient.key, .site = patient.site, .note = patient.note},
