@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/compute/resample.h"
 #include "core/imaging/nifti/nifti.h"
+#include "core/learning/torch_run.h"
 
 namespace twinscope::cli {
 namespace {
@@ -146,6 +147,7 @@ Answer answerOf(const Segmented& segmented, const Options& options) {
 }
 
 Result<Answer> run(Session& session, const Options& options) {
+  learning::keepFreedMemory();
   const bool ofFiles = !options.images.empty();
   if (ofFiles == (options.study > 0))
     return usageError("Name either a study or images", "--study 3, or --images t1=a.nii.gz,t1c=…");

@@ -5,6 +5,7 @@
 #include "app/services/train_demo_model.h"
 #include "app/services/training_cases.h"
 #include "core/base/text.h"
+#include "core/learning/torch_run.h"
 
 namespace twinscope::cli {
 namespace {
@@ -93,6 +94,7 @@ Result<learning::TrainingOutcome> train(Session& session, const Options& options
 }
 
 Result<Answer> run(Session& session, const Options& options) {
+  learning::keepFreedMemory();
   const auto outcome = train(session, options);
   if (!outcome) return std::unexpected(outcome.error());
   Answer answer{.json = {{"model",

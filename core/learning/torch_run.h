@@ -20,7 +20,7 @@ namespace twinscope::learning {
 
 /// Keeps freed memory in the process instead of giving it back to the system at each large free, which costs a page fault
 /// for every 4 KiB of the next layer's output. Call once at the start of a process that infers or trains, before it has
-/// threads. Its price: the process keeps its peak (measured figures: docs/dev/performance.md). Only glibc; elsewhere nothing.
+/// threads. Its price: the process keeps its peak (measured figures: docs/dev/learning.md). Only glibc; elsewhere nothing.
 void keepFreedMemory();
 
 }  // namespace twinscope::learning
