@@ -42,10 +42,10 @@ Status addFiles(Database& archive, const BlobStore& blobs, const fs::path& siteK
 /// Puts one archived file where it belongs.
 Status unpackFile(const std::string& name, std::span<const std::byte> content,
                   const Layout& layout) {
-  if (name == kSiteKeyName) return writeDurably(layout.siteKey(), content);
+  if (name == kSiteKeyName) return storeFile(layout.siteKey(), content);
   const fs::path file = BlobStore(layout.blobs()).fileOf(name);
   fs::create_directories(file.parent_path());
-  return writeDurably(file, content);
+  return storeFile(file, content);
 }
 
 Status unpackFiles(Database& archive, const Layout& layout) {
@@ -104,13 +104,8 @@ Status writeArchive(Database& database, const BlobStore& blobs, const fs::path& 
     written = unpackArchive(partial, Layout{trial});
   }
   removeQuietly(trial);
-  if (written) {
-    fs::rename(partial, file, error);
-    if (!error) return syncFolder(fs::absolute(file).parent_path());
-    written = failure("store.write", "The backup cannot be put in place: " + error.message(),
-                      "Choose a folder that you may write to");
-  }
-  removeQuietly(partial);
+  if (written) written = storeRename(partial, file);
+  if (!written) removeQuietly(partial);
   return written;
 }
 

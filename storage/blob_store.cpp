@@ -1,15 +1,11 @@
 #include "storage/blob_store.h"
 
+#include "core/base/durable_file.h"
 #include "core/base/text.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 #include <zstd.h>
 
-#include <atomic>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <stdexcept>
 #include <vector>
@@ -21,48 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr int kCompressionLevel =
     1;  // scans are noise: higher levels cost ten times the time for 3 %
-constexpr const char* kTemporarySuffix = ".part";
-
-std::unexpected<Error> writeFailure(const char* what) {
-  const int reason = errno;
-  return failure(reason == ENOSPC ? "store.disk-full" : "store.write",
-                 concat(what, ": ", std::strerror(reason)),
+Status checked(std::error_code error, const char* what) {
+  if (!error) return {};
+  return failure(error == std::errc::no_space_on_device ? "store.disk-full" : "store.write",
+                 concat(what, ": ", error.message()),
                  "Check free space and permissions of the workspace folder");
 }
 
 std::unexpected<Error> corrupt(const twin::BlobKey& key, const char* why) {
   return failure("store.blob-corrupt", concat("Stored data ", key.substr(0, 12), "… ", why),
                  "Restore the last backup, or import and prepare the study again");
-}
-
-/// Closes on scope exit.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : m_value(value) {}
-  ~Descriptor() {
-    if (m_value >= 0) ::close(m_value);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int value() const { return m_value; }
-
- private:
-  int m_value;
-};
-
-bool writeAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(descriptor, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
-fs::path temporaryBeside(const fs::path& file) {
-  static std::atomic<unsigned> counter = 0;
-  return concat(file.string(), '.', ::getpid(), '-', counter++, kTemporarySuffix);
 }
 
 Result<std::vector<std::byte>> readFile(const fs::path& file, const twin::BlobKey& key) {
@@ -89,28 +53,15 @@ twin::BlobKey keyOf(std::span<const std::byte> bytes) {
   return hex;
 }
 
-Status syncFolder(const fs::path& folder) {
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.value() < 0 || ::fsync(descriptor.value()) != 0)
-    return writeFailure("The folder cannot be made durable");
-  return {};
+Status storeFile(const fs::path& file, std::span<const std::byte> bytes) {
+  return checked(writeDurably(file, bytes, FileReaders::owner), "A file cannot be written");
 }
 
-Status writeDurably(const fs::path& file, std::span<const std::byte> bytes) {
-  const fs::path temporary = temporaryBeside(file);
-  const auto fail = [&](const char* what) {
-    auto error = writeFailure(what);
-    ::unlink(temporary.c_str());
-    return error;
-  };
-  {
-    const Descriptor made(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (made.value() < 0) return fail("A file cannot be made");
-    if (!writeAll(made.value(), bytes) || ::fsync(made.value()) != 0)
-      return fail("A file cannot be written");
-  }
-  if (::rename(temporary.c_str(), file.c_str()) != 0) return fail("A file cannot be put in place");
-  return syncFolder(file.parent_path());
+Status storeRename(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (!error) error = syncFolder(fs::absolute(to).parent_path());
+  return checked(error, "A file cannot be put in place");
 }
 
 fs::path BlobStore::fileOf(const twin::BlobKey& key) const {
@@ -122,16 +73,14 @@ Result<twin::BlobKey> BlobStore::put(std::span<const std::byte> bytes) const {
   const fs::path file = fileOf(key);
   std::error_code error;
   if (fs::exists(file, error)) return key;
-  if (fs::create_directories(file.parent_path(), error))
-    if (auto synced = syncFolder(m_folder); !synced) return std::unexpected(synced.error());
-  if (error)
-    return failure("store.write", concat("A blob folder cannot be made: ", error.message()),
-                   "Check free space and permissions of the workspace folder");
+  if (fs::create_directories(file.parent_path(), error)) error = syncFolder(m_folder);
+  if (auto made = checked(error, "A blob folder cannot be made"); !made)
+    return std::unexpected(made.error());
   std::vector<std::byte> packed(ZSTD_compressBound(bytes.size()));
   const std::size_t size =
       ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), kCompressionLevel);
   if (ZSTD_isError(size) != 0) throw std::runtime_error(ZSTD_getErrorName(size));
-  if (auto written = writeDurably(file, std::span(packed).first(size)); !written)
+  if (auto written = storeFile(file, std::span(packed).first(size)); !written)
     return std::unexpected(written.error());
   return key;
 }

@@ -33,10 +33,10 @@ class BlobStore {
   std::filesystem::path m_folder;
 };
 
-/// Writes a file whole or not at all and makes it durable before it returns. "store.write" with the system's reason.
-[[nodiscard]] Status writeDurably(const std::filesystem::path& file,
-                                  std::span<const std::byte> bytes);
-/// Makes a rename or a new file in the folder durable.
-[[nodiscard]] Status syncFolder(const std::filesystem::path& folder);
+/// Durable and readable by its owner only, whole or not at all. "store.write" or "store.disk-full" with the system's reason.
+[[nodiscard]] Status storeFile(const std::filesystem::path& file, std::span<const std::byte> bytes);
+/// Puts a finished file or folder in place and makes that durable. The same codes.
+[[nodiscard]] Status storeRename(const std::filesystem::path& from,
+                                 const std::filesystem::path& to);
 
 }  // namespace twinscope::storage

@@ -141,12 +141,9 @@ Status restore(const std::filesystem::path& file, const std::filesystem::path& f
   Status unpacked = unpackArchive(file, Layout{partial});
   if (unpacked) {
     std::filesystem::remove(folder, error);
-    std::filesystem::rename(partial, folder, error);
-    if (!error) return syncFolder(std::filesystem::absolute(folder).parent_path());
-    unpacked = failure("store.write", "The restored folder cannot be put in place",
-                       "Check the permissions of the folder above it");
+    unpacked = storeRename(partial, folder);
   }
-  std::filesystem::remove_all(partial, error);
+  if (!unpacked) std::filesystem::remove_all(partial, error);
   return unpacked;
 }
 

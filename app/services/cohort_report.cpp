@@ -1,5 +1,6 @@
 #include "app/services/cohort_report.h"
 
+#include "app/services/files.h"
 #include "core/base/text.h"
 
 #include <nlohmann/json.hpp>
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <fstream>
 #include <utility>
 
 namespace twinscope::app {
@@ -162,15 +162,6 @@ std::string section(const PatientSummary& patient) {
   return html + "</table></section>\n";
 }
 
-Status writeText(const fs::path& file, const std::string& text) {
-  std::ofstream stream(file, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (stream) return {};
-  return failure("report.write", "The file cannot be written",
-                 "Choose a folder that you may write to", file.filename().string());
-}
-
 }  // namespace
 
 std::string measurementsAsCsv(const std::vector<PatientSummary>& patients) {
@@ -240,7 +231,8 @@ Result<std::vector<fs::path>> writeCohortReport(const std::vector<PatientSummary
   for (const auto& [name, text] : {std::pair("measurements.csv", measurementsAsCsv(patients)),
                                    std::pair("measurements.json", measurementsAsJson(patients)),
                                    std::pair("report.html", reportAsHtml(patients))}) {
-    if (auto done = writeText(folder / name, text); !done) return std::unexpected(done.error());
+    if (const auto done = writeFile(folder / name, text); !done)
+      return failure("report.write", done.error().message, done.error().remedy, name);
     written.push_back(folder / name);
   }
   return written;

@@ -1,8 +1,10 @@
 #include "app/services/files.h"
 
-#include <QSaveFile>
+#include "core/base/durable_file.h"
+
 #include <fstream>
 #include <iterator>
+#include <span>
 
 namespace twinscope::app {
 
@@ -20,13 +22,9 @@ Result<std::string> readFile(const std::filesystem::path& file) {
 }
 
 Status writeFile(const std::filesystem::path& file, std::string_view bytes) {
-  QSaveFile out(QString::fromStdString(file.string()));
-  const bool written = out.open(QIODevice::WriteOnly) &&
-                       out.write(bytes.data(), static_cast<qint64>(bytes.size())) ==
-                           static_cast<qint64>(bytes.size()) &&
-                       out.commit();
-  if (written) return {};
-  return failure("file.write", "The file cannot be written: " + out.errorString().toStdString(),
+  const auto error = writeDurably(file, std::as_bytes(std::span(bytes)), FileReaders::everyone);
+  if (!error) return {};
+  return failure("file.write", "The file cannot be written: " + error.message(),
                  "Check the folder's permissions and the free space", file.string());
 }
 

@@ -1,13 +1,11 @@
 #include "app/services/train_demo_model.h"
 
+#include "app/services/files.h"
 #include "app/services/models.h"
 #include "app/services/phantom_cases.h"
 #include "core/base/text.h"
-#include "core/learning/safetensors.h"
 
 #include <nlohmann/json.hpp>
-
-#include <span>
 
 namespace twinscope::app {
 namespace {
@@ -94,11 +92,6 @@ std::string describedMetrics(const learning::TrainingOutcome& outcome,
   return metrics.dump();
 }
 
-Status writeCard(const learning::ModelCard& card, const std::filesystem::path& folder) {
-  const std::string json = card.toJson();
-  return learning::writeFileWhole(folder / "card.json", std::as_bytes(std::span(json)));
-}
-
 }  // namespace
 
 Status DemoTrainingOptions::validate() const {
@@ -129,7 +122,8 @@ Result<learning::TrainingOutcome> trainDemoModel(
   if (!scored) return std::unexpected(scored.error());
   outcome->card = std::move(*scored);
   outcome->card.metrics = describedMetrics(*outcome, options);
-  if (const Status written = writeCard(outcome->card, options.folder); !written)
+  if (const Status written = writeFile(options.folder / "card.json", outcome->card.toJson());
+      !written)
     return std::unexpected(written.error());
   return outcome;
 }

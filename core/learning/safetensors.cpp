@@ -1,5 +1,6 @@
 #include "core/learning/safetensors.h"
 
+#include "core/base/durable_file.h"
 #include "core/base/text.h"
 
 #include <nlohmann/json.hpp>
@@ -186,20 +187,9 @@ Result<Safetensors> readSafetensors(const std::filesystem::path& file) {
 }
 
 Status writeFileWhole(const std::filesystem::path& file, std::span<const std::byte> bytes) {
-  const auto failed = [&file] {
+  if (writeDurably(file, bytes, FileReaders::everyone))
     return failure("file.write", "The file cannot be written",
                    "Check the folder's permissions and the free space", file.filename().string());
-  };
-  std::filesystem::path part = file;
-  part += ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out.write(reinterpret_cast<const char*>(bytes.data()),
-            static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) return failed();
-  std::error_code problem;
-  std::filesystem::rename(part, file, problem);
-  if (problem) return failed();
   return {};
 }
 

@@ -1,16 +1,14 @@
+#include "core/base/durable_file.h"
 #include "core/base/text.h"
 #include "core/imaging/nifti/header.h"
 #include "core/imaging/nifti/nifti.h"
 #include "core/imaging/nifti/stored.h"
 #include "core/imaging/nifti/voxels.h"
 
-#include <fcntl.h>
 #include <libdeflate.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
 
@@ -123,42 +121,6 @@ HeaderWriter headerFor(const Grid& grid, nifti::VoxelType type, std::size_t byte
   return out;
 }
 
-std::unexpected<Error> cannotWrite() {
-  return failure("nifti.write", concat("The image cannot be written: ", std::strerror(errno)),
-                 "Check the folder, its permissions and the free space");
-}
-
-Status writeAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return cannotWrite();
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return ::fsync(descriptor) == 0 ? Status() : Status(cannotWrite());
-}
-
-void syncFolder(const fs::path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
-}
-
-/// A temporary file beside the target, synced, then renamed over it: readers see the old file or the whole new one.
-Status replaceFile(const fs::path& file, std::span<const std::byte> bytes) {
-  fs::path temporary = file;
-  temporary += concat(".part-", ::getpid(), "-", reinterpret_cast<std::uintptr_t>(bytes.data()));
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (descriptor < 0) return cannotWrite();
-  Status done = writeAll(descriptor, bytes);
-  if (::close(descriptor) != 0 && done) done = cannotWrite();
-  if (done && ::rename(temporary.c_str(), file.c_str()) != 0) done = cannotWrite();
-  if (!done) ::unlink(temporary.c_str());
-  if (done) syncFolder(file.parent_path());
-  return done;
-}
-
 /// Packed bytes give back exactly the image, and the header the grid it was made from.
 Status checkRoundTrip(std::span<const std::byte> packed, std::span<const std::byte> image,
                       const Grid& grid) {
@@ -191,7 +153,10 @@ Status writeImage(const Grid& grid, nifti::VoxelType type, std::span<const std::
   const auto packed = nifti::gzipped(image, kImageLevel);
   if (!packed) return std::unexpected(packed.error());
   if (auto ok = checkRoundTrip(*packed, image, grid); !ok) return ok;
-  return replaceFile(file, *packed);
+  if (const auto error = writeDurably(file, *packed, FileReaders::everyone))
+    return failure("nifti.write", concat("The image cannot be written: ", error.message()),
+                   "Check the folder, its permissions and the free space");
+  return {};
 }
 
 }  // namespace
