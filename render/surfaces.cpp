@@ -1,5 +1,7 @@
 #include "render/surfaces.h"
 
+#include "core/volume/mask_box.h"
+
 #include <vtkCellArray.h>
 #include <vtkDiscreteFlyingEdges3D.h>
 #include <vtkFloatArray.h>
@@ -20,23 +22,6 @@
 
 namespace twinscope::render {
 namespace {
-
-VoxelBox boxOf(const LabelMap& labels, std::uint8_t value) {
-  const Size3 size = labels.grid().size;
-  VoxelBox box{{size.i, size.j, size.k}, {0, 0, 0}};
-  const auto voxels = labels.labels();
-  std::size_t at = 0;
-  for (std::int64_t k = 0; k < size.k; ++k)
-    for (std::int64_t j = 0; j < size.j; ++j)
-      for (std::int64_t i = 0; i < size.i; ++i, ++at) {
-        if (voxels[at] != value) continue;
-        box.begin = {std::min(box.begin[0], i), std::min(box.begin[1], j),
-                     std::min(box.begin[2], k)};
-        box.end = {std::max(box.end[0], i + 1), std::max(box.end[1], j + 1),
-                   std::max(box.end[2], k + 1)};
-      }
-  return box;
-}
 
 /// The label as 0 and 1 inside an empty rim, so that its surface is closed, and where its voxels lie.
 struct Block {
@@ -129,7 +114,10 @@ vtkSmartPointer<vtkPolyDataAlgorithm> edgesOf(vtkImageData& block, double blurVo
 
 Mesh labelSurface(const LabelMap& labels, std::uint8_t value, const SurfaceOptions& options) {
   if (labels.empty()) return {};
-  const VoxelBox box = boxOf(labels, value);
+  std::vector<std::uint8_t> inside(labels.labels().size());
+  std::ranges::transform(labels.labels(), inside.begin(),
+                         [value](std::uint8_t label) { return label == value ? 1 : 0; });
+  const VoxelBox box = boxOf(inside, labels.grid().size);
   if (box.empty()) return {};
   Block block;
   fillBlock(block, labels, value, box, std::max(1, options.stride));

@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/compute/resample.h"
 #include "core/volume/label_map.h"
+#include "core/volume/mask_box.h"
+#include "core/volume/normalise.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +14,6 @@ namespace twinscope::learning {
 namespace {
 
 constexpr std::int64_t kMarginVoxels = 4;
-constexpr std::size_t kFewestBrainVoxels = 100;
-constexpr double kFlatImage = 1e-8;
 
 bool fits(const Grid& grid, Vec3 spacingMm) {
   const Vec3 have = grid.spacingMm();
@@ -79,32 +79,12 @@ Status checkImages(const ModelCard& card, const std::vector<Volume>& images,
   return {};
 }
 
-struct Spread {
-  double mean = 0, deviation = 1;
-};
-
-Spread spreadInside(std::span<const float> voxels, std::span<const std::uint8_t> brain) {
-  double sum = 0;
-  double squares = 0;
-  double count = 0;
-  for (std::size_t n = 0; n < voxels.size(); ++n)
-    if (brain[n] != 0) {
-      sum += voxels[n];
-      count += 1;
-    }
-  const double mean = sum / count;
-  for (std::size_t n = 0; n < voxels.size(); ++n)
-    if (brain[n] != 0) squares += (voxels[n] - mean) * (voxels[n] - mean);
-  const double deviation = std::sqrt(squares / count);
-  return {mean, deviation < kFlatImage ? 1.0 : deviation};
-}
-
 Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& input) {
   const Volume onGrid = resample(image, input.grid);
-  Spread spread{0, 1};
+  MaskStatistics brain{.voxels = 0, .mean = 0, .deviation = 1};
   if (card.normalisation == Normalisation::zScoreInBrain)
-    spread = spreadInside(onGrid.voxels(), input.brain);
-  if (!std::isfinite(spread.mean) || !std::isfinite(spread.deviation))
+    brain = statisticsInside(onGrid.voxels(), input.brain);
+  if (!std::isfinite(brain.mean) || !std::isfinite(brain.deviation))
     return refusal("segment.not-finite",
                    concat(nameOf(image.modality()), " holds values that are not numbers"),
                    "Check the image where it comes from");
@@ -112,28 +92,13 @@ Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& inp
   input.channels.resize(at + onGrid.voxels().size());
   for (std::size_t n = 0; n < onGrid.voxels().size(); ++n) {
     const bool outside = card.skullStripped && input.brain[n] == 0;
-    const double value = (onGrid.voxels()[n] - spread.mean) / spread.deviation;
+    const double value = (onGrid.voxels()[n] - brain.mean) / brain.divisor();
     input.channels[at + n] = outside ? 0.F : static_cast<float>(value);
   }
   return {};
 }
 
 }  // namespace
-
-VoxelBox boundingBox(std::span<const std::uint8_t> mask, Size3 size) {
-  VoxelBox box{{size.i, size.j, size.k}, {0, 0, 0}};
-  std::size_t n = 0;
-  for (std::int64_t k = 0; k < size.k; ++k)
-    for (std::int64_t j = 0; j < size.j; ++j)
-      for (std::int64_t i = 0; i < size.i; ++i, ++n) {
-        if (mask[n] == 0) continue;
-        box.begin = {std::min(box.begin[0], i), std::min(box.begin[1], j),
-                     std::min(box.begin[2], k)};
-        box.end = {std::max(box.end[0], i + 1), std::max(box.end[1], j + 1),
-                   std::max(box.end[2], k + 1)};
-      }
-  return box;
-}
 
 Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain) {
   const VoxelBox box = brain.grown(kMarginVoxels, images.size);
@@ -146,7 +111,7 @@ Result<ModelInput> makeModelInput(const ModelCard& card, const std::vector<Volum
   if (const Status usable = checkImages(card, images, brainMask); !usable)
     return std::unexpected(usable.error());
   const Grid& grid = images.front().grid();
-  const VoxelBox box = boundingBox(brainMask, grid.size);
+  const VoxelBox box = boxOf(brainMask, grid.size);
   const auto noBrain = [] {
     return refusal("segment.no-brain", "The brain mask is empty or nearly so",
                    "Check that the images show a head");
@@ -157,7 +122,7 @@ Result<ModelInput> makeModelInput(const ModelCard& card, const std::vector<Volum
   const LabelMap onGrid = resample(mask, input.grid);
   input.brain.assign(onGrid.labels().begin(), onGrid.labels().end());
   const auto outside = static_cast<std::size_t>(std::ranges::count(input.brain, std::uint8_t{0}));
-  if (input.brain.size() - outside < kFewestBrainVoxels) return noBrain();
+  if (input.brain.size() - outside < kFewestNormalisedVoxels) return noBrain();
   input.channels.reserve(card.channels.size() * input.grid.voxels());
   for (const Modality channel : card.channels)
     if (const Status added = appendChannel(card, *find(images, channel), input); !added)

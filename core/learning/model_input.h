@@ -18,9 +18,6 @@ struct ModelInput {
   std::vector<std::uint8_t> brain;  ///< 1 inside
 };
 
-/// The smallest box that holds every non-zero voxel of the mask; empty where there is none.
-[[nodiscard]] VoxelBox boundingBox(std::span<const std::uint8_t> mask, Size3 size);
-
 /// The grid a network works on: a crop of the images' own grid where orientation and spacing fit (within 1 %), else an
 /// axis-aligned grid of the card's spacing over the same box.
 [[nodiscard]] Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain);

@@ -3,6 +3,7 @@
 #include "core/learning/model_input.h"
 #include "core/learning/segmentation_model.h"
 #include "core/learning/torch_run.h"
+#include "core/volume/mask_box.h"
 
 #include <algorithm>
 #include <chrono>
@@ -92,7 +93,7 @@ LabelMap withoutSpecks(const LabelMap& labels, double smallestEnhancingMl) {
 
 Result<LabelMap> labelsOf(const ModelCard& card, const Scores& scores, const Grid& from,
                           const Grid& images, std::span<const std::uint8_t> brain) {
-  const VoxelBox box = boundingBox(brain, images.size);
+  const VoxelBox box = boxOf(brain, images.size);
   const Grid boxGrid = cropped(images, box);
   if (card.output == OutputKind::regionSigmoids)
     return LabelMap(images,

@@ -37,7 +37,8 @@ std::vector<double> axisWeights(std::int64_t n, Importance importance, double si
   if (importance == Importance::constant) return weights;
   const double sigma = sigmaScale * static_cast<double>(n);
   const bool monai = importance == Importance::gaussian;
-  const double centre = monai ? static_cast<double>(n - 1) / 2 : static_cast<double>(n / 2);
+  const std::int64_t middle = n / 2;
+  const double centre = monai ? static_cast<double>(n - 1) / 2 : static_cast<double>(middle);
   const double reach = monai ? static_cast<double>(n) : std::floor(4 * sigma + 0.5);
   for (std::int64_t i = 0; i < n; ++i) {
     const double away = static_cast<double>(i) - centre;

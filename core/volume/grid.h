@@ -16,6 +16,11 @@ struct Size3 {
     return axis == 0 ? i : axis == 1 ? j : k;
   }
   [[nodiscard]] std::size_t voxels() const { return static_cast<std::size_t>(i * j * k); }
+  /// Indices along i, j, k of the voxel at a place in memory.
+  [[nodiscard]] std::array<std::int64_t, 3> voxelAt(std::size_t place) const {
+    const auto n = static_cast<std::int64_t>(place);
+    return {n % i, n / i % j, n / (i * j)};
+  }
   friend bool operator==(const Size3&, const Size3&) = default;
 };
 

@@ -7,6 +7,7 @@
 #include "core/imaging/prepare/pyramid.h"
 #include "core/imaging/prepare/shading.h"
 #include "core/volume/components.h"
+#include "core/volume/distance_transform.h"
 
 #include <algorithm>
 #include <array>
@@ -31,9 +32,8 @@ Mask both(Mask a, const Mask& b) {
 }
 
 Vec3 voxelOf(std::size_t v, Size3 size) {
-  const auto at = static_cast<std::int64_t>(v);
-  return {static_cast<double>(at % size.i), static_cast<double>(at / size.i % size.j),
-          static_cast<double>(at / (size.i * size.j))};
+  const auto [i, j, k] = size.voxelAt(v);
+  return {static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
 }
 
 Mask deeperThan(const std::vector<float>& depthMm, double limit) {
@@ -48,7 +48,7 @@ std::vector<float> depthsOf(const Mask& head, const Grid& grid) {
   Mask outside(head.size());
   std::ranges::transform(head, outside.begin(),
                          [](std::uint8_t h) { return static_cast<std::uint8_t>(h == 0); });
-  std::vector<float> depths = squaredDistanceMm2(outside, grid);
+  std::vector<float> depths = squaredDistances(outside, grid.size, grid.spacingMm());
   for (float& depth : depths) depth = std::sqrt(depth);
   return depths;
 }

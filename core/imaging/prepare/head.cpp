@@ -42,19 +42,4 @@ Mask headMask(const std::vector<Volume>& onOneGrid) {
   return withoutHoles(closed(mask, grid, 8), grid.size);
 }
 
-VoxelBox boundingBox(const Mask& mask, Size3 size) {
-  VoxelBox box{{size.i, size.j, size.k}, {0, 0, 0}};
-  for (std::int64_t k = 0; k < size.k; ++k)
-    for (std::int64_t j = 0; j < size.j; ++j)
-      for (std::int64_t i = 0; i < size.i; ++i) {
-        if (mask[static_cast<std::size_t>(i + size.i * (j + size.j * k))] == 0) continue;
-        const std::array at{i, j, k};
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-          box.begin[axis] = std::min(box.begin[axis], at[axis]);
-          box.end[axis] = std::max(box.end[axis], at[axis] + 1);
-        }
-      }
-  return box.empty() ? VoxelBox{} : box;
-}
-
 }  // namespace twinscope::imaging

@@ -13,7 +13,4 @@ namespace twinscope::imaging {
 /// The head (skin included) in images of one grid: above the background in any of them, largest part, holes filled.
 [[nodiscard]] Mask headMask(const std::vector<Volume>& onOneGrid);
 
-/// Corners of the mask's bounding box in voxels; empty box for an empty mask.
-[[nodiscard]] VoxelBox boundingBox(const Mask& mask, Size3 size);
-
 }  // namespace twinscope::imaging

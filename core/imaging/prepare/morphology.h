@@ -3,19 +3,13 @@
 #include "core/volume/grid.h"
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace twinscope::imaging {
 
 using Mask = std::vector<std::uint8_t>;  ///< one a voxel, 1 inside
 
-/// Squared distance in mm² from each voxel to the nearest voxel of the mask (Felzenszwalb and Huttenlocher, 2012);
-/// a very large number everywhere when the mask is empty. Axes must be perpendicular.
-[[nodiscard]] std::vector<float> squaredDistanceMm2(std::span<const std::uint8_t> mask,
-                                                    const Grid& grid);
-
-/// Morphology with balls of a physical radius; what lies beyond the image counts as outside of the mask for dilation and
+/// Morphology with balls of a physical radius, on perpendicular axes; what lies beyond the image counts as outside of the mask for dilation and
 /// as inside for erosion.
 [[nodiscard]] Mask dilated(const Mask& mask, const Grid& grid, double radiusMm);
 [[nodiscard]] Mask eroded(const Mask& mask, const Grid& grid, double radiusMm);

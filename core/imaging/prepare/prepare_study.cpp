@@ -5,6 +5,7 @@
 #include "core/imaging/prepare/prepare.h"
 #include "core/imaging/prepare/provenance.h"
 #include "core/imaging/prepare/pyramid.h"
+#include "core/volume/mask_box.h"
 
 #include <algorithm>
 #include <array>
@@ -81,7 +82,7 @@ Grid workingGrid(const Volume& reference, double spacingMm) {
   constexpr double kCoarseMm = 2;
   const Grid coarse = boundingGrid(reference.grid(), kCoarseMm);
   const Mask head = headMask({resample(shrunk(reference, kCoarseMm), coarse)});
-  VoxelBox box = boundingBox(head, coarse.size);
+  VoxelBox box = boxOf(head, coarse.size);
   if (box.empty()) box = {{0, 0, 0}, {coarse.size.i, coarse.size.j, coarse.size.k}};
   const Grid around =
       cropped(coarse, box.grown(static_cast<std::int64_t>(kHeadMarginMm / kCoarseMm), coarse.size));

@@ -1,6 +1,7 @@
 #include "core/imaging/prepare/shading.h"
 
 #include "core/base/parallel.h"
+#include "core/volume/mask_box.h"
 
 #include <algorithm>
 #include <array>
@@ -18,31 +19,20 @@ struct Frame {
   std::array<double, 3> middle{}, half{};
 
   Frame(const Mask& trusted, const Grid& grid) {
-    std::array<double, 3> low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
-    for (std::size_t v = 0; v < trusted.size(); ++v) {
-      if (trusted[v] == 0) continue;
-      const auto at = voxelOf(v, grid);
-      for (std::size_t a = 0; a < 3; ++a) {
-        low[a] = std::min(low[a], at[a]);
-        high[a] = std::max(high[a], at[a]);
-      }
-    }
+    const VoxelBox box = boxOf(trusted, grid.size);
     for (std::size_t a = 0; a < 3; ++a) {
-      middle[a] = (low[a] + high[a]) / 2;
-      half[a] = std::max(1.0, (high[a] - low[a]) / 2);
+      const auto low = static_cast<double>(box.begin[a]),
+                 high = static_cast<double>(box.end[a] - 1);
+      middle[a] = (low + high) / 2;
+      half[a] = std::max(1.0, (high - low) / 2);
     }
-  }
-
-  static std::array<double, 3> voxelOf(std::size_t v, const Grid& grid) {
-    const auto i = static_cast<std::size_t>(grid.size.i), j = static_cast<std::size_t>(grid.size.j);
-    return {static_cast<double>(v % i), static_cast<double>(v / i % j),
-            static_cast<double>(v / (i * j))};
   }
 
   Terms termsAt(std::size_t v, const Grid& grid) const {
-    auto at = voxelOf(v, grid);
+    const auto voxel = grid.size.voxelAt(v);
+    std::array<double, 3> at;
     for (std::size_t a = 0; a < 3; ++a)
-      at[a] = std::clamp((at[a] - middle[a]) / half[a], -1.0, 1.0);
+      at[a] = std::clamp((static_cast<double>(voxel[a]) - middle[a]) / half[a], -1.0, 1.0);
     const auto [x, y, z] = at;
     return {1, x, y, z, x * x, y * y, z * z, x * y, y * z, x * z};
   }

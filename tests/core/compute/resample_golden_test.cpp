@@ -1,4 +1,5 @@
 #include "core/compute/resample.h"
+#include "tests/support/golden_input.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
 
@@ -19,17 +20,6 @@ const json& golden() {
   return file;
 }
 
-/// The file's input formula.
-double f(std::uint32_t i, std::uint32_t b) {
-  std::uint32_t h = i * 0x9E3779B1U + b * 0x85EBCA77U;
-  h ^= h >> 15;
-  h *= 0x2C1B3C6DU;
-  h ^= h >> 12;
-  h *= 0x297A2D39U;
-  h ^= h >> 15;
-  return (h >> 8) / 16777216.0;
-}
-
 Vec3 vec(const json& v) { return {v[0], v[1], v[2]}; }
 
 Grid gridOf(const json& image) {
@@ -46,14 +36,14 @@ Volume image() {
   const Grid grid = gridOf(golden().at("image"));
   std::vector<float> voxels(grid.voxels());
   for (std::uint32_t n = 0; n < voxels.size(); ++n)
-    voxels[n] = static_cast<float>(-100 + 500 * f(n, 21));
+    voxels[n] = static_cast<float>(-100 + 500 * tests::goldenNoise(n, 21));
   return {grid, std::move(voxels)};
 }
 
 LabelMap labels(const Grid& grid) {
   std::vector<std::uint8_t> values(grid.voxels());
   for (std::uint32_t n = 0; n < values.size(); ++n)
-    values[n] = static_cast<std::uint8_t>(4 * f(n, 22));
+    values[n] = static_cast<std::uint8_t>(4 * tests::goldenNoise(n, 22));
   return {grid, std::move(values)};
 }
 
@@ -83,7 +73,7 @@ class ResampleGoldenTest : public QObject {
   void formula() {
     const json& expected = golden()["input_formula"]["check_f_0_to_3_b_7"];
     for (std::uint32_t n = 0; n < expected.size(); ++n)
-      QVERIFY(std::abs(f(n, 7) - expected[n].get<double>()) < 1e-12);
+      QVERIFY(std::abs(tests::goldenNoise(n, 7) - expected[n].get<double>()) < 1e-12);
   }
   void points_data() { addRows("points"); }
   void points() {

@@ -1,6 +1,7 @@
 #include "core/imaging/prepare/morphology.h"
 
 #include "core/base/random.h"
+#include "core/volume/distance_transform.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -36,7 +37,7 @@ class MorphologyTest : public QObject {
  private Q_SLOTS:
   void distanceIsTheNearestVoxels() {
     const Mask mask = randomMask(0.01, 3);
-    const std::vector<float> distances = squaredDistanceMm2(mask, kGrid);
+    const std::vector<float> distances = squaredDistances(mask, kGrid.size, kGrid.spacingMm());
     everyVoxel([&](std::size_t v, Vec3 at) {
       double nearest = 1e12;
       everyVoxel([&](std::size_t other, Vec3 there) {
@@ -46,7 +47,8 @@ class MorphologyTest : public QObject {
     });
   }
   void emptyMasksAreFarAway() {
-    const std::vector<float> distances = squaredDistanceMm2(Mask(kGrid.voxels()), kGrid);
+    const std::vector<float> distances =
+        squaredDistances(Mask(kGrid.voxels()), kGrid.size, kGrid.spacingMm());
     QVERIFY(std::ranges::min(distances) > 1e9F);
   }
   void openingShrinksAndClosingGrows() {

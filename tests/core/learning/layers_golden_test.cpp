@@ -1,5 +1,5 @@
 #include "core/learning/network.h"
-#include "tests/core/learning/golden_input.h"
+#include "tests/support/golden_input.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
 

@@ -1,11 +1,11 @@
-#include "core/imaging/prepare/normalise.h"
+#include "core/volume/normalise.h"
 
 #include "tests/support/suite.h"
 
 #include <QTest>
 #include <algorithm>
 
-namespace twinscope::imaging {
+namespace twinscope {
 namespace {
 
 Volume ramp(std::int64_t n) {
@@ -50,6 +50,6 @@ class NormaliseTest : public QObject {
 
 TWINSCOPE_SUITE(NormaliseTest, "normalise_test");
 
-}  // namespace twinscope::imaging
+}  // namespace twinscope
 
 #include "normalise_test.moc"

@@ -1,11 +1,12 @@
-#include "core/imaging/prepare/normalise.h"
+#include "core/volume/normalise.h"
+#include "tests/support/golden_input.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
 #include <cmath>
 
-namespace twinscope::imaging {
+namespace twinscope {
 
 using nlohmann::json;
 
@@ -16,17 +17,6 @@ const json& golden() {
   return file;
 }
 
-/// The file's input formula.
-double f(std::uint32_t i, std::uint32_t b) {
-  std::uint32_t h = i * 0x9E3779B1U + b * 0x85EBCA77U;
-  h ^= h >> 15;
-  h *= 0x2C1B3C6DU;
-  h ^= h >> 12;
-  h *= 0x297A2D39U;
-  h ^= h >> 15;
-  return (h >> 8) / 16777216.0;
-}
-
 constexpr std::uint32_t kVoxels = 5 * 6 * 4;
 
 /// The file's image, several times in a row: mean and population deviation stay what they are, and the mask grows
@@ -35,8 +25,8 @@ Volume image(std::int64_t copies) {
   std::vector<float> voxels;
   for (std::int64_t copy = 0; copy < copies; ++copy)
     for (std::uint32_t i = 0; i < kVoxels; ++i) {
-      const double value = std::rint((20 + 880 * f(i, 91)) * 1000) / 1000;
-      voxels.push_back(f(i, 92) < 0.4 ? 0.F : static_cast<float>(value));
+      const double value = std::rint((20 + 880 * tests::goldenNoise(i, 91)) * 1000) / 1000;
+      voxels.push_back(tests::goldenNoise(i, 92) < 0.4 ? 0.F : static_cast<float>(value));
     }
   return {Grid::axisAligned({4, 6, 5 * copies}, {1, 1, 1}), std::move(voxels)};
 }
@@ -55,7 +45,7 @@ class NormaliseGoldenTest : public QObject {
   void inputFormulaIsTheFiles() {
     const json& expected = golden().at("input_formula").at("check_f_0_to_3_b_7");
     for (std::uint32_t i = 0; i < expected.size(); ++i)
-      QVERIFY(std::abs(f(i, 7) - expected[i].get<double>()) < 1e-9);
+      QVERIFY(std::abs(tests::goldenNoise(i, 7) - expected[i].get<double>()) < 1e-9);
   }
   void zScoreIsMonais() {
     const json& expected = golden().at("z_score").at("monai_nonzero");
@@ -94,6 +84,6 @@ class NormaliseGoldenTest : public QObject {
 
 TWINSCOPE_SUITE(NormaliseGoldenTest, "normalise_golden_test");
 
-}  // namespace twinscope::imaging
+}  // namespace twinscope
 
 #include "normalise_golden_test.moc"

@@ -1,4 +1,4 @@
-#include "core/imaging/prepare/normalise.h"
+#include "core/volume/normalise.h"
 
 #include "core/base/text.h"
 
@@ -7,32 +7,34 @@
 #include <stdexcept>
 #include <vector>
 
-namespace twinscope::imaging {
+namespace twinscope {
 
-Result<Volume> zScore(const Volume& image, std::span<const std::uint8_t> mask) {
-  constexpr std::size_t kFewestVoxels = 100;
-  const auto voxels = image.voxels();
+MaskStatistics statisticsInside(std::span<const float> voxels, std::span<const std::uint8_t> mask) {
   if (mask.size() != voxels.size()) throw std::invalid_argument("mask and image differ in size");
-  std::size_t count = 0;
-  double sum = 0;
+  MaskStatistics result;
+  double sum = 0, squares = 0;
   for (std::size_t v = 0; v < voxels.size(); ++v)
     if (mask[v] != 0) {
-      ++count;
+      ++result.voxels;
       sum += voxels[v];
     }
-  if (count < kFewestVoxels)
-    return refusal("normalise.mask", concat("the mask has ", count, " voxels; at least ",
-                                            kFewestVoxels, " are needed"));
-  const double mean = sum / static_cast<double>(count);
-  double squares = 0;
+  const auto count = static_cast<double>(result.voxels);
+  result.mean = sum / count;
   for (std::size_t v = 0; v < voxels.size(); ++v)
-    if (mask[v] != 0) squares += (voxels[v] - mean) * (voxels[v] - mean);
-  const double deviation = std::sqrt(squares / static_cast<double>(count));
-  // A constant image has nothing to scale: it becomes 0, as in MONAI.
-  const double scale = deviation < 1e-8 ? 1.0 : 1 / deviation;
+    if (mask[v] != 0) squares += (voxels[v] - result.mean) * (voxels[v] - result.mean);
+  result.deviation = std::sqrt(squares / count);
+  return result;
+}
+
+Result<Volume> zScore(const Volume& image, std::span<const std::uint8_t> mask) {
+  const auto voxels = image.voxels();
+  const MaskStatistics inside = statisticsInside(voxels, mask);
+  if (inside.voxels < kFewestNormalisedVoxels)
+    return refusal("normalise.mask", concat("the mask has ", inside.voxels, " voxels; at least ",
+                                            kFewestNormalisedVoxels, " are needed"));
   std::vector<float> scores(voxels.size());
   for (std::size_t v = 0; v < voxels.size(); ++v)
-    if (mask[v] != 0) scores[v] = static_cast<float>((voxels[v] - mean) * scale);
+    if (mask[v] != 0) scores[v] = static_cast<float>((voxels[v] - inside.mean) / inside.divisor());
   return Volume(image.grid(), std::move(scores), image.modality());
 }
 
@@ -53,4 +55,4 @@ double percentile(std::span<const float> voxels, std::span<const std::uint8_t> m
   return *place + (rank - static_cast<double>(low)) * (next - *place);
 }
 
-}  // namespace twinscope::imaging
+}  // namespace twinscope
