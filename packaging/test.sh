@@ -8,7 +8,7 @@ install_packages
 build ci all
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 status=0
-xvfb-run -a -s "-screen 0 1600x1000x24" ctest --test-dir build/ci --output-on-failure -LE long -j 2 2>&1 | tee "$log" || status=$?
+xvfb-run -a -s "-screen 0 1600x1000x24 -noreset" ctest --test-dir build/ci --output-on-failure -LE long -j 2 2>&1 | tee "$log" || status=$?
 count() { grep -Ec "$1" "$log" || true; }
 skipped=$(count '^ *[0-9]+/[0-9]+ Test +#.*\*\*\*Skipped')
 failed=$(count '^ *[0-9]+/[0-9]+ Test +#.*\*\*\*(Failed|Timeout|Exception|Not Run)')
