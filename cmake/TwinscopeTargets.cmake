@@ -41,7 +41,8 @@ function(twinscope_library name)
   add_library(${name} STATIC ${arg_SOURCES})
   target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} twinscope_flags)
+  # Public, so that headers are checked with the flags they are used with: "slots" is a macro without QT_NO_KEYWORDS.
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} twinscope_flags PRIVATE ${arg_PRIVATE})
 endfunction()
 
 # twinscope_program(NAME SOURCES … LINK …)

@@ -89,11 +89,9 @@ void spoilMask(std::vector<std::uint8_t>& mask, const Grid& grid, double errorMm
   for (int place = 0; place < 3; ++place) {
     const auto border = borderOf(mask);
     if (border.empty()) return;
-    const auto at = static_cast<std::int64_t>(border[random.below(border.size())]);
-    const Ball ball{
-        {static_cast<double>(at % grid.size.i), static_cast<double>(at / grid.size.i % grid.size.j),
-         static_cast<double>(at / (grid.size.i * grid.size.j))},
-        random.uniform(4, 12) / grid.spacingMm().x};
+    const auto [i, j, k] = grid.size.voxelAt(border[random.below(border.size())]);
+    const Ball ball{{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)},
+                    random.uniform(4, 12) / grid.spacingMm().x};
     moveBorder(mask, grid.size, 2 * steps(), &ball);
   }
 }

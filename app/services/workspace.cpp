@@ -76,7 +76,7 @@ Result<std::unique_ptr<Workspace>> Workspace::start(const std::filesystem::path&
   if (!opened) return std::unexpected(opened.error());
   auto pseudonyms = Pseudonymiser::openOrCreate(state.folder / "site.key");
   if (!pseudonyms) return std::unexpected(pseudonyms.error());
-  state.pseudonyms.emplace(std::move(*pseudonyms));
+  state.pseudonyms.emplace(*pseudonyms);
   const auto reader = workspace->reader();
   if (!reader) return std::unexpected(reader.error());
   const auto settings = loadSettings((*reader)->care());

@@ -87,7 +87,8 @@ Key blockKey(const Places& places) {
   const std::size_t size = places.size();
   return [numbers, size](const Slice& slice) -> std::optional<double> {
     const auto at = std::ranges::lower_bound(numbers, slice.info().instanceNumber);
-    return static_cast<double>(static_cast<std::size_t>(at - numbers.begin()) / size);
+    const auto block = static_cast<std::size_t>(at - numbers.begin()) / size;
+    return static_cast<double>(block);
   };
 }
 

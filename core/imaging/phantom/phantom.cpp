@@ -58,10 +58,10 @@ void renderRow(const Subject& subject, const std::vector<SignalTable>& tables, s
   const Grid& grid = head.grid;
   const double blur = grid.spacingMm().x;
   const auto first = static_cast<std::size_t>(row * grid.size.i);
+  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
   for (std::int64_t i = 0; i < grid.size.i; ++i) {
-    const Vec3 p =
-        grid.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(row % grid.size.j),
-                                   static_cast<double>(row / grid.size.j)};
+    const Vec3 p = grid.worldFromVoxel *
+                   Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
     const TissueMix mix = subject.at(p, blur);
     if (mix.of(Tissue::air) > 0.999F) continue;
     const auto n = first + static_cast<std::size_t>(i);

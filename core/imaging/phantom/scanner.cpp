@@ -112,8 +112,9 @@ std::vector<float> averaged(const Value* data, const Grid& fine, const VoxelBox&
               [&](std::size_t begin, std::size_t end) {
                 for (std::size_t r = begin; r < end; ++r) {
                   const auto row = static_cast<std::int64_t>(r);
-                  const Vec3 start = fineFromVoxel * Vec3{0, static_cast<double>(row % grid.size.j),
-                                                          static_cast<double>(row / grid.size.j)};
+                  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
+                  const Vec3 start =
+                      fineFromVoxel * Vec3{0, static_cast<double>(j), static_cast<double>(k)};
                   const Vec3 along = fineFromVoxel.column(0);
                   float* out = result.data() + row * grid.size.i;
                   for (std::int64_t i = 0; i < grid.size.i; ++i) {

@@ -24,8 +24,9 @@ double frontWidthMm(const TumourSpec& spec) { return std::clamp(spec.oedemaMm / 
 
 Grid boxAround(const TumourSpec& spec) {
   const double half = spec.radiusMm * 1.35 + spec.oedemaMm + 14;
-  const auto n = 2 * static_cast<std::int64_t>(std::ceil(half / kCellMm)) + 1;
-  const double reach = kCellMm * static_cast<double>((n - 1) / 2);
+  const double cells = std::ceil(half / kCellMm);
+  const auto n = 2 * static_cast<std::int64_t>(cells) + 1;
+  const double reach = kCellMm * cells;
   return Grid::axisAligned({n, n, n}, {kCellMm, kCellMm, kCellMm},
                            spec.seedInWorld - Vec3{reach, reach, reach});
 }
@@ -40,10 +41,9 @@ GrowthDomain tissueOf(const HeadAnatomy& head, const Grid& box, const TumourSpec
   parallelFor(rows, 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin * static_cast<std::size_t>(box.size.i);
          n < end * static_cast<std::size_t>(box.size.i); ++n) {
-      const auto at = static_cast<std::int64_t>(n);
-      const Vec3 p = box.worldFromVoxel * Vec3{static_cast<double>(at % box.size.i),
-                                               static_cast<double>(at / box.size.i % box.size.j),
-                                               static_cast<double>(at / box.size.i / box.size.j)};
+      const auto [i, j, k] = box.size.voxelAt(n);
+      const Vec3 p = box.worldFromVoxel *
+                     Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
       const TissueMix mix = head.at(p, kCellMm);
       const double patchy = std::exp((1.2 + 3.5 * spec.irregularity) * noise.value(p));
       const auto scale = static_cast<float>(std::clamp(patchy, 0.08, 4.0) / 4.0);
