@@ -47,13 +47,13 @@ void rowDistances(const std::uint8_t* sources, float* squared, std::int64_t coun
 
 /// Row `at` of `rows` rows that lie `stride` floats apart.
 void combineRow(const float* rows, float* result, std::int64_t at, std::int64_t count,
-                std::size_t stride, std::int64_t length, double spacing) {
+                std::size_t stride, std::int64_t length, double spacing, double reach) {
   std::copy_n(rows + static_cast<std::size_t>(at) * stride, length, result);
   float largest = *std::max_element(result, result + length);
   for (std::int64_t step = 1; step < count; ++step) {
     const double mm = static_cast<double>(step) * spacing;
     const auto offset = static_cast<float>(mm * mm);
-    if (offset >= largest) return;
+    if (offset >= largest || mm > reach) return;
     for (const std::int64_t other : {at - step, at + step})
       if (other >= 0 && other < count)
         largest = improve(result, rows + static_cast<std::size_t>(other) * stride, offset, length);
@@ -63,7 +63,7 @@ void combineRow(const float* rows, float* result, std::int64_t at, std::int64_t 
 }  // namespace
 
 std::vector<float> squaredDistances(std::span<const std::uint8_t> sources, Size3 size,
-                                    Vec3 spacingMm) {
+                                    Vec3 spacingMm, double reachMm) {
   std::vector<float> alongI(size.voxels()), alongJ(size.voxels());
   const auto row = static_cast<std::size_t>(size.i);
   const std::size_t slice = row * static_cast<std::size_t>(size.j);
@@ -74,7 +74,7 @@ std::vector<float> squaredDistances(std::span<const std::uint8_t> sources, Size3
       for (std::int64_t j = 0; j < size.j; ++j)
         combineRow(alongI.data() + k * slice,
                    alongJ.data() + k * slice + static_cast<std::size_t>(j) * row, j, size.j, row,
-                   size.i, spacingMm.y);
+                   size.i, spacingMm.y, reachMm);
     }
   });
   std::vector<float>& result = alongI;
@@ -83,7 +83,7 @@ std::vector<float> squaredDistances(std::span<const std::uint8_t> sources, Size3
       for (std::int64_t j = 0; j < size.j; ++j) {
         const std::size_t inSlice = static_cast<std::size_t>(j) * row;
         combineRow(alongJ.data() + inSlice, result.data() + k * slice + inSlice,
-                   static_cast<std::int64_t>(k), size.k, slice, size.i, spacingMm.z);
+                   static_cast<std::int64_t>(k), size.k, slice, size.i, spacingMm.z, reachMm);
       }
   });
   return std::move(result);

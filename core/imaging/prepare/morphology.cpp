@@ -31,11 +31,12 @@ bool onBorder(std::size_t voxel, Size3 size) {
 }  // namespace
 
 Mask dilated(const Mask& mask, const Grid& grid, double radiusMm) {
-  return where(squaredDistances(mask, grid.size, grid.spacingMm()), radiusMm, true);
+  return where(squaredDistances(mask, grid.size, grid.spacingMm(), radiusMm), radiusMm, true);
 }
 
 Mask eroded(const Mask& mask, const Grid& grid, double radiusMm) {
-  return where(squaredDistances(inverted(mask), grid.size, grid.spacingMm()), radiusMm, false);
+  return where(squaredDistances(inverted(mask), grid.size, grid.spacingMm(), radiusMm), radiusMm,
+               false);
 }
 
 Mask opened(const Mask& mask, const Grid& grid, double radiusMm) {

@@ -46,6 +46,14 @@ class MorphologyTest : public QObject {
       QVERIFY(std::abs(distances[v] - nearest) < 1e-3);
     });
   }
+  void reachKeepsWhatIsWithinIt() {
+    const Mask mask = randomMask(0.01, 5);
+    constexpr double kReach = 2.5;
+    const auto all = squaredDistances(mask, kGrid.size, kGrid.spacingMm());
+    const auto near = squaredDistances(mask, kGrid.size, kGrid.spacingMm(), kReach);
+    for (std::size_t v = 0; v < all.size(); ++v)
+      QVERIFY(all[v] <= kReach * kReach ? near[v] == all[v] : near[v] > kReach * kReach);
+  }
   void emptyMasksAreFarAway() {
     const std::vector<float> distances =
         squaredDistances(Mask(kGrid.voxels()), kGrid.size, kGrid.spacingMm());
