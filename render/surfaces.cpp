@@ -101,6 +101,7 @@ vtkSmartPointer<vtkPolyDataAlgorithm> edgesOf(vtkImageData& block, double blurVo
   vtkNew<vtkImageGaussianSmooth> blur;
   blur->SetInputConnection(floats->GetOutputPort());
   blur->SetStandardDeviation(blurVoxels);
+  blur->SetRadiusFactor(3);
   vtkNew<vtkFlyingEdges3D> edges;
   edges->SetInputConnection(blur->GetOutputPort());
   edges->SetValue(0, 0.5);

@@ -13,7 +13,7 @@
 namespace twinscope::app {
 namespace {
 
-constexpr double kMargin = 64, kLine = 44, kReach = 18, kRadius = 6;
+constexpr double kMargin = 64, kInset = 10, kLine = 44, kReach = 18, kRadius = 6;
 
 }  // namespace
 
@@ -97,7 +97,8 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
     if (painted[at]) continue;
     painted[at] = true;
     const double half = painter.fontMetrics().horizontalAdvance(nameOf(at)) / 2.0 + 6;
-    const double x = std::clamp(markOf(at).x(), half, std::max(half, width() - half));
+    const double first = kInset + half, last = width() - first;
+    const double x = std::clamp(markOf(at).x(), first, std::max(first, last));
     const bool room = std::ranges::none_of(taken, [&](const auto& other) {
       return x - half < other.second && x + half > other.first;
     });
@@ -123,7 +124,7 @@ void TimelineStrip::paintVisit(QPainter& painter, std::size_t visit, bool named)
   painter.setPen(current || prior ? theme.text : theme.muted);
   const QString name = nameOf(visit);
   const double wide = painter.fontMetrics().horizontalAdvance(name) + 8;
-  const double x = std::clamp(at.x() - wide / 2, 0.0, std::max(0.0, width() - wide));
+  const double x = std::clamp(at.x() - wide / 2, kInset, std::max(kInset, width() - kInset - wide));
   painter.drawText(QRectF(x, 10, wide, 20), Qt::AlignCenter, name);
 }
 
