@@ -17,7 +17,7 @@ namespace {
 using render::Colour;
 using render::SurfacePart;
 
-constexpr double kHeadOpacity = 0.14;
+constexpr double kHeadOpacity = 0.25;
 constexpr double kOuterOpacity = 0.35;  ///< of what may hide something inside it
 constexpr Colour kHeadColour{150, 163, 178};
 

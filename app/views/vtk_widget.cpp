@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QMouseEvent>
 #include <QOpenGLContext>
+#include <QOpenGLFunctions>
 #include <QSurfaceFormat>
 #include <QWheelEvent>
 #include <cmath>
@@ -80,6 +81,13 @@ void VtkWidget::paintGL() {
   gl.Render();
   gl.GetState()->ResetFramebufferBindings();
   gl.GetState()->Pop();
+  // Translucent parts leave alpha below 1 behind; Qt would blend the finished picture with the window once more.
+  auto* functions = context()->functions();
+  functions->glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_TRUE);
+  functions->glDisable(GL_SCISSOR_TEST);
+  functions->glClearColor(0, 0, 0, 1);
+  functions->glClear(GL_COLOR_BUFFER_BIT);
+  functions->glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
 }
 
 void VtkWidget::resizeGL(int width, int height) {
