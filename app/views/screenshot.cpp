@@ -64,6 +64,9 @@ void Screenshot::grabWhenSettled() {
 
 void Screenshot::grab() {
   m_grabbing = false;
+  // Widgets that came and went in this turn are shown and deleted by events that may be queued behind this one.
+  QCoreApplication::sendPostedEvents();
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
   if (!m_window.settled()) return;  // something began to load in this turn
   disconnect(&m_window, nullptr, this, nullptr);
   QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
