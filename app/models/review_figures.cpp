@@ -37,7 +37,8 @@ LesionRow regionRow(const PatientSummary& patient, std::size_t current, Region r
           .grown = change.value_or(0)};
 }
 
-LesionRow lesionRow(std::size_t number, const Lesion& lesion) {
+/// Where the voxel size is a placeholder of 1 mm, a millilitre is a thousand voxels.
+LesionRow lesionRow(std::size_t number, const Lesion& lesion, bool spacingKnown) {
   return {.kind = LesionRow::Kind::lesion,
           //: %1 is the number of a lesion, the largest first
           .name = Figures::tr("Lesion %1").arg(number),
@@ -46,7 +47,8 @@ LesionRow lesionRow(std::size_t number, const Lesion& lesion) {
                            .arg(lesion.longestMm, 0, 'f', 1)
                            .arg(lesion.perpendicularMm, 0, 'f', 1),
           .product = QString::number(lesion.productMm2, 'f', 0),
-          .volume = millilitres(lesion.volumeMl),
+          .volume = spacingKnown ? millilitres(lesion.volumeMl)
+                                 : QString::number(1000 * lesion.volumeMl, 'f', 0),
           .versusBaseline = {},
           .versusNadir = {}};
 }
@@ -73,7 +75,7 @@ std::vector<LesionRow> lesionRows(const PatientSummary& patient, std::size_t cur
   std::vector<LesionRow> rows;
   double products = 0;
   for (std::size_t at = 0; at < lesions.size(); ++at) {
-    rows.push_back(lesionRow(at + 1, lesions[at]));
+    rows.push_back(lesionRow(at + 1, lesions[at], patient.visits[current].study.spacingKnown));
     products += lesions[at].productMm2;
   }
   const ReferenceVisits reference = referenceVisits(patient, current);
@@ -98,6 +100,10 @@ std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient) {
     if (!curve.points.empty()) curves.push_back(std::move(curve));
   }
   return curves;
+}
+
+QString lengthUnit(const VisitSummary& visit) {
+  return visit.study.spacingKnown ? QStringLiteral("mm") : Figures::tr("voxels");
 }
 
 QString volumeUnit(const VisitSummary& visit) {

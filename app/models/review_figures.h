@@ -33,6 +33,8 @@ struct VolumeCurve {
 };
 [[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient);
 
+/// "mm", or "voxels" where the files of the visit give no true spacing.
+[[nodiscard]] QString lengthUnit(const VisitSummary& visit);
 /// "ml", or "voxels" where the files of the current visit give no true spacing.
 [[nodiscard]] QString volumeUnit(const VisitSummary& visit);
 

@@ -31,7 +31,7 @@ LesionPanel::LesionPanel(ReviewModel& model, QWidget* parent)
        //: Column: number of the slice with the largest diameters; short
        tr("slice"),
        //: Column: longest diameter and the one perpendicular to it
-       tr("d1 × d2 mm"), QStringLiteral("mm²"), QStringLiteral("ml"),
+       QStringLiteral("d1 × d2 mm"), QStringLiteral("mm²"), QStringLiteral("ml"),
        //: Column: change of the volume against the first visit (baseline); short
        tr("vs base"),
        //: Column: change of the volume against its smallest value
@@ -67,8 +67,15 @@ void LesionPanel::refresh() {
   const auto rows = m_model.lesionTable();
   m_table->setRowCount(int(rows.size()));
   for (std::size_t at = 0; at < rows.size(); ++at) setRow(int(at), rows[at]);
-  if (const VisitSummary* visit = m_model.visit(Side::current))
+  if (const VisitSummary* visit = m_model.visit(Side::current)) {
+    const bool known =
+        visit->study.spacingKnown;  // else the numbers are in voxels, as the volumes are
+    m_table->horizontalHeaderItem(2)->setText(known ? QStringLiteral("d1 × d2 mm")
+                                                    : QStringLiteral("d1 × d2"));
+    m_table->horizontalHeaderItem(3)->setText(known ? QStringLiteral("mm²")
+                                                    : QStringLiteral("d1·d2"));
     m_table->horizontalHeaderItem(4)->setText(volumeUnit(*visit));
+  }
   m_empty->setText(m_model.visit(Side::current)
                        ? tr("This visit is not segmented yet. Choose Segment (Ctrl+G).")
                        : QString());

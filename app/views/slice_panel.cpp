@@ -1,5 +1,6 @@
 #include "app/views/slice_panel.h"
 
+#include "app/models/review_figures.h"
 #include "app/models/words.h"
 #include "app/views/theme.h"
 
@@ -274,9 +275,10 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
   const auto visit = m_model.loaded(side());
   if (!visit || visit->lesions.empty() || !m_model.display().labels) return;
   painter.drawText(inner, Qt::AlignRight | Qt::AlignBottom,
-                   QStringLiteral("d1 %1 × d2 %2 mm")
+                   QStringLiteral("d1 %1 × d2 %2 %3")
                        .arg(visit->lesions.front().longestMm, 0, 'f', 1)
-                       .arg(visit->lesions.front().perpendicularMm, 0, 'f', 1));
+                       .arg(visit->lesions.front().perpendicularMm, 0, 'f', 1)
+                       .arg(lengthUnit(*m_model.visit(side()))));
 }
 
 QString SlicePanel::emptyText() const {

@@ -67,6 +67,14 @@ class ReviewFiguresTest : public QObject {
     QVERIFY(rows[3].kind == LesionRow::Kind::region);
     QCOMPARE(rows[3].versusNadir, QStringLiteral("0 %"));
   }
+  void withoutSpacingLesionsAreCountedInVoxels() {
+    Lesion lesion;
+    lesion.volumeMl = 7.395;
+    PatientSummary patient = patientWith({7398});
+    patient.visits[0].study.spacingKnown = false;
+    QCOMPARE(lesionRows(patient, 0, {lesion})[0].volume, QStringLiteral("7395"));
+    QCOMPARE(lengthUnit(patient.visits[0]), QStringLiteral("voxels"));
+  }
   void curvesSkipUnmeasuredVisits() {
     const auto curves = volumeCurves(patientWith({10, -1, 6}));
     QCOMPARE(curves.size(), std::size_t(1));
