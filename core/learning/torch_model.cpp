@@ -59,11 +59,10 @@ void sigmoid(Scores& scores) {
 
 /// LibTorch takes its slow loop instead of oneDNN for a single small image of few channels: a factor of 8 at 64³ × 4.
 /// Two windows or more always run on oneDNN; larger windows need no company and have little memory to spare for it.
-/// A foreign script may have been traced for one.
-std::size_t windowsACall(const ModelCard& card) {
-  if (!isNetworkKind(card.kind)) return 1;
+/// Not for a foreign script, which may have been traced for one.
+std::size_t windowsACall(const std::array<std::int64_t, 3>& window) {
   constexpr std::int64_t kVoxels = 2 * 64 * 64 * 64, kMost = 4;
-  const std::int64_t voxels = card.window[0] * card.window[1] * card.window[2];
+  const std::int64_t voxels = window[0] * window[1] * window[2];
   return static_cast<std::size_t>(std::clamp<std::int64_t>(kVoxels / voxels, 1, kMost));
 }
 
@@ -91,14 +90,13 @@ class TorchModel final : public SegmentationModel {
  private:
   [[nodiscard]] WindowOptions optionsFor(Size3 size) const {
     WindowOptions options{.window = m_card.window, .overlap = m_card.overlap};
-    options.batch = windowsACall(m_card);
     options.empty = m_card.skullStripped ? EmptyWindows::skip : EmptyWindows::predict;
     if (m_card.mode == InferenceMode::wholeVolume) {
-      options.batch = 1;
       options.importance = Importance::constant;
       for (int axis = 0; axis < 3; ++axis)
         options.window[axis] = (size[axis] + m_multiple - 1) / m_multiple * m_multiple;
     }
+    if (isNetworkKind(m_card.kind)) options.batch = windowsACall(options.window);
     return options;
   }
 
