@@ -9,8 +9,8 @@ namespace twinscope::imaging {
 
 using Mask = std::vector<std::uint8_t>;  ///< one a voxel, 1 inside
 
-/// Morphology with balls of a physical radius, on perpendicular axes; what lies beyond the image counts as outside of the mask for dilation and
-/// as inside for erosion.
+/// Morphology with balls of a physical radius, on perpendicular axes; what lies beyond the image counts as outside of the
+/// mask for dilation and as inside for erosion.
 [[nodiscard]] Mask dilated(const Mask& mask, const Grid& grid, double radiusMm);
 [[nodiscard]] Mask eroded(const Mask& mask, const Grid& grid, double radiusMm);
 [[nodiscard]] Mask opened(const Mask& mask, const Grid& grid, double radiusMm);
