@@ -134,6 +134,12 @@ Error errorInFlight() {
         return made("store.database", exception.what(),
                     "Check the workspace folder's disk and permissions");
     }
+  } catch (const DamagedRow& damage) {
+    return Error{"store.broken",
+                 std::string("The database holds a damaged row: ") + damage.what(),
+                 "Restore the last backup",
+                 {},
+                 {}};
   } catch (const std::bad_alloc&) {
     return Error{"store.memory", "Not enough memory", "Close other programs and try again", {}, {}};
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -97,6 +98,11 @@ class Transaction {
  private:
   Database& m_database;
   bool m_open = true;
+};
+
+/// A value that this program never wrote: the database was changed or damaged by something else.
+struct DamagedRow : std::runtime_error {
+  explicit DamagedRow(const char* what) : std::runtime_error(what) {}
 };
 
 /// The error that the exception in flight stands for: "store.disk-full", "store.busy", "store.broken", "store.database",

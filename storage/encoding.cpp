@@ -1,9 +1,10 @@
 #include "storage/encoding.h"
 
+#include "storage/database.h"
+
 #include <bit>
+#include <charconv>
 #include <cstdio>
-#include <sstream>
-#include <stdexcept>
 
 namespace twinscope::storage {
 
@@ -17,14 +18,30 @@ std::string number(double value) {
   return buffer;
 }
 
-Affine readAffine(std::istringstream& in) {
-  Affine affine;
-  for (auto& row : affine.linear)
-    for (double& value : row) in >> value;
-  in >> affine.translation.x >> affine.translation.y >> affine.translation.z;
-  if (!in) throw std::runtime_error("the database holds a damaged affine");
-  return affine;
-}
+/// Numbers with a space between, taken one after the other.
+class Numbers {
+ public:
+  explicit Numbers(std::string_view text) : m_at(text.data()), m_end(text.data() + text.size()) {}
+
+  template <class Number>
+  void take(Number& value) {
+    while (m_at != m_end && *m_at == ' ') ++m_at;
+    const auto [next, error] = std::from_chars(m_at, m_end, value);
+    if (error != std::errc()) throw DamagedRow("a grid");
+    m_at = next;
+  }
+  void take(Affine& affine) {
+    for (auto& row : affine.linear)
+      for (double& value : row) take(value);
+    take(affine.translation.x);
+    take(affine.translation.y);
+    take(affine.translation.z);
+  }
+
+ private:
+  const char* m_at;
+  const char* m_end;
+};
 
 }  // namespace
 
@@ -43,16 +60,19 @@ std::string encode(const Grid& grid) {
          std::to_string(grid.size.k) + ' ' + encode(grid.worldFromVoxel);
 }
 
-Affine decodeAffine(const std::string& text) {
-  std::istringstream in(text);
-  return readAffine(in);
+Affine decodeAffine(std::string_view text) {
+  Affine affine;
+  Numbers(text).take(affine);
+  return affine;
 }
 
-Grid decodeGrid(const std::string& text) {
-  std::istringstream in(text);
+Grid decodeGrid(std::string_view text) {
+  Numbers numbers(text);
   Grid grid;
-  in >> grid.size.i >> grid.size.j >> grid.size.k;
-  grid.worldFromVoxel = readAffine(in);
+  numbers.take(grid.size.i);
+  numbers.take(grid.size.j);
+  numbers.take(grid.size.k);
+  numbers.take(grid.worldFromVoxel);
   return grid;
 }
 

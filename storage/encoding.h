@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace twinscope::storage {
@@ -14,9 +15,9 @@ namespace twinscope::storage {
 [[nodiscard]] std::string encode(const Affine& affine);
 /// Size, then the affine.
 [[nodiscard]] std::string encode(const Grid& grid);
-/// Throw std::runtime_error on text that encode() did not write: a damaged database.
-[[nodiscard]] Affine decodeAffine(const std::string& text);
-[[nodiscard]] Grid decodeGrid(const std::string& text);
+/// Throw DamagedRow on text that encode() did not write.
+[[nodiscard]] Affine decodeAffine(std::string_view text);
+[[nodiscard]] Grid decodeGrid(std::string_view text);
 
 /// The bytes of voxels, as blobs keep them: little-endian floats, i fastest.
 [[nodiscard]] inline std::span<const std::byte> bytesOf(std::span<const float> voxels) {

@@ -2,6 +2,7 @@
 
 #include "storage/blob_store.h"
 #include "storage/database.h"
+#include "storage/snapshot.h"
 #include "storage/tables/care_tables.h"
 #include "storage/tables/result_tables.h"
 #include "storage/tables/study_tables.h"
@@ -18,6 +19,11 @@ class StudyQueries : public Port {
  public:
   StudyQueries(Database& database, const BlobStore& blobs) : m_database(database), m_blobs(blobs) {}
 
+  Result<std::unique_ptr<twin::Snapshot>> snapshot() const override {
+    return guarded([&]() -> Result<std::unique_ptr<twin::Snapshot>> {
+      return std::make_unique<OpenSnapshot>(m_database);
+    });
+  }
   Result<std::vector<twin::PatientRecord>> patients() const override {
     return ask([&] { return PatientTable(m_database).all(); });
   }

@@ -106,6 +106,8 @@ std::optional<double> PatientSummary::nadir(Region region) const {
 }
 
 Result<std::vector<PatientSummary>> loadPatients(const twin::StudyReader& reader) {
+  const auto snapshot = reader.snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
   const auto patients = reader.patients();
   if (!patients) return std::unexpected(patients.error());
   std::vector<PatientSummary> summaries;
@@ -118,6 +120,8 @@ Result<std::vector<PatientSummary>> loadPatients(const twin::StudyReader& reader
 }
 
 Result<std::optional<PatientSummary>> loadPatient(const twin::StudyReader& reader, PatientId id) {
+  const auto snapshot = reader.snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
   const auto patients = reader.patients();
   if (!patients) return std::unexpected(patients.error());
   const auto hit = std::ranges::find(*patients, id, &twin::PatientRecord::id);

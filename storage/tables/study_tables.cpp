@@ -2,7 +2,6 @@
 
 #include "storage/encoding.h"
 
-#include <stdexcept>
 #include <string>
 
 namespace twinscope::storage {
@@ -14,7 +13,7 @@ twin::PatientRecord patientOf(const Query& row) {
 
 twin::StudyRecord studyOf(const Query& row) {
   const auto day = Date::parse(row.text(2));
-  if (!day) throw std::runtime_error("the database holds a damaged date");
+  if (!day) throw DamagedRow("a date");
   return {.id = {row.integer(0)},
           .patient = {row.integer(1)},
           .date = *day,

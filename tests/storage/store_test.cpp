@@ -1,5 +1,6 @@
 #include "storage/store.h"
 
+#include "storage/database.h"
 #include "storage/layout.h"
 #include "tests/storage/store_fixture.h"
 #include "tests/support/suite.h"
@@ -171,6 +172,23 @@ class StoreTest : public QObject {
     QVERIFY(std::filesystem::is_empty(orphan));
     QCOMPARE(m_reader->studies().series(id).value().size(), 2U);
     QVERIFY(m_reader->care().verify().value().empty());
+  }
+  void aSnapshotDoesNotSeeWhatIsWrittenMeanwhile() {
+    (void)m_writer->studies().addStudy(someStudy("TW-1", 1)).value();
+    {
+      const auto snapshot = m_reader->studies().snapshot().value();
+      QCOMPARE(m_reader->studies().studies({}).value().size(), 1U);
+      (void)m_writer->studies().addStudy(someStudy("TW-1", 2)).value();
+      QCOMPARE(m_reader->studies().studies({}).value().size(), 1U);
+    }
+    QCOMPARE(m_reader->studies().studies({}).value().size(), 2U);
+  }
+  void aDamagedRowIsAnErrorNotACrash() {
+    const StudyId id = m_writer->studies().addStudy(someStudy("TW-1", 1)).value();
+    Database database(Layout{m_folder->path()}.database(), Database::Access::readWrite);
+    database.execute("UPDATE series SET grid = '1 2 three'; UPDATE studies SET day = '2026-19-77'");
+    QCOMPARE(m_reader->studies().series(id).error().code, std::string("store.broken"));
+    QCOMPARE(m_reader->studies().study(id).error().code, std::string("store.broken"));
   }
   void aDamagedBlobIsFound() {
     const StudyId id = m_writer->studies().addStudy(someStudy("TW-1", 1)).value();

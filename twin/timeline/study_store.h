@@ -5,6 +5,7 @@
 #include "core/volume/volume.h"
 #include "twin/timeline/records.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,19 @@
 
 namespace twinscope::twin {
 
-/// Reads patients, studies and what belongs to them. One instance per thread; snapshots, never live rows.
+/// While it lives, all that its reader answers is the database of one moment.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+};
+
+/// Reads patients, studies and what belongs to them. One instance per thread; copies, never live rows.
 class StudyReader {
  public:
   virtual ~StudyReader() = default;
+
+  /// For answers that must fit each other while a job writes; also spares a lock for each question.
+  [[nodiscard]] virtual Result<std::unique_ptr<Snapshot>> snapshot() const = 0;
 
   [[nodiscard]] virtual Result<std::vector<PatientRecord>> patients() const = 0;
   [[nodiscard]] virtual Result<std::optional<PatientRecord>> patientByKey(
