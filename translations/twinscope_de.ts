@@ -966,9 +966,14 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>nicht registriert</translation>
         </message>
         <message>
-            <source>sl %1/%2 · %3×%4×%5</source>
+            <source>sl %1/%2 · %3</source>
             <extracomment>Slice number of all slices, then voxel size; keep it short</extracomment>
-            <translation>Sch %1/%2 · %3×%4×%5</translation>
+            <translation>Sch %1/%2 · %3</translation>
+        </message>
+        <message>
+            <source>size unknown</source>
+            <extracomment>Voxel size, where the files do not give it</extracomment>
+            <translation>Größe unbekannt</translation>
         </message>
         <message>
             <source>WL %1/%2</source>

@@ -1,5 +1,6 @@
 #include "app/models/patients_model.h"
 
+#include "app/models/review_figures.h"
 #include "app/models/words.h"
 
 #include <algorithm>
@@ -16,15 +17,18 @@ PatientRow patientRow(const PatientSummary& summary, Date today) {
   for (const VisitSummary& visit : summary.visits) {
     row.studies.push_back(visit.study.id);
     row.segmented += visit.segmentation.has_value();
-    if (const auto volume = visit.volume(Region::et)) row.trend.push_back(*volume);
+    if (const auto volume = visit.volume(Region::et);
+        volume && visit.comparableTo(summary.visits.back()))
+      row.trend.push_back(*volume);
   }
   if (summary.visits.empty()) return row;
   const VisitSummary& last = summary.visits.back();
   row.lastStudy = last.study.date;
   row.daysSince = today.daysSince(last.study.date);
-  row.enhancingMl = last.volume(Region::et);
-  if (row.enhancingMl)
-    row.changeFromNadir = relativeChange(row.enhancingMl, summary.nadir(Region::et));
+  row.enhancing = last.volume(Region::et);
+  row.enhancingShown = volumeShown(row.enhancing, last);
+  if (row.enhancing && !last.study.spacingKnown) row.enhancingShown += u' ' + volumeUnit(last);
+  if (row.enhancing) row.changeFromNadir = relativeChange(row.enhancing, summary.nadir(Region::et));
   return row;
 }
 
@@ -105,7 +109,7 @@ QString PatientsModel::display(const PatientRow& row, int column) const {
     case daysSince:
       return row.lastStudy ? QString::number(row.daysSince) : kNothing;
     case enhancing:
-      return millilitres(row.enhancingMl);
+      return row.enhancingShown;
     case change:
       return percentChange(row.changeFromNadir);
     case state:
@@ -140,7 +144,7 @@ QVariant PatientsModel::sortValue(const PatientRow& row, int column) const {
     case daysSince:
       return row.lastStudy ? QVariant(row.daysSince) : QVariant();
     case enhancing:
-      return row.enhancingMl ? QVariant(*row.enhancingMl) : QVariant();
+      return row.enhancing ? QVariant(*row.enhancing) : QVariant();
     case change:
     case trend:
       return row.changeFromNadir ? QVariant(*row.changeFromNadir) : QVariant();

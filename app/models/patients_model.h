@@ -16,9 +16,10 @@ struct PatientRow {
   int visits = 0;
   std::optional<Date> lastStudy;
   int daysSince = 0;
-  std::optional<double> enhancingMl;      ///< at the last visit
+  std::optional<double> enhancing;        ///< at the last visit, in ml or voxels
+  QString enhancingShown;                 ///< with its unit where that is not ml
   std::optional<double> changeFromNadir;  ///< share, of enhancing volume
-  std::vector<double> trend;              ///< enhancing volumes, oldest first
+  std::vector<double> trend;              ///< enhancing volumes in that unit, oldest first
   int segmented = 0;                      ///< visits with a segmentation
   std::vector<StudyId> studies;
 };

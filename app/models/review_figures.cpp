@@ -31,14 +31,15 @@ LesionRow regionRow(const PatientSummary& patient, std::size_t current, Region r
           .slice = {},
           .diameters = {},
           .product = {},
-          .volume = millilitres(now),
+          .volume = volumeShown(now, patient.visits[current]),
           .versusBaseline = percentChange(against(reference.baseline)),
           .versusNadir = percentChange(change),
           .grown = change.value_or(0)};
 }
 
-/// Where the voxel size is a placeholder of 1 mm, a millilitre is a thousand voxels.
-LesionRow lesionRow(std::size_t number, const Lesion& lesion, bool spacingKnown) {
+LesionRow lesionRow(std::size_t number, const Lesion& lesion, const VisitSummary& visit) {
+  const double volume =
+      visit.study.spacingKnown ? lesion.volumeMl : static_cast<double>(lesion.voxels);
   return {.kind = LesionRow::Kind::lesion,
           //: %1 is the number of a lesion, the largest first
           .name = Figures::tr("Lesion %1").arg(number),
@@ -47,8 +48,7 @@ LesionRow lesionRow(std::size_t number, const Lesion& lesion, bool spacingKnown)
                            .arg(lesion.longestMm, 0, 'f', 1)
                            .arg(lesion.perpendicularMm, 0, 'f', 1),
           .product = QString::number(lesion.productMm2, 'f', 0),
-          .volume = spacingKnown ? millilitres(lesion.volumeMl)
-                                 : QString::number(1000 * lesion.volumeMl, 'f', 0),
+          .volume = volumeShown(volume, visit),
           .versusBaseline = {},
           .versusNadir = {}};
 }
@@ -60,7 +60,7 @@ ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t curre
   double smallest = 0;
   for (std::size_t at = 0; at < patient.visits.size(); ++at) {
     const auto volume = patient.visits[at].volume(Region::et);
-    if (!volume) continue;
+    if (!volume || !patient.visits[at].comparableTo(patient.visits[current])) continue;
     if (!result.baseline) result.baseline = at;
     if (at < current && (!result.nadir || *volume < smallest)) {
       result.nadir = at;
@@ -75,7 +75,7 @@ std::vector<LesionRow> lesionRows(const PatientSummary& patient, std::size_t cur
   std::vector<LesionRow> rows;
   double products = 0;
   for (std::size_t at = 0; at < lesions.size(); ++at) {
-    rows.push_back(lesionRow(at + 1, lesions[at], patient.visits[current].study.spacingKnown));
+    rows.push_back(lesionRow(at + 1, lesions[at], patient.visits[current]));
     products += lesions[at].productMm2;
   }
   const ReferenceVisits reference = referenceVisits(patient, current);
@@ -94,12 +94,24 @@ std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient) {
   for (const Region region : {Region::ed, Region::ncr, Region::et}) {
     VolumeCurve curve{region, {}};
     for (const VisitSummary& visit : patient.visits)
-      if (const auto volume = visit.volume(region))
+      if (const auto volume = visit.volume(region);
+          volume && visit.comparableTo(patient.visits.back()))
         curve.points.emplace_back(visit.study.date.daysSince(patient.visits.front().study.date),
                                   *volume);
     if (!curve.points.empty()) curves.push_back(std::move(curve));
   }
   return curves;
+}
+
+QString volumeShown(std::optional<double> volume, const VisitSummary& visit) {
+  if (!volume || visit.study.spacingKnown) return millilitres(volume);
+  return QString::number(*volume, 'f', 0);
+}
+
+QString volumeShown(std::size_t voxels, const Grid& grid, const VisitSummary& visit) {
+  const auto count = static_cast<double>(voxels);
+  return volumeShown(visit.study.spacingKnown ? count * grid.voxelVolumeMm3() / 1000 : count,
+                     visit);
 }
 
 QString lengthUnit(const VisitSummary& visit) {

@@ -9,7 +9,7 @@
 namespace twinscope::app {
 
 /// Which visits a review compares with: the first measured one, and the one with the smallest enhancing volume before
-/// the current visit (the first measured one while there is only that).
+/// the current visit (the first measured one while there is only that). Visits in another unit do not count.
 struct ReferenceVisits {
   std::optional<std::size_t> baseline, nadir;
 };
@@ -32,6 +32,11 @@ struct VolumeCurve {
   std::vector<std::pair<int, double>> points;  ///< days since the first visit, ml (or voxels)
 };
 [[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient);
+
+/// In volumeUnit(visit): ml with their decimals, or whole voxels.
+[[nodiscard]] QString volumeShown(std::optional<double> volume, const VisitSummary& visit);
+/// The same of a count of voxels of that visit's labels on `grid`.
+[[nodiscard]] QString volumeShown(std::size_t voxels, const Grid& grid, const VisitSummary& visit);
 
 /// "mm", or "voxels" where the files of the visit give no true spacing.
 [[nodiscard]] QString lengthUnit(const VisitSummary& visit);

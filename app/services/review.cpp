@@ -97,10 +97,15 @@ const LabelTable& changeTable() {
 
 std::optional<double> VisitSummary::volume(Region region) const { return find(volumes, region); }
 
+bool VisitSummary::comparableTo(const VisitSummary& other) const {
+  return study.spacingKnown == other.study.spacingKnown;
+}
+
 std::optional<double> PatientSummary::nadir(Region region) const {
   std::vector<double> measured;
   for (const VisitSummary& visit : visits)
-    if (const auto volume = visit.volume(region)) measured.push_back(*volume);
+    if (const auto volume = visit.volume(region); volume && visit.comparableTo(visits.back()))
+      measured.push_back(*volume);
   if (measured.size() < 2) return std::nullopt;
   return std::ranges::min(std::span(measured).first(measured.size() - 1));
 }
@@ -166,10 +171,9 @@ LabelChange changeBetween(const LabelMap& prior, const LabelMap& current,
       values[n] = 2;
     ++counts[values[n]];
   }
-  const double voxelMl = grid.voxelVolumeMm3() / 1000.0;
-  change.grownMl = static_cast<double>(counts[1]) * voxelMl;
-  change.goneMl = static_cast<double>(counts[2]) * voxelMl;
-  change.unchangedMl = static_cast<double>(counts[3]) * voxelMl;
+  change.grownVoxels = counts[1];
+  change.goneVoxels = counts[2];
+  change.unchangedVoxels = counts[3];
   change.grownGone = LabelMap(grid, std::move(values), changeTable());
   return change;
 }

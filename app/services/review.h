@@ -23,13 +23,15 @@ struct VisitSummary {
   std::vector<twin::MeasurementRecord> measurements;
 
   [[nodiscard]] std::optional<double> volume(Region region) const;
+  /// Both in ml, or both in voxels.
+  [[nodiscard]] bool comparableTo(const VisitSummary& other) const;
 };
 
 struct PatientSummary {
   twin::PatientRecord patient;
   std::vector<VisitSummary> visits;  ///< oldest first
 
-  /// Smallest volume before the last visit; nullopt with fewer than two measured visits.
+  /// Smallest volume before the last visit, of those measured in its unit; nullopt where there is none.
   [[nodiscard]] std::optional<double> nadir(Region region) const;
 };
 
@@ -49,7 +51,7 @@ struct VisitImages {
 /// Voxels by what became of them, on the current visit's label grid: grown, gone, unchanged.
 struct LabelChange {
   LabelMap grownGone;  ///< 1 grown, 2 gone, 3 unchanged
-  double grownMl = 0, goneMl = 0, unchangedMl = 0;
+  std::size_t grownVoxels = 0, goneVoxels = 0, unchangedVoxels = 0;
 };
 /// priorFromCurrent maps world points of the current visit to the prior's world.
 [[nodiscard]] LabelChange changeBetween(const LabelMap& prior, const LabelMap& current,

@@ -131,7 +131,7 @@ void ReviewHeader::showPatient() {
                : std::nullopt;
   };
   m_visits->setText(patient ? QString::number(patient->visits.size()) : kNothing);
-  m_enhancing->setText(now ? millilitres(now) + u' ' + volumeUnit(*visit) : kNothing);
+  m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
   showChange(*m_nadir, against(reference.nadir), palette());
   showChange(*m_baseline, against(reference.baseline), palette());
 }

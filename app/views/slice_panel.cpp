@@ -259,14 +259,19 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
 
   const render::SliceStack stack = render::stackOf(framingVolume()->grid(), shown.axes);
   const Vec3 mm = shownVolume()->grid().spacingMm();
+  const QString size = m_model.visit(side())->study.spacingKnown
+                           ? QStringLiteral("%1×%2×%3")
+                                 .arg(mm.x, 0, 'f', 2)
+                                 .arg(mm.y, 0, 'f', 2)
+                                 .arg(mm.z, 0, 'f', 2)
+                           //: Voxel size, where the files do not give it
+                           : tr("size unknown");
   //: Slice number of all slices, then voxel size; keep it short
   painter.drawText(inner, Qt::AlignRight | Qt::AlignTop,
-                   tr("sl %1/%2 · %3×%4×%5")
+                   tr("sl %1/%2 · %3")
                        .arg(stack.indexOf(m_model.display().crosshair) + 1)
                        .arg(stack.count)
-                       .arg(mm.x, 0, 'f', 2)
-                       .arg(mm.y, 0, 'f', 2)
-                       .arg(mm.z, 0, 'f', 2));
+                       .arg(size));
   const GreyWindow grey = m_model.window(side(), m_model.display().modality);
   const int digits = std::abs(grey.window) < 10 ? 2 : 0;
   //: Window width and level

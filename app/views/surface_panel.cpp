@@ -157,15 +157,18 @@ QString SurfacePanel::heading() const {
 QString SurfacePanel::legend() const {
   if (m_showChange && m_model.change()) {
     const LabelChange& change = *m_model.change();
+    const VisitSummary& current = *m_model.visit(Side::current);
+    const auto volume = [&](std::size_t voxels) {
+      return u' ' + volumeShown(voxels, change.grownGone.grid(), current);
+    };
     //: Legend: enhancing tumour that was not there before
-    return entry(render::kGrownColour, tr("grown") + u' ' + millilitres(change.grownMl)) + u' ' +
+    return entry(render::kGrownColour, tr("grown") + volume(change.grownVoxels)) + u' ' +
            //: Legend: enhancing tumour that was and is there
-           entry(render::kEnhancingColour,
-                 tr("unchanged") + u' ' + millilitres(change.unchangedMl)) +
+           entry(render::kEnhancingColour, tr("unchanged") + volume(change.unchangedVoxels)) +
            u' ' +
            //: Legend: enhancing tumour that is not there any more
            entry(render::kGoneColour,
-                 tr("gone") + u' ' + millilitres(change.goneMl) + QStringLiteral(" ml"));
+                 tr("gone") + volume(change.goneVoxels) + u' ' + volumeUnit(current));
   }
   if (m_showChange && m_model.visit(Side::prior))
     return tr("Prepare and segment both visits to see what changed; regions are shown.");
@@ -175,8 +178,8 @@ QString SurfacePanel::legend() const {
   for (const auto& [region, value] :
        {std::pair(Region::et, 3), std::pair(Region::ncr, 1), std::pair(Region::ed, 2)})
     entries << entry(render::kRegionColours[std::size_t(value)],
-                     regionTitle(region).toLower() + u' ' + millilitres(visit->volume(region)) +
-                         u' ' + volumeUnit(*visit));
+                     regionTitle(region).toLower() + u' ' +
+                         volumeShown(visit->volume(region), *visit) + u' ' + volumeUnit(*visit));
   return entries.join(u' ');
 }
 

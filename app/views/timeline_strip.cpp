@@ -76,56 +76,68 @@ QString TimelineStrip::nameOf(std::size_t visit) const {
   return names.join(u' ');
 }
 
+std::vector<std::size_t> TimelineStrip::byImportance() const {
+  std::vector<std::size_t> order;
+  const auto add = [&](std::size_t visit) {
+    if (std::ranges::find(order, visit) == order.end()) order.push_back(visit);
+  };
+  const ReferenceVisits reference = m_model.references();
+  for (const auto& wanted : {m_model.visitIndex(Side::current), m_model.visitIndex(Side::prior),
+                             reference.nadir, reference.baseline})
+    if (wanted) add(*wanted);
+  for (std::size_t at = 0; at < m_model.patient()->visits.size(); ++at) add(at);
+  return order;
+}
+
+QFont TimelineStrip::fontOf(std::size_t visit) const {
+  QFont named = font();
+  named.setPixelSize(12);
+  named.setWeight(m_model.visitIndex(Side::current) == visit ? QFont::DemiBold : QFont::Normal);
+  return named;
+}
+
+QRectF TimelineStrip::placeOfName(std::size_t visit) const {
+  const double wide = QFontMetricsF(fontOf(visit)).horizontalAdvance(nameOf(visit)) + 8;
+  const double last = std::max(kInset, width() - kInset - wide);
+  return {std::clamp(markOf(visit).x() - wide / 2, kInset, last), 10, wide, 20};
+}
+
 void TimelineStrip::paintEvent(QPaintEvent*) {
   if (!m_model.patient() || m_model.patient()->visits.empty()) return;
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const Theme& theme = themeOf(palette());
-  painter.setPen(QPen(theme.line, 2));
+  painter.setPen(QPen(themeOf(palette()).line, 2));
   painter.drawLine(QPointF(kMargin / 2, kLine), QPointF(width() - kMargin / 2, kLine));
-  const std::size_t count = m_model.patient()->visits.size();
-  // Names are set from the most important visit on; one that would touch another is left to its tooltip.
-  std::vector<std::size_t> order;
-  const ReferenceVisits reference = m_model.references();
-  for (const auto& wanted : {m_model.visitIndex(Side::current), m_model.visitIndex(Side::prior),
-                             reference.nadir, reference.baseline})
-    if (wanted) order.push_back(*wanted);
-  for (std::size_t at = 0; at < count; ++at) order.push_back(at);
-  std::vector<std::pair<double, double>> taken;
-  std::vector<bool> painted(count, false);
-  for (const std::size_t at : order) {
-    if (painted[at]) continue;
-    painted[at] = true;
-    const double half = painter.fontMetrics().horizontalAdvance(nameOf(at)) / 2.0 + 6;
-    const double first = kInset + half, last = width() - first;
-    const double x = std::clamp(markOf(at).x(), first, std::max(first, last));
-    const bool room = std::ranges::none_of(taken, [&](const auto& other) {
-      return x - half < other.second && x + half > other.first;
-    });
-    if (room) taken.emplace_back(x - half, x + half);
-    paintVisit(painter, at, room);
+  std::vector<QRectF> taken;
+  for (const std::size_t visit : byImportance()) {
+    paintMark(painter, visit);
+    const QRectF place = placeOfName(visit);
+    // A name that would touch another is left to its tooltip.
+    if (std::ranges::any_of(taken, [&](const QRectF& other) { return other.intersects(place); }))
+      continue;
+    taken.push_back(place);
+    paintName(painter, visit, place);
   }
 }
 
-void TimelineStrip::paintVisit(QPainter& painter, std::size_t visit, bool named) const {
+void TimelineStrip::paintMark(QPainter& painter, std::size_t visit) const {
   const Theme& theme = themeOf(palette());
   const bool current = m_model.visitIndex(Side::current) == visit;
   const bool prior = m_model.visitIndex(Side::prior) == visit;
   const bool measured = m_model.patient()->visits[visit].segmentation.has_value();
-  const QPointF at = markOf(visit);
+  const double radius = current ? kRadius + 1 : kRadius;
   painter.setPen(QPen(measured ? theme.accent : theme.muted, prior ? 2.6 : 1.6));
   painter.setBrush(current ? theme.accent : theme.panel);
-  painter.drawEllipse(at, current ? kRadius + 1 : kRadius, current ? kRadius + 1 : kRadius);
-  if (!named) return;
-  QFont font = painter.font();
-  font.setPixelSize(12);
-  font.setWeight(current ? QFont::DemiBold : QFont::Normal);
-  painter.setFont(font);
-  painter.setPen(current || prior ? theme.text : theme.muted);
-  const QString name = nameOf(visit);
-  const double wide = painter.fontMetrics().horizontalAdvance(name) + 8;
-  const double x = std::clamp(at.x() - wide / 2, kInset, std::max(kInset, width() - kInset - wide));
-  painter.drawText(QRectF(x, 10, wide, 20), Qt::AlignCenter, name);
+  painter.drawEllipse(markOf(visit), radius, radius);
+}
+
+void TimelineStrip::paintName(QPainter& painter, std::size_t visit, const QRectF& place) const {
+  const Theme& theme = themeOf(palette());
+  const bool shown =
+      m_model.visitIndex(Side::current) == visit || m_model.visitIndex(Side::prior) == visit;
+  painter.setFont(fontOf(visit));
+  painter.setPen(shown ? theme.text : theme.muted);
+  painter.drawText(place, Qt::AlignCenter, nameOf(visit));
 }
 
 }  // namespace twinscope::app

@@ -20,7 +20,13 @@ class TimelineStrip : public QWidget {
   bool event(QEvent* event) override;
 
  private:
-  void paintVisit(QPainter& painter, std::size_t visit, bool named) const;
+  void paintMark(QPainter& painter, std::size_t visit) const;
+  void paintName(QPainter& painter, std::size_t visit, const QRectF& place) const;
+  [[nodiscard]] QFont fontOf(std::size_t visit) const;
+  /// Where a visit's name goes: about its mark, within the strip.
+  [[nodiscard]] QRectF placeOfName(std::size_t visit) const;
+  /// All visits, those whose names matter most first.
+  [[nodiscard]] std::vector<std::size_t> byImportance() const;
   [[nodiscard]] QString nameOf(std::size_t visit) const;
   [[nodiscard]] std::optional<std::size_t> visitAt(QPointF position) const;
 

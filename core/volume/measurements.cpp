@@ -118,6 +118,7 @@ Lesion measured(const LesionMask& lesion, std::uint64_t voxels, const Grid& grid
   };
   const Diameters& d = best.diameters;
   Lesion result{
+      .voxels = voxels,
       .volumeMl = static_cast<double>(voxels) * grid.voxelVolumeMm3() / 1000,
       .longestMm = d.longestMm,
       .perpendicularMm = d.perpendicularMm,

@@ -11,6 +11,7 @@ namespace twinscope {
 /// One connected lesion with its largest bidimensional diameters in one axial slice (RANO: the longest in-plane diameter
 /// and the longest one perpendicular to it in the same slice).
 struct Lesion {
+  std::uint64_t voxels = 0;
   double volumeMl = 0;
   double longestMm = 0;
   double perpendicularMm = 0;

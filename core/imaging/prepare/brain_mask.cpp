@@ -46,11 +46,8 @@ Mask deeperThan(const std::vector<float>& depthMm, double limit) {
 /// Depth of each head voxel below the head's surface, in mm, exact to kSurelyInsideMm and more beyond; an open border of
 /// the image is no surface.
 std::vector<float> depthsOf(const Mask& head, const Grid& grid) {
-  Mask outside(head.size());
-  std::ranges::transform(head, outside.begin(),
-                         [](std::uint8_t h) { return static_cast<std::uint8_t>(h == 0); });
   std::vector<float> depths =
-      squaredDistances(outside, grid.size, grid.spacingMm(), kSurelyInsideMm);
+      squaredDistances(inverted(head), grid.size, grid.spacingMm(), kSurelyInsideMm);
   for (float& depth : depths) depth = std::sqrt(depth);
   return depths;
 }

@@ -16,19 +16,19 @@ Mask where(const std::vector<float>& distances, double radiusMm, bool near) {
   return mask;
 }
 
-Mask inverted(const Mask& mask) {
-  Mask result(mask.size());
-  std::ranges::transform(mask, result.begin(),
-                         [](std::uint8_t m) { return static_cast<std::uint8_t>(m == 0); });
-  return result;
-}
-
 bool onBorder(std::size_t voxel, Size3 size) {
   const auto [i, j, k] = size.voxelAt(voxel);
   return i == 0 || j == 0 || k == 0 || i + 1 == size.i || j + 1 == size.j || k + 1 == size.k;
 }
 
 }  // namespace
+
+Mask inverted(const Mask& mask) {
+  Mask result(mask.size());
+  std::ranges::transform(mask, result.begin(),
+                         [](std::uint8_t m) { return static_cast<std::uint8_t>(m == 0); });
+  return result;
+}
 
 Mask dilated(const Mask& mask, const Grid& grid, double radiusMm) {
   return where(squaredDistances(mask, grid.size, grid.spacingMm(), radiusMm), radiusMm, true);

@@ -9,6 +9,8 @@ namespace twinscope::imaging {
 
 using Mask = std::vector<std::uint8_t>;  ///< one a voxel, 1 inside
 
+[[nodiscard]] Mask inverted(const Mask& mask);
+
 /// Morphology with balls of a physical radius, on perpendicular axes; what lies beyond the image counts as outside of the
 /// mask for dilation and as inside for erosion.
 [[nodiscard]] Mask dilated(const Mask& mask, const Grid& grid, double radiusMm);

@@ -69,11 +69,22 @@ class ReviewFiguresTest : public QObject {
   }
   void withoutSpacingLesionsAreCountedInVoxels() {
     Lesion lesion;
-    lesion.volumeMl = 7.395;
+    lesion.voxels = 7395, lesion.volumeMl = 99;
     PatientSummary patient = patientWith({7398});
     patient.visits[0].study.spacingKnown = false;
     QCOMPARE(lesionRows(patient, 0, {lesion})[0].volume, QStringLiteral("7395"));
     QCOMPARE(lengthUnit(patient.visits[0]), QStringLiteral("voxels"));
+  }
+  void visitsInAnotherUnitAreNotCompared() {
+    PatientSummary patient = patientWith({7398, 6, 9});
+    patient.visits[0].study.spacingKnown = false;
+    const auto found = referenceVisits(patient, 2);
+    QCOMPARE(*found.baseline, 1U);
+    QCOMPARE(*found.nadir, 1U);
+    QCOMPARE(*patient.nadir(Region::et), 6.0);
+    QCOMPARE(volumeCurves(patient)[0].points.size(), std::size_t(2));
+    patient.visits[2].study.spacingKnown = false;
+    QCOMPARE(*referenceVisits(patient, 2).nadir, 0U);
   }
   void curvesSkipUnmeasuredVisits() {
     const auto curves = volumeCurves(patientWith({10, -1, 6}));

@@ -34,9 +34,9 @@ class ReviewModelTest : public QObject {
     QCOMPARE(m_model->visitIndex(Side::prior), std::optional<std::size_t>(1));
     QTRY_VERIFY(m_model->change().has_value());
     // The smaller cube lies within the larger one.
-    QVERIFY(std::abs(m_model->change()->grownMl - (tests::cubeMl(8) - tests::cubeMl(4))) < 1e-9);
-    QVERIFY(std::abs(m_model->change()->unchangedMl - tests::cubeMl(4)) < 1e-9);
-    QCOMPARE(m_model->change()->goneMl, 0.0);
+    QCOMPARE(m_model->change()->grownVoxels, 512U - 64U);
+    QCOMPARE(m_model->change()->unchangedVoxels, 64U);
+    QCOMPARE(m_model->change()->goneVoxels, 0U);
   }
   void crosshairStartsInTheLargestLesion() {
     show("TW-GROWS");

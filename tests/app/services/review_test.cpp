@@ -51,9 +51,9 @@ class ReviewTest : public QObject {
   void changeCountsGrownGoneUnchanged() {
     const auto change =
         changeBetween(boxOf(m_grid, 5, 10), boxOf(m_grid, 5, 12), Affine{}, Region::et);
-    QCOMPARE(change.unchangedMl, 0.125);
-    QCOMPARE(change.goneMl, 0.0);
-    QCOMPARE(change.grownMl, 0.343 - 0.125);
+    QCOMPARE(change.unchangedVoxels, 125U);
+    QCOMPARE(change.goneVoxels, 0U);
+    QCOMPARE(change.grownVoxels, 343U - 125U);
     QCOMPARE(change.grownGone.labels()[m_grid.index(11, 11, 11)], std::uint8_t{1});
     QCOMPARE(change.grownGone.labels()[m_grid.index(6, 6, 6)], std::uint8_t{3});
   }
@@ -61,12 +61,12 @@ class ReviewTest : public QObject {
     const Affine shift = Affine::shift({3, 0, 0});  // prior = current + 3 mm in x
     const Grid moved = Grid::axisAligned({20, 20, 20}, {1, 1, 1}, {3, 0, 0});
     const auto change = changeBetween(boxOf(moved, 5, 10), boxOf(m_grid, 5, 10), shift, Region::wt);
-    QCOMPARE(change.unchangedMl, 0.125);
-    QCOMPARE(change.grownMl + change.goneMl, 0.0);
+    QCOMPARE(change.unchangedVoxels, 125U);
+    QCOMPARE(change.grownVoxels + change.goneVoxels, 0U);
   }
   void changeWithoutAPriorIsAllGrown() {
     const auto change = changeBetween({}, boxOf(m_grid, 5, 10), Affine{}, Region::et);
-    QCOMPARE(change.grownMl, 0.125);
+    QCOMPARE(change.grownVoxels, 125U);
     QVERIFY(changeBetween(boxOf(m_grid, 5, 10), {}, Affine{}, Region::et).grownGone.empty());
   }
   void loadsWhatWasStored() {
