@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/volume/grid.h"
+#include "core/volume/label_map.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,5 +17,9 @@ namespace twinscope::bench {
 /// Writes an array in NumPy's format (first index fastest) into dataFolder(); does nothing without one.
 void share(const std::string& name, Size3 size, std::span<const float> values);
 void share(const std::string& name, Size3 size, std::span<const std::uint8_t> values);
+
+/// A bumpy tumour of about 145,000 voxels in 240×240×155 of 1 mm: oedema, an enhancing rim and a core. phase moves the
+/// bumps and shiftVoxels the whole, as a prediction differs from its reference.
+[[nodiscard]] LabelMap tumour(double phase, double shiftVoxels);
 
 }  // namespace twinscope::bench

@@ -22,6 +22,9 @@ from table import ROWS
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+DROP_CACHES = "/proc/sys/vm/drop_caches"
+OWN_KEYS = {"name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions", "repetition_index",
+            "threads", "iterations", "real_time", "cpu_time", "time_unit"}   # of a Google Benchmark; the rest are our counters
 MILLISECONDS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
@@ -36,17 +39,29 @@ def run(command, environment):
     return output, usage.ru_maxrss / 1024
 
 
-def run_ours(row, build, environment):
-    output, peak = run([str(build / "tests" / "bench" / row.program), f"--benchmark_filter=^{row.benchmark}(/|$)",
+def run_benchmark(program, benchmark, build, environment):
+    output, peak = run([str(build / "tests" / "bench" / program), f"--benchmark_filter=^{benchmark}(/|$)",
                         "--benchmark_format=json", "--benchmark_min_time=0.5"], environment)
     result = json.loads(output)["benchmarks"][0]
     scale = MILLISECONDS[result["time_unit"]]
-    return {"wall_ms": result["real_time"] * scale, "cpu_ms": result["cpu_time"] * scale, "peak_mb": peak, "values": result}
+    return {"wall_ms": result["real_time"] * scale, "cpu_ms": result["cpu_time"] * scale, "peak_mb": peak,
+            "values": {k: v for k, v in result.items() if k not in OWN_KEYS}}
 
 
-def run_peer(script, row, environment):
+def run_script(script, row, environment):
     output, peak = run([sys.executable, str(HERE / "peers" / f"{script}.py"), row], environment)
     return {**json.loads(output.splitlines()[-1]), "peak_mb": peak}
+
+
+def run_one(program, name, build, environment):
+    """A Google Benchmark program NAME_bench, or a script of peers/."""
+    if is_script(program):
+        return run_script(program, name, environment)
+    return run_benchmark(program, name, build, environment)
+
+
+def is_script(program):
+    return not program.endswith("_bench")
 
 
 def install(scripts, environment):
@@ -76,9 +91,9 @@ def measure(row, ready, build, rounds, environment):
     ours, theirs = [], {p: [] for p in peers}
     for turn in range(rounds):
         print(f"{row.name}: round {turn + 1} of {rounds}", file=sys.stderr)
-        ours.append(run_ours(row, build, environment))
+        ours.append(run_one(row.program, row.benchmark, build, environment))
         for peer in peers:
-            theirs[peer].append(run_peer(peer[0], peer[1], environment))
+            theirs[peer].append(run_one(peer[0], peer[1], build, environment))
 
     def median(runs, key):
         return statistics.median(r[key] for r in runs)
@@ -87,8 +102,8 @@ def measure(row, ready, build, rounds, environment):
         ratio = median(theirs[peer], "wall_ms") / median(ours, "wall_ms")
         yield {"section": row.section, "what": row.title, "peer": f"{script.removesuffix('_peer')}: {peer_row}",
                "ours": f"{median(ours, 'wall_ms'):.1f} ms", "theirs": f"{median(theirs[peer], 'wall_ms'):.1f} ms",
-               "ratio": f"{ratio:.1f}", "cpu": f"{median(theirs[peer], 'cpu_ms') / median(ours, 'cpu_ms'):.1f}",
-               "goal": "–" if goal is None else f"≥ {goal}" + (" ✓" if ratio >= goal else " ✗"),
+               "ratio": f"{ratio:.2f}" if ratio < 1.5 else f"{ratio:.1f}", "cpu": f"{median(theirs[peer], 'cpu_ms') / median(ours, 'cpu_ms'):.1f}",
+               "goal": "–" if goal is None else f"≥ {goal:.2g}" + (" ✓" if ratio >= goal else " ✗"),
                "memory": f"{median(ours, 'peak_mb'):.0f} / {median(theirs[peer], 'peak_mb'):.0f} MB",
                "agreement": agreement(ours[0]["values"], theirs[peer][0]["values"])}
 
@@ -121,7 +136,7 @@ def build_programs(build, rows):
     if not (build / "CMakeCache.txt").exists():
         subprocess.run(["cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2",
                         "-DTWINSCOPE_TESTS=OFF", "-DTWINSCOPE_BENCHMARKS=ON"], check=True)
-    subprocess.run(["cmake", "--build", build, "--target", *sorted({r.program for r in rows})], check=True)
+    subprocess.run(["cmake", "--build", build, "--target", *sorted({t for r in rows for t in r.targets or (r.program,)})], check=True)
 
 
 def main():
@@ -136,11 +151,16 @@ def main():
     if unknown:
         parser.error(f"no such rows: {', '.join(sorted(unknown))}")
     rows = [r for r in ROWS if r.name in options.rows.split(",")]
+    if not os.access(DROP_CACHES, os.W_OK) and any(r.benchmark == "cold" for r in rows):
+        print("cold start: emptying the page cache needs root, left out", file=sys.stderr)
+        rows = [r for r in rows if r.benchmark != "cold"]
 
     build_programs(build, rows)
     with tempfile.TemporaryDirectory(prefix="twinscope-bench-") as data:
-        environment = {**os.environ, "TWINSCOPE_BENCH_DATA": data, "TWINSCOPE_BENCH_VENVS": str(build / "peers")}
-        ready = install({p[0] for r in rows for p in r.peers}, environment)
+        environment = {**os.environ, "TWINSCOPE_BENCH_DATA": data, "TWINSCOPE_BENCH_VENVS": str(build / "peers"),
+                       "TWINSCOPE_BENCH_BUILD": str(build)}
+        programs = {p[0] for r in rows for p in r.peers} | {r.program for r in rows}
+        ready = install(set(filter(is_script, programs)), environment) | {p for p in programs if not is_script(p)}
         lines = [line for row in rows for line in measure(row, ready, build, options.rounds, environment)]
     print(as_markdown(lines))
     if options.markdown:

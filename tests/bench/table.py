@@ -10,9 +10,10 @@ class Row:
     name: str           # what run.py --rows takes
     section: str        # the section of docs/dev/performance.md that it is written into
     title: str
-    program: str        # a target of tests/bench/CMakeLists.txt
+    program: str        # a target of tests/bench/CMakeLists.txt, or a script of peers/ without .py
     benchmark: str      # a function in it
-    peers: tuple        # (script without .py, row, goal or None)
+    peers: tuple        # (script without .py or a target, row, goal or None)
+    targets: tuple = () # what to build, where it is not the program
 
 
 ROWS = (
@@ -32,4 +33,12 @@ ROWS = (
         (("itk_peer", "index_dicom", 20),)),
     Row("dicom-load", "dicom", "One DICOM series of 155 slices, 240×240, to float", "dicom_bench", "loadASeries",
         (("itk_peer", "load_dicom", 5),)),
+    Row("surfaces", "rendering", "Smoothed surfaces with normals of three labels, 240×240×155", "surfaces_bench", "threeSurfaces",
+        (("vtk_peer", "flying_edges", 3), ("vtk_peer", "surface_nets", 1))),
+    Row("start-warm", "rendering", "Warm start to the first painted window", "twinscope_start", "warm",
+        (("napari_peer", "warm", 3),), ("twinscope", "twinscope-cli")),
+    Row("start-cold", "rendering", "Cold start (page cache emptied) to the first painted window", "twinscope_start", "cold",
+        (("napari_peer", "cold", 3),), ("twinscope", "twinscope-cli")),
+    Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
+        "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
 )

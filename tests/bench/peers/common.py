@@ -54,12 +54,21 @@ def timed(call, seconds: float = 1.0):
     return result, statistics.median(walls), statistics.median(cpus)
 
 
-def main(packages, rows):
+def enter(packages):
+    """Goes on in the script's own venv; with --install it only makes that."""
     python = own_python(packages)
     if sys.argv[1] == "--install":
-        return
+        sys.exit()
     if pathlib.Path(sys.prefix) != python.parent.parent:
         os.execv(python, [str(python), *sys.argv])
+
+
+def report(wall, cpu, values):
+    print(json.dumps({"wall_ms": wall, "cpu_ms": cpu, "values": {k: float(v) for k, v in values.items()}}))
+
+
+def main(packages, rows):
+    enter(packages)
     call, values = rows[sys.argv[1]]()
     result, wall, cpu = timed(call)
-    print(json.dumps({"wall_ms": wall, "cpu_ms": cpu, "values": {k: float(v) for k, v in values(result).items()}}))
+    report(wall, cpu, values(result))
