@@ -1147,6 +1147,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <context>
         <name>VisitPanel</name>
         <message>
+            <source>Trained on %1</source>
+            <extracomment>%1 is what a model learned from, in its card's words</extracomment>
+            <translation>Trainiert mit: %1</translation>
+        </message>
+        <message>
             <source>Prepare</source>
             <extracomment>Button: registers and resamples the current visit</extracomment>
             <translation>Aufbereiten</translation>

@@ -131,6 +131,7 @@ QString ImportSeriesModel::display(const Row& row, int column) const {
     case slot:
       return row.study ? text(nameOf(slotOf(row))) : kNothing;
     case confidence:
+      if (slotOf(row) == Modality::unknown) return text(report.slot.rule);
       return QStringLiteral("%1 % · %2")
           .arg(std::lround(100 * report.slot.confidence))
           .arg(text(report.slot.rule));

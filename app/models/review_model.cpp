@@ -250,7 +250,7 @@ void ReviewModel::compareVisits() {
 void ReviewModel::placeCrosshair() {
   const auto current = loaded(Side::current);
   if (!current || m_crosshairPlaced || current->images.sequences.empty()) return;
-  m_crosshairPlaced = true;
+  m_crosshairPlaced = !current->lesions.empty();  // a first segmentation is shown where it lies
   if (!hasModality(m_display.modality))
     m_display.modality = current->images.sequences.front().modality();
   const Volume* shown = volume(Side::current, m_display.modality);
@@ -317,6 +317,7 @@ void ReviewModel::setZoom(double zoom) {
   edit([zoom](Display& d) { d.zoom = std::clamp(zoom, 0.5, 12.0); });
 }
 void ReviewModel::setCrosshair(Vec3 pointInCurrent) {
+  m_crosshairPlaced = true;
   edit([pointInCurrent](Display& d) { d.crosshair = pointInCurrent; });
 }
 void ReviewModel::setPan(Vec3 millimetres) {

@@ -46,7 +46,7 @@ void PairView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const auto& pair = m_model.pair();
   if (pair.empty()) {
-    painter.setPen(themeOf(palette()).muted);
+    painter.setPen(currentTheme().muted);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
                      tr("Select a visit to see its T1 and T1c side by side."));
     return;
@@ -152,12 +152,12 @@ QTableView* ImportPage::seriesTable() {
   table->setEditTriggers(QAbstractItemView::SelectedClicked | QAbstractItemView::DoubleClicked |
                          QAbstractItemView::EditKeyPressed);
   for (const auto& [column, width] :
-       std::initializer_list<std::pair<int, int>>{{ImportSeriesModel::visit, 216},
-                                                  {ImportSeriesModel::verdict, 80},
-                                                  {ImportSeriesModel::series, 180},
-                                                  {ImportSeriesModel::slot, 90},
-                                                  {ImportSeriesModel::confidence, 220},
-                                                  {ImportSeriesModel::size, 230}})
+       std::initializer_list<std::pair<int, int>>{{ImportSeriesModel::visit, 200},
+                                                  {ImportSeriesModel::verdict, 76},
+                                                  {ImportSeriesModel::series, 130},
+                                                  {ImportSeriesModel::slot, 88},
+                                                  {ImportSeriesModel::confidence, 170},
+                                                  {ImportSeriesModel::size, 232}})
     table->horizontalHeader()->resizeSection(column, width);
   table->horizontalHeader()->setStretchLastSection(true);
   return table;

@@ -26,9 +26,13 @@ class Catalogue final : public QTranslator {
 
 void installLanguage(QCoreApplication& application, const QString& code) {
   const QString language = code.isEmpty() ? QLocale::system().name().section(u'_', 0, 0) : code;
-  auto* own = new Catalogue(&application);
-  if (own->load(QStringLiteral(":/i18n/twinscope_%1.qm").arg(language)))
+  // English too has a catalogue, for its plurals; it also serves where there is none for the language ("C" is one).
+  for (const QString& wanted : {language, QStringLiteral("en")}) {
+    auto* own = new Catalogue(&application);
+    if (!own->load(QStringLiteral(":/i18n/twinscope_%1.qm").arg(wanted))) continue;
     QCoreApplication::installTranslator(own);
+    break;
+  }
   auto* qt = new QTranslator(&application);
   if (qt->load(QStringLiteral("qtbase_") + language,
                QLibraryInfo::path(QLibraryInfo::TranslationsPath)))

@@ -83,7 +83,7 @@ void LesionPanel::refresh() {
 }
 
 void LesionPanel::setRow(int row, const LesionRow& values) {
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   constexpr double kNoticeable = 0.005;
   const std::array<QString, kColumns> cells{values.name,       values.slice,  values.diameters,
                                             values.product,    values.volume, values.versusBaseline,

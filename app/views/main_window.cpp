@@ -182,7 +182,7 @@ QWidget* MainWindow::makePage(Screen screen) {
       return page;
     }
     case Screen::review: {
-      auto* page = new ReviewPage(m_models.session, m_models.review);
+      auto* page = new ReviewPage(m_models);
       connect(&page->surfaces(), &SurfacePanel::surfacesShown, this, &MainWindow::contentChanged);
       return page;
     }

@@ -10,10 +10,10 @@
 namespace twinscope::app {
 namespace {
 
-void showChange(QLabel& target, std::optional<double> share, const QPalette& palette) {
+void showChange(QLabel& target, std::optional<double> share) {
   constexpr double kNoticeable = 0.005;
   target.setText(percentChange(share));
-  const Theme& theme = themeOf(palette);
+  const Theme& theme = currentTheme();
   const QColor colour = !share || std::abs(*share) < kNoticeable ? theme.text
                         : *share > 0                             ? theme.red
                                                                  : theme.green;
@@ -132,8 +132,8 @@ void ReviewHeader::showPatient() {
   };
   m_visits->setText(patient ? QString::number(patient->visits.size()) : kNothing);
   m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
-  showChange(*m_nadir, against(reference.nadir), palette());
-  showChange(*m_baseline, against(reference.baseline), palette());
+  showChange(*m_nadir, against(reference.nadir));
+  showChange(*m_baseline, against(reference.baseline));
 }
 
 void ReviewHeader::showDisplay() {

@@ -15,14 +15,14 @@
 
 namespace twinscope::app {
 
-ReviewPage::ReviewPage(Session& session, ReviewModel& model, QWidget* parent)
+ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
     : QWidget(parent),
-      m_model(model),
-      m_prior(new SlicePanel(model, Side::prior)),
-      m_current(new SlicePanel(model, Side::current)),
-      m_surfaces(new SurfacePanel(session, model)),
-      m_timeline(new TimelineStrip(model)),
-      m_lesions(new LesionPanel(model)),
+      m_model(models.review),
+      m_prior(new SlicePanel(m_model, Side::prior)),
+      m_current(new SlicePanel(m_model, Side::current)),
+      m_surfaces(new SurfacePanel(models.session, m_model)),
+      m_timeline(new TimelineStrip(m_model)),
+      m_lesions(new LesionPanel(m_model)),
       m_chart(new VolumeChart) {
   setObjectName(QStringLiteral("page"));
   QFrame* time = panel();
@@ -37,7 +37,7 @@ ReviewPage::ReviewPage(Session& session, ReviewModel& model, QWidget* parent)
   grid->addWidget(m_surfaces, 0, 2);
   grid->addWidget(m_lesions, 1, 0);
   grid->addWidget(chartPanel(), 1, 1);
-  grid->addWidget(new VisitPanel(session, model), 1, 2);
+  grid->addWidget(new VisitPanel(models), 1, 2);
   for (const auto& [column, stretch] : {std::pair(0, 30), std::pair(1, 30), std::pair(2, 20)}) {
     grid->setColumnStretch(column, stretch);
     grid->setColumnMinimumWidth(column, 200);
@@ -48,11 +48,11 @@ ReviewPage::ReviewPage(Session& session, ReviewModel& model, QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->setSpacing(10);
-  layout->addWidget(new ReviewHeader(model));
+  layout->addWidget(new ReviewHeader(m_model));
   layout->addWidget(time);
   layout->addLayout(grid, 1);
   addKeys();
-  connect(&model, &ReviewModel::patientChanged, this, &ReviewPage::showCurves);
+  connect(&m_model, &ReviewModel::patientChanged, this, &ReviewPage::showCurves);
 }
 
 SlicePanel& ReviewPage::slices(Side place) { return place == Side::prior ? *m_prior : *m_current; }

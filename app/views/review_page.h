@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/models/review_model.h"
+#include "app/models/view_models.h"
 
 #include <QWidget>
 #include <functional>
@@ -17,7 +17,7 @@ class VolumeChart;
 class ReviewPage : public QWidget {
   Q_OBJECT
  public:
-  ReviewPage(Session& session, ReviewModel& model, QWidget* parent = nullptr);
+  explicit ReviewPage(ViewModels& models, QWidget* parent = nullptr);
 
   [[nodiscard]] SlicePanel& slices(Side place);
   [[nodiscard]] TimelineStrip& timeline() { return *m_timeline; }

@@ -182,7 +182,7 @@ void SlicePanel::paintEvent(QPaintEvent*) {
   } else {
     paintMessage(painter);
   }
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   painter.setPen(QPen(side() == Side::current ? theme.accent : theme.line, 1));
   painter.drawPath(frame);
 }

@@ -137,7 +137,7 @@ void SurfacePanel::refresh() {
 
 void SurfacePanel::take(const Parts& parts) {
   m_busy = false;
-  const QColor ground = themeOf(palette()).panel;
+  const QColor ground = currentTheme().panel;
   m_view->scene().setBackground(
       {std::uint8_t(ground.red()), std::uint8_t(ground.green()), std::uint8_t(ground.blue())});
   m_view->scene().setParts(parts);

@@ -16,7 +16,7 @@ namespace {
 
 /// Selection and line of a row, without text.
 void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
-  const Theme& theme = themeOf(option.palette);
+  const Theme& theme = currentTheme();
   if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme.raised);
   painter->setPen(theme.line);
   painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
@@ -29,7 +29,7 @@ constexpr double kNoticeable = 0.005;  ///< changes below round to 0 %
 void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const {
   paintGround(painter, option);
-  const Theme& theme = themeOf(option.palette);
+  const Theme& theme = currentTheme();
   const QRect inner = option.rect.adjusted(11, 4, -8, -5);
   QFont strong = option.font;
   strong.setWeight(QFont::DemiBold);
@@ -51,7 +51,7 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   paintGround(painter, option);
   const auto values = index.data(PatientsModel::trendRole).value<QList<double>>();
   if (values.isEmpty()) return;
-  const Theme& theme = themeOf(option.palette);
+  const Theme& theme = currentTheme();
   const QRectF area = QRectF(option.rect).adjusted(12, 10, -16, -11);
   const double highest = std::max(*std::ranges::max_element(values), 1e-9);
   const double step = values.size() > 1 ? area.width() / double(values.size() - 1) : 0;
@@ -73,7 +73,7 @@ void ChangeDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelI
   QStyledItemDelegate::initStyleOption(option, index);
   const QVariant share = index.data(PatientsModel::sortRole);
   if (!share.isValid() || std::abs(share.toDouble()) < kNoticeable) return;
-  const Theme& theme = themeOf(option->palette);
+  const Theme& theme = currentTheme();
   const QColor colour = share.toDouble() > 0 ? theme.red : theme.green;
   option->palette.setColor(QPalette::Text, colour);
   option->palette.setColor(QPalette::HighlightedText, colour);
@@ -84,7 +84,7 @@ void ProgressDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   if (!index.data(JobsModel::activeRole).toBool())
     return QStyledItemDelegate::paint(painter, option, index);
   paintGround(painter, option);
-  const Theme& theme = themeOf(option.palette);
+  const Theme& theme = currentTheme();
   const QRect bar(option.rect.left() + 8, option.rect.center().y() - 3, option.rect.width() - 64,
                   6);
   painter->save();
@@ -105,7 +105,7 @@ void ProgressDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 void VerdictDelegate::initStyleOption(QStyleOptionViewItem* option,
                                       const QModelIndex& index) const {
   QStyledItemDelegate::initStyleOption(option, index);
-  const Theme& theme = themeOf(option->palette);
+  const Theme& theme = currentTheme();
   const auto verdict = imaging::Verdict(index.data(ImportSeriesModel::verdictRole).toInt());
   const QColor colour = verdict == imaging::Verdict::usable    ? theme.green
                         : verdict == imaging::Verdict::warning ? theme.amber

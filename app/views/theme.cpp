@@ -54,6 +54,10 @@ QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selec
 QTableView, QListView { background: transparent; border: none; gridline-color: transparent;
   selection-background-color: $raised; selection-color: $text; outline: none; }
 QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px;
+  background: $background; }
+QTableView::indicator:checked, QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url(:/twinscope/icons/check.svg); }
 QTableView::item:focus { background: $raised; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
@@ -90,6 +94,8 @@ QString styleSheetOf(const Theme& theme) {
   for (const auto& [name, colour] : tokens) sheet.replace(QLatin1String(name), colour.name());
   return sheet;
 }
+
+const Theme* applied = &Theme::dark();
 
 }  // namespace
 
@@ -128,11 +134,10 @@ QPalette paletteOf(const Theme& theme) {
   return palette;
 }
 
-const Theme& themeOf(const QPalette& palette) {
-  return palette.color(QPalette::Window).lightness() < 128 ? Theme::dark() : Theme::light();
-}
+const Theme& currentTheme() { return *applied; }
 
 void apply(const Theme& theme) {
+  applied = &theme;
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   QFont font = QApplication::font();
   if (QFontDatabase::families().contains(QStringLiteral("Inter")))

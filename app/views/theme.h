@@ -20,9 +20,10 @@ struct Theme {
 /// Tokens as palette roles, for widgets that paint themselves: Window background, Base panel, AlternateBase raised,
 /// Mid line, Text text, PlaceholderText muted, Highlight accent.
 [[nodiscard]] QPalette paletteOf(const Theme& theme);
-/// The theme that a palette was made from: widgets ask this in paintEvent, so that a change of theme needs no wiring.
-[[nodiscard]] const Theme& themeOf(const QPalette& palette);
-/// Sets font, palette and style sheet of the application.
+/// The theme applied last: widgets ask this in paintEvent, so that a change of theme needs no wiring. (A widget's palette
+/// does not tell it: style sheets put their own colours, also transparent ones, into it.)
+[[nodiscard]] const Theme& currentTheme();
+/// Sets font, palette and style sheet of the application; the theme must outlive it. GUI thread.
 void apply(const Theme& theme);
 
 }  // namespace twinscope::app

@@ -106,7 +106,7 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
   if (!m_model.patient() || m_model.patient()->visits.empty()) return;
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(themeOf(palette()).line, 2));
+  painter.setPen(QPen(currentTheme().line, 2));
   painter.drawLine(QPointF(kMargin / 2, kLine), QPointF(width() - kMargin / 2, kLine));
   std::vector<QRectF> taken;
   for (const std::size_t visit : byImportance()) {
@@ -121,7 +121,7 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
 }
 
 void TimelineStrip::paintMark(QPainter& painter, std::size_t visit) const {
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   const bool current = m_model.visitIndex(Side::current) == visit;
   const bool prior = m_model.visitIndex(Side::prior) == visit;
   const bool measured = m_model.patient()->visits[visit].segmentation.has_value();
@@ -132,7 +132,7 @@ void TimelineStrip::paintMark(QPainter& painter, std::size_t visit) const {
 }
 
 void TimelineStrip::paintName(QPainter& painter, std::size_t visit, const QRectF& place) const {
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   const bool shown =
       m_model.visitIndex(Side::current) == visit || m_model.visitIndex(Side::prior) == visit;
   painter.setFont(fontOf(visit));

@@ -10,13 +10,15 @@
 
 namespace twinscope::app {
 
-VisitPanel::VisitPanel(Session& session, ReviewModel& model, QWidget* parent)
+VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
     : QFrame(parent),
-      m_session(session),
-      m_model(model),
+      m_session(models.session),
+      m_model(models.review),
+      m_cards(models.models),
       m_sequences(label({}, "value")),
       m_prepared(label({}, "value")),
       m_segmentation(label({}, "value")),
+      m_training(label({}, "muted")),
       m_step(label({}, "muted")),
       m_progress(new QProgressBar) {
   setObjectName(QStringLiteral("panel"));
@@ -37,7 +39,7 @@ VisitPanel::VisitPanel(Session& session, ReviewModel& model, QWidget* parent)
   layout->setContentsMargins(12, 10, 12, 12);
   layout->setSpacing(kGap);
   layout->addWidget(label(tr("This visit"), "caption"));
-  for (QLabel* line : {m_sequences, m_prepared, m_segmentation}) {
+  for (QLabel* line : {m_sequences, m_prepared, m_segmentation, m_training}) {
     line->setWordWrap(true);
     layout->addWidget(line);
   }
@@ -48,11 +50,12 @@ VisitPanel::VisitPanel(Session& session, ReviewModel& model, QWidget* parent)
   for (QPushButton* action : {m_segment, m_prepare, m_cancel}) buttons->addWidget(action);
   buttons->addStretch(1);
   layout->addLayout(buttons);
-  connect(m_prepare, &QPushButton::clicked, &model, &ReviewModel::prepare);
-  connect(m_segment, &QPushButton::clicked, &model, &ReviewModel::segment);
+  connect(m_prepare, &QPushButton::clicked, &m_model, &ReviewModel::prepare);
+  connect(m_segment, &QPushButton::clicked, &m_model, &ReviewModel::segment);
   connect(m_cancel, &QPushButton::clicked, this, &VisitPanel::cancelJob);
-  connect(&model, &ReviewModel::patientChanged, this, &VisitPanel::refresh);
-  connect(&model, &ReviewModel::jobChanged, this, &VisitPanel::showJob);
+  connect(&m_model, &ReviewModel::patientChanged, this, &VisitPanel::refresh);
+  connect(&m_cards, &ModelsModel::loaded, this, &VisitPanel::refresh);
+  connect(&m_model, &ReviewModel::jobChanged, this, &VisitPanel::showJob);
   refresh();
 }
 
@@ -64,6 +67,7 @@ void VisitPanel::refresh() {
                       : visit->prepared ? tr("Prepared: one grid, registered to the baseline")
                                         : tr("Not prepared: shown as it was taken"));
   m_segmentation->setText(visit ? segmentationText(*visit) : QString());
+  m_training->setText(visit ? trainingText(*visit) : QString());
   showJob();
 }
 
@@ -98,6 +102,17 @@ QString VisitPanel::sequencesText(const VisitSummary& visit) const {
   if (!lack.isEmpty() && !has(Modality::ct))
     result += QStringLiteral("  ") + tr("(no %1)").arg(lack.join(QStringLiteral(", ")));
   return result;
+}
+
+QString VisitPanel::trainingText(const VisitSummary& visit) const {
+  if (!visit.segmentation || visit.segmentation->origin != "model") return {};
+  const QString hash = text(visit.segmentation->modelHash);
+  const auto card = std::ranges::find_if(m_cards.cards(), [&](const ModelCardText& known) {
+    return !known.hash.isEmpty() && hash.startsWith(known.hash);
+  });
+  if (card == m_cards.cards().end() || card->trainedOn.isEmpty()) return {};
+  //: %1 is what a model learned from, in its card's words
+  return tr("Trained on %1").arg(card->trainedOn);
 }
 
 QString VisitPanel::segmentationText(const VisitSummary& visit) const {

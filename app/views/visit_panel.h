@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/models/review_model.h"
+#include "app/models/view_models.h"
 
 #include <QFrame>
 
@@ -14,7 +14,7 @@ namespace twinscope::app {
 class VisitPanel : public QFrame {
   Q_OBJECT
  public:
-  VisitPanel(Session& session, ReviewModel& model, QWidget* parent = nullptr);
+  explicit VisitPanel(ViewModels& models, QWidget* parent = nullptr);
 
  private:
   void refresh();
@@ -22,10 +22,13 @@ class VisitPanel : public QFrame {
   void cancelJob();
   [[nodiscard]] QString sequencesText(const VisitSummary& visit) const;
   [[nodiscard]] QString segmentationText(const VisitSummary& visit) const;
+  /// What the segmenting model learned from, as its card says; empty where no model did it.
+  [[nodiscard]] QString trainingText(const VisitSummary& visit) const;
 
   Session& m_session;
   ReviewModel& m_model;
-  QLabel *m_sequences, *m_prepared, *m_segmentation, *m_step;
+  ModelsModel& m_cards;
+  QLabel *m_sequences, *m_prepared, *m_segmentation, *m_training, *m_step;
   QProgressBar* m_progress;
   QPushButton *m_prepare, *m_segment, *m_cancel;
 };

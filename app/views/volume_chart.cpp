@@ -73,7 +73,7 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   QFont small = font();
   small.setPixelSize(12);
   painter.setFont(small);
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   if (m_curves.empty()) {
     painter.setPen(theme.muted);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
@@ -88,7 +88,7 @@ void VolumeChart::paintEvent(QPaintEvent*) {
 }
 
 void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   for (double ml = 0; ml <= shown.highest + shown.step / 2; ml += shown.step) {
     const QPointF left = shown.at(0, ml);
     painter.setPen(QPen(theme.line, 1));
@@ -133,7 +133,7 @@ void VolumeChart::paintCurve(QPainter& painter, const Frame& shown,
 }
 
 void VolumeChart::paintLegend(QPainter& painter) const {
-  const Theme& theme = themeOf(palette());
+  const Theme& theme = currentTheme();
   double x = kLeft;
   for (auto curve = m_curves.rbegin(); curve != m_curves.rend(); ++curve) {
     const QString name = regionTitle(curve->region);

@@ -47,6 +47,30 @@ class MainWindowTest : public QObject {
     QVERIFY(m_window->page(wanted).isVisible());
     QCOMPARE(m_window->noticeText(), QString());
   }
+  void namesAreReadableInEveryTheme_data() {
+    QTest::addColumn<QString>("theme");
+    QTest::newRow("dark") << QStringLiteral("dark");
+    QTest::newRow("light") << QStringLiteral("light");
+  }
+  void namesAreReadableInEveryTheme() {
+    QFETCH(QString, theme);
+    openCohort();
+    m_window->fixTheme(theme);
+    m_window->go(Screen::patients);
+    auto* table = m_window->page(Screen::patients).findChild<QTableView*>();
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    const QImage name = table->viewport()
+                            ->grab(table->visualRect(table->model()->index(0, 0)))
+                            .toImage()
+                            .convertToFormat(QImage::Format_Grayscale8);
+    int darkest = 255, brightest = 0;
+    for (int y = 0; y < name.height(); ++y)
+      for (int x = 0; x < name.width(); ++x) {
+        darkest = std::min(darkest, qGray(name.pixel(x, y)));
+        brightest = std::max(brightest, qGray(name.pixel(x, y)));
+      }
+    QVERIFY2(brightest - darkest > 120, qPrintable(QString::number(brightest - darkest)));
+  }
   void withoutAWorkspaceOnlyTheStartPage() {
     m_window->go(Screen::patients);
     QVERIFY(m_window->screen() == Screen::start);

@@ -25,7 +25,7 @@ class ReviewPageTest : public QObject {
     m_models = std::make_unique<ViewModels>(Date(2026, 6, 1));
     QVERIFY(m_models->session.create(*m_folder / "ws"));
     tests::fillSmallCohort(*m_models->session.workspace());
-    m_page = std::make_unique<ReviewPage>(m_models->session, m_models->review);
+    m_page = std::make_unique<ReviewPage>(*m_models);
     m_page->resize(1300, 800);
     m_page->show();
     m_page->activateWindow();
