@@ -157,7 +157,7 @@ QTableView* ImportPage::seriesTable() {
                                                   {ImportSeriesModel::series, 130},
                                                   {ImportSeriesModel::slot, 88},
                                                   {ImportSeriesModel::confidence, 170},
-                                                  {ImportSeriesModel::size, 232}})
+                                                  {ImportSeriesModel::size, 244}})
     table->horizontalHeader()->resizeSection(column, width);
   table->horizontalHeader()->setStretchLastSection(true);
   return table;

@@ -62,7 +62,7 @@ QTableView::item:focus { background: $raised; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 6px 11px; font-size: 12px; font-weight: 500; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 5px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: bottom center; width: 8px; height: 5px; }
 #dense { font-size: 12px; }
 #dense::item { padding: 0 3px; }
 #dense QHeaderView::section { padding: 5px 6px; font-size: 11px; }
