@@ -521,8 +521,8 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>T1 und T1c der gewählten Untersuchung: Kontrastmittel darf nur in T1c zu sehen sein</translation>
         </message>
         <message>
-            <source>Select a visit to see its T1 and T1c side by side.</source>
-            <translation>Eine Untersuchung wählen, um T1 und T1c nebeneinander zu sehen.</translation>
+            <source>The selected visit has no T1 or T1c to look at.</source>
+            <translation>Die gewählte Untersuchung hat weder T1 noch T1c.</translation>
         </message>
     </context>
     <context>

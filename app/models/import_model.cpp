@@ -98,6 +98,7 @@ QVariant ImportSeriesModel::data(const QModelIndex& index, int role) const {
       return display(row, index.column());
     case Qt::ToolTipRole: {
       QStringList lines;
+      if (index.column() == series) lines << text(report.path.string());
       if (index.column() == slot || index.column() == confidence) lines << text(report.slot.rule);
       for (const auto& found : report.findings)
         lines << text(found.code) + QStringLiteral(": ") +
@@ -126,8 +127,9 @@ QString ImportSeriesModel::display(const Row& row, int column) const {
              isoDate(m_model.plan()->studies[*row.study].date);
     case verdict:
       return verdictTitle(report.verdict());
-    case series:
-      return text(report.description);
+    case series:  // the screen may show a file's name; what is stored never holds it
+      return report.description.empty() ? text(report.path.filename().string())
+                                        : text(report.description);
     case slot:
       return row.study ? text(nameOf(slotOf(row))) : kNothing;
     case confidence:

@@ -48,7 +48,7 @@ void PairView::paintEvent(QPaintEvent*) {
   if (pair.empty()) {
     painter.setPen(currentTheme().muted);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                     tr("Select a visit to see its T1 and T1c side by side."));
+                     tr("The selected visit has no T1 or T1c to look at."));
     return;
   }
   const int gap = kGap, wide = (width() - gap) / 2;
@@ -153,7 +153,7 @@ QTableView* ImportPage::seriesTable() {
                          QAbstractItemView::EditKeyPressed);
   for (const auto& [column, width] :
        std::initializer_list<std::pair<int, int>>{{ImportSeriesModel::visit, 200},
-                                                  {ImportSeriesModel::verdict, 76},
+                                                  {ImportSeriesModel::verdict, 92},
                                                   {ImportSeriesModel::series, 130},
                                                   {ImportSeriesModel::slot, 88},
                                                   {ImportSeriesModel::confidence, 170},
