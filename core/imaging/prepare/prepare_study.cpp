@@ -48,8 +48,9 @@ Status usable(const Volume& image) {
                    "give the true spacing of the series");
   if (thinnest < kSmallestExtentMm)
     return refusal("prepare.too-small",
-                   concat(nameOf(image.modality()), " covers only ", thinnest, " mm; at least ",
-                          kSmallestExtentMm, " mm are needed"));
+                   concat(nameOf(image.modality()), " covers only ", std::round(10 * thinnest) / 10,
+                          " mm; at least ", kSmallestExtentMm, " mm are needed"),
+                   "import the whole series, or leave this one without a sequence type");
   return {};
 }
 
