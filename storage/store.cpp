@@ -131,8 +131,10 @@ Result<std::unique_ptr<WriteStore>> WriteStore::open(const std::filesystem::path
   });
 }
 
-Status restore(const std::filesystem::path& file, const std::filesystem::path& folder) {
+Status restore(const std::filesystem::path& file, const std::filesystem::path& into) {
   std::error_code error;
+  // "folder/" has an empty last part, and the unfinished copy would come to lie within it.
+  const std::filesystem::path folder = into.has_filename() ? into : into.parent_path();
   if (std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error))
     return usageError("The folder to restore into is not empty", "Choose a new folder");
   std::filesystem::path partial = folder;

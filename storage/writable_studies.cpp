@@ -63,7 +63,8 @@ Result<StudyId> WritableStudies::addStudy(const twin::NewStudy& added) {
       static_cast<void>(SeriesTable(m_database).insert(series));
     }
     audit("study.add", subjectOf(study.id), "",
-          concat(added.patient.key, ' ', study.date.toString(), ", ", blobs.size(), blobs.size() == 1 ? " image" : " images"));
+          concat(added.patient.key, ' ', study.date.toString(), ", ", blobs.size(),
+                 blobs.size() == 1 ? " image" : " images"));
     transaction.commit();
     return study.id;
   });

@@ -48,6 +48,11 @@ class ArchiveTest : public QObject {
     QCOMPARE(contentOf(Layout{target}.siteKey()), std::string(32, 'k'));
     QVERIFY(WriteStore::open(target));
   }
+  void aTrailingSlashMakesNoDifference() {
+    const auto target = *m_folder / "restored";
+    QVERIFY(restore(m_backup, target / ""));
+    QVERIFY(ReadStore::open(target));
+  }
   void onlyTheOwnerMayReadABackup() {
     using std::filesystem::perms;
     const auto mode = std::filesystem::status(m_backup).permissions();
