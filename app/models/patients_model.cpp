@@ -17,8 +17,7 @@ PatientRow patientRow(const PatientSummary& summary, Date today) {
   for (const VisitSummary& visit : summary.visits) {
     row.studies.push_back(visit.study.id);
     row.segmented += visit.segmentation.has_value();
-    if (const auto volume = visit.volume(Region::et);
-        volume && visit.comparableTo(summary.visits.back()))
+    if (const auto volume = visit.volumeInUnitOf(summary.visits.back(), Region::et))
       row.trend.push_back(*volume);
   }
   if (summary.visits.empty()) return row;

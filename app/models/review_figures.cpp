@@ -59,8 +59,8 @@ ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t curre
   ReferenceVisits result;
   double smallest = 0;
   for (std::size_t at = 0; at < patient.visits.size(); ++at) {
-    const auto volume = patient.visits[at].volume(Region::et);
-    if (!volume || !patient.visits[at].comparableTo(patient.visits[current])) continue;
+    const auto volume = patient.visits[at].volumeInUnitOf(patient.visits[current], Region::et);
+    if (!volume) continue;
     if (!result.baseline) result.baseline = at;
     if (at < current && (!result.nadir || *volume < smallest)) {
       result.nadir = at;
@@ -94,8 +94,7 @@ std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient) {
   for (const Region region : {Region::ed, Region::ncr, Region::et}) {
     VolumeCurve curve{region, {}};
     for (const VisitSummary& visit : patient.visits)
-      if (const auto volume = visit.volume(region);
-          volume && visit.comparableTo(patient.visits.back()))
+      if (const auto volume = visit.volumeInUnitOf(patient.visits.back(), region))
         curve.points.emplace_back(visit.study.date.daysSince(patient.visits.front().study.date),
                                   *volume);
     if (!curve.points.empty()) curves.push_back(std::move(curve));

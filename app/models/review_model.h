@@ -117,7 +117,7 @@ class ReviewModel : public QObject {
   std::optional<LabelChange> m_change;
   Display m_display;
   std::map<Modality, GreyWindow> m_adjust;  ///< factor and shift a modality
-  bool m_crosshairPlaced = false;
+  bool m_crosshairPlaced = false;           ///< in a lesion, or by the user: it stays there
 };
 
 }  // namespace twinscope::app

@@ -97,14 +97,14 @@ const LabelTable& changeTable() {
 
 std::optional<double> VisitSummary::volume(Region region) const { return find(volumes, region); }
 
-bool VisitSummary::comparableTo(const VisitSummary& other) const {
-  return study.spacingKnown == other.study.spacingKnown;
+std::optional<double> VisitSummary::volumeInUnitOf(const VisitSummary& other, Region region) const {
+  return study.spacingKnown == other.study.spacingKnown ? volume(region) : std::nullopt;
 }
 
 std::optional<double> PatientSummary::nadir(Region region) const {
   std::vector<double> measured;
   for (const VisitSummary& visit : visits)
-    if (const auto volume = visit.volume(region); volume && visit.comparableTo(visits.back()))
+    if (const auto volume = visit.volumeInUnitOf(visits.back(), region))
       measured.push_back(*volume);
   if (measured.size() < 2) return std::nullopt;
   return std::ranges::min(std::span(measured).first(measured.size() - 1));

@@ -23,8 +23,9 @@ struct VisitSummary {
   std::vector<twin::MeasurementRecord> measurements;
 
   [[nodiscard]] std::optional<double> volume(Region region) const;
-  /// Both in ml, or both in voxels.
-  [[nodiscard]] bool comparableTo(const VisitSummary& other) const;
+  /// The volume where it is in the other visit's unit (both in ml, or both in voxels), so that they can be compared.
+  [[nodiscard]] std::optional<double> volumeInUnitOf(const VisitSummary& other,
+                                                     Region region) const;
 };
 
 struct PatientSummary {

@@ -8,8 +8,6 @@
 namespace twinscope::bench {
 namespace {
 
-const Size3 kSize{240, 240, 155};
-
 const LabelMap& reference() {
   static const LabelMap map = tumour(0, 0);
   return map;
@@ -22,8 +20,8 @@ const LabelMap& prediction() {
 
 /// Dice, HD95, ASSD and surface Dice of WT, TC and ET.
 void compareThreeRegions(benchmark::State& state) {
-  share("reference", kSize, reference().labels());
-  share("prediction", kSize, prediction().labels());
+  share("reference", reference().grid().size, reference().labels());
+  share("prediction", reference().grid().size, prediction().labels());
   std::vector<std::pair<Region, MaskAgreement>> all;
   for (auto _ : state) all = compareLabels(reference(), prediction()).value();
   for (const auto& [region, agreement] : all) {
@@ -39,9 +37,9 @@ BENCHMARK(compareThreeRegions)
 
 void labelComponents(benchmark::State& state) {
   const auto mask = prediction().mask(Region::wt);
-  share("prediction", kSize, prediction().labels());
+  share("prediction", reference().grid().size, prediction().labels());
   std::size_t count = 0;
-  for (auto _ : state) count = connectedComponents(mask, kSize).sizes.size();
+  for (auto _ : state) count = connectedComponents(mask, reference().grid().size).sizes.size();
   state.counters["components"] = static_cast<double>(count);
 }
 BENCHMARK(labelComponents)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
