@@ -2,7 +2,7 @@
 
 #include "app/cli/session.h"
 #include "app/services/import_study.h"
-#include "core/learning/segmentation_model.h"
+#include "core/learning/inference/segmentation_model.h"
 #include "core/volume/measurements.h"
 #include "core/volume/metrics.h"
 

@@ -4,7 +4,7 @@
 #include "app/services/shipped_files.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
-#include "core/learning/foreign_card.h"
+#include "core/learning/model/foreign_card.h"
 
 #include <algorithm>
 #include <span>

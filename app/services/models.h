@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/services/workspace.h"
-#include "core/learning/segmentation_model.h"
-#include "core/learning/trainer.h"
+#include "core/learning/inference/segmentation_model.h"
+#include "core/learning/training/trainer.h"
 
 #include <filesystem>
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/learning/trainer.h"
+#include "core/learning/training/trainer.h"
 
 #include <cstdint>
 

@@ -5,7 +5,7 @@
 #include "core/compute/resample.h"
 #include "core/imaging/phantom/phantom.h"
 #include "core/imaging/prepare/prepare.h"
-#include "core/learning/segmentation_model.h"
+#include "core/learning/inference/segmentation_model.h"
 #include "core/volume/metrics.h"
 
 #include <algorithm>

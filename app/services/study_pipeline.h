@@ -2,7 +2,7 @@
 
 #include "app/services/workspace.h"
 #include "core/imaging/prepare/prepare.h"
-#include "core/learning/segmentation_model.h"
+#include "core/learning/inference/segmentation_model.h"
 
 #include <filesystem>
 #include <string>

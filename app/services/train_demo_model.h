@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
-#include "core/learning/trainer.h"
+#include "core/learning/training/trainer.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/services/workspace.h"
-#include "core/learning/trainer.h"
+#include "core/learning/training/trainer.h"
 
 #include <vector>
 

@@ -6,7 +6,8 @@ import pathlib
 import re
 import sys
 
-# layer: (folders of ours it may include, third-party header patterns it may include; * = in .cpp only)
+# layer: (folders of ours it may include, third-party header patterns it may include; * = in sources only: a .cpp, or a
+# header in a folder detail/, which nobody outside its layer may include)
 LAYERS = {
     "core/base": ([], []),
     "core/volume": (["core/base"], []),
@@ -47,7 +48,7 @@ def findings(root: pathlib.Path):
             yield f"{name}: belongs to no layer (add it to the table with an ADR)"
             continue
         text = file.read_text(encoding="utf-8")
-        yield from include_findings(name, layer, file.suffix != ".h", text)
+        yield from include_findings(name, layer, file.suffix != ".h" or "/detail/" in name, text)
         if THREADS.search(text) and name not in THREAD_HOMES:
             yield f"{name}: threads belong to JobRunner and the compute pool"
         if SQL.search(text) and layer != "storage":
@@ -63,6 +64,8 @@ def include_findings(name, layer, is_source, text):
         if target is not None:
             if target != layer and not any(target == o or target.startswith(o + "/") for o in ours):
                 yield f"{name}: {layer} may not include {target} ({header})"
+            elif target != layer and "/detail/" in header:
+                yield f"{name}: {header} is {target}'s own"
         elif THIRD_PARTY.match(header):
             allowed = any(header.startswith(t.rstrip("*")) and (is_source or not t.endswith("*")) for t in theirs)
             if not allowed:

@@ -10,6 +10,7 @@ PLANTED = {
     "core/base/a.h": ('#include "core/volume/grid.h"', "core/base may not include core/volume"),
     "core/volume/a.cpp": ("#include <torch/torch.h>", "may not include torch/torch.h"),
     "core/learning/a.h": ("#include <torch/torch.h>", "may not include torch/torch.h"),
+    "app/services/b.cpp": ('#include "core/learning/networks/detail/layers.h"', "is core/learning's own"),
     "fedlink/a.cpp": ('#include "core/volume/volume.h"', "fedlink may not include core/volume"),
     "render/a.cpp": ('#include "storage/database.h"', "render may not include storage"),
     "app/models/a.cpp": ("#include <QWidget>", "widgets belong to app/views"),
@@ -19,7 +20,8 @@ PLANTED = {
     "app/other/a.cpp": ("", "belongs to no layer"),
 }
 ALLOWED = {
-    "core/learning/b.cpp": "#include <torch/torch.h>",
+    "core/learning/b.cpp": '#include <torch/torch.h>\n#include "core/learning/detail/c.h"',
+    "core/learning/detail/c.h": "#include <torch/torch.h>",
     "storage/b.cpp": '#include "twin/timeline/records.h"\nauto q = "SELECT 1";',
     "core/base/parallel.cpp": "std::jthread t;",
     "app/views/c.cpp": '#include <QWidget>\n#include "render/slice_scene.h"',

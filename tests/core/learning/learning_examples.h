@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/learning/trainer.h"
+#include "core/learning/training/trainer.h"
 
 #include <cmath>
 #include <string>

@@ -1,0 +1,143 @@
+#include "core/learning/networks/detail/layers.h"
+
+#include "core/base/text.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+
+namespace twinscope::learning::detail {
+namespace {
+
+constexpr double kEpsilon = 1e-5;
+constexpr double kMomentum = 0.1;
+
+std::vector<std::int64_t> repeated(std::int64_t value, const at::Tensor& image) {
+  return std::vector<std::int64_t>(static_cast<std::size_t>(image.dim() - 2), value);
+}
+
+std::int64_t groupsOf(std::int64_t channels) {
+  for (std::int64_t groups = 8; groups > 1; --groups)
+    if (channels % groups == 0) return groups;
+  return 1;
+}
+
+}  // namespace
+
+at::Tensor NamedTensors::parameter(const std::string& name, at::IntArrayRef shape) {
+  const at::Tensor tensor = at::zeros(shape, at::kFloat).requires_grad_();
+  m_all.emplace_back(name, tensor);
+  return tensor;
+}
+
+at::Tensor NamedTensors::buffer(const std::string& name, at::IntArrayRef shape, double value) {
+  const at::Tensor tensor = at::full(shape, value, at::kFloat);
+  m_all.emplace_back(name, tensor);
+  return tensor;
+}
+
+void Pass::reseed(std::uint64_t seed) { random = at::make_generator<at::CPUGeneratorImpl>(seed); }
+
+at::Tensor Pass::dropout(const at::Tensor& x, double share) const {
+  if (mode == NetworkMode::run || share <= 0) return x;
+  // Drawn on the CPU, so that every device drops the same elements.
+  const at::Tensor kept =
+      at::full(x.sizes(), (1 - share), at::kFloat).bernoulli(random).div_(1 - share);
+  return x * kept.to(x.options());
+}
+
+std::vector<std::int64_t> BlockStyle::kernel(std::int64_t first, std::int64_t second,
+                                             std::int64_t side) const {
+  std::vector<std::int64_t> shape{first, second};
+  shape.resize(static_cast<std::size_t>(2 + dimensions), side);
+  return shape;
+}
+
+Affine::Affine(NamedTensors& names, const std::string& name, at::IntArrayRef weightShape,
+               std::int64_t outputs)
+    : weight(names.parameter(name + ".weight", weightShape)),
+      bias(names.parameter(name + ".bias", {outputs})) {}
+
+at::Tensor convolve(const at::Tensor& x, const Affine& weights) {
+  const std::int64_t padding = weights.weight.size(-1) / 2;
+  return at::convolution(x, weights.weight, weights.bias, repeated(1, x), repeated(padding, x),
+                         repeated(1, x), false, repeated(0, x), 1);
+}
+
+at::Tensor upConvolve(const at::Tensor& x, const Affine& weights) {
+  return at::convolution(x, weights.weight, weights.bias, repeated(weights.weight.size(-1), x),
+                         repeated(0, x), repeated(1, x), true, repeated(0, x), 1);
+}
+
+at::Tensor halved(const at::Tensor& x) {
+  return x.dim() == 5 ? at::max_pool3d(x, 2, 2) : at::max_pool2d(x, 2, 2);
+}
+
+Norm::Norm(NamedTensors& names, const std::string& name, std::int64_t channels, NormKind kind)
+    : m_kind(kind), m_affine(names, name, {channels}, channels) {
+  if (kind != NormKind::batch) return;
+  m_mean = names.buffer(name + ".running_mean", {channels}, 0);
+  m_variance = names.buffer(name + ".running_var", {channels}, 1);
+}
+
+at::Tensor Norm::operator()(const at::Tensor& x, const Pass& pass) const {
+  switch (m_kind) {
+    case NormKind::instance:
+      return at::instance_norm(x, m_affine.weight, m_affine.bias, {}, {}, true, kMomentum, kEpsilon,
+                               false);
+    case NormKind::batch:
+      return at::batch_norm(x, m_affine.weight, m_affine.bias, m_mean, m_variance,
+                            pass.mode == NetworkMode::train, kMomentum, kEpsilon, false);
+    case NormKind::group:
+      return at::group_norm(x, groupsOf(x.size(1)), m_affine.weight, m_affine.bias, kEpsilon);
+  }
+  return x;
+}
+
+ConvBlock::ConvBlock(NamedTensors& names, const std::string& name, std::int64_t in,
+                     std::int64_t out, const BlockStyle& style)
+    : m_slope(style.slope),
+      m_dropout(style.dropout),
+      m_conv1(names, concat(name, ".", style.parts[0]), style.kernel(out, in, 3), out),
+      m_norm1(names, concat(name, ".", style.parts[1]), out, style.norm),
+      m_conv2(names, concat(name, ".", style.parts[2]), style.kernel(out, out, 3), out),
+      m_norm2(names, concat(name, ".", style.parts[3]), out, style.norm) {}
+
+at::Tensor ConvBlock::forward(const at::Tensor& x, const Pass& pass) const {
+  at::Tensor y = m_norm1(convolve(x, m_conv1), pass);
+  y = convolve(at::leaky_relu_(y, m_slope), m_conv2);
+  y = m_norm2(y, pass);
+  return pass.dropout(at::leaky_relu_(y, m_slope), m_dropout);
+}
+
+AttentionGate::AttentionGate(NamedTensors& names, const std::string& name, std::int64_t channels,
+                             std::int64_t inner, std::int64_t dimensions)
+    : m_convG(names, name + ".W_g.0.conv", BlockStyle{dimensions}.kernel(inner, channels, 1),
+              inner),
+      m_normG(names, name + ".W_g.1", inner, NormKind::batch),
+      m_convX(names, name + ".W_x.0.conv", BlockStyle{dimensions}.kernel(inner, channels, 1),
+              inner),
+      m_normX(names, name + ".W_x.1", inner, NormKind::batch),
+      m_convPsi(names, name + ".psi.0.conv", BlockStyle{dimensions}.kernel(1, inner, 1), 1),
+      m_normPsi(names, name + ".psi.1", 1, NormKind::batch) {}
+
+at::Tensor AttentionGate::attention(const at::Tensor& g, const at::Tensor& x,
+                                    const Pass& pass) const {
+  const at::Tensor both =
+      at::relu(m_normG(convolve(g, m_convG), pass) + m_normX(convolve(x, m_convX), pass));
+  return at::sigmoid(m_normPsi(convolve(both, m_convPsi), pass));
+}
+
+OktayGate::OktayGate(NamedTensors& names, const std::string& name, std::int64_t skipChannels,
+                     std::int64_t gateChannels, std::int64_t inner)
+    : m_skipWeight(names.parameter(name + ".w_x.weight", {inner, skipChannels, 1, 1, 1})),
+      m_gate(names, name + ".w_g", {inner, gateChannels, 1, 1, 1}, inner),
+      m_psi(names, name + ".psi", {1, inner, 1, 1, 1}, 1) {}
+
+at::Tensor OktayGate::attention(const at::Tensor& g, const at::Tensor& x) const {
+  const at::Tensor both = at::relu(at::conv3d(x, m_skipWeight, {}, 2) + convolve(g, m_gate));
+  return at::upsample_trilinear3d(at::sigmoid(convolve(both, m_psi)), x.sizes().slice(2), false);
+}
+
+}  // namespace twinscope::learning::detail

@@ -1,0 +1,128 @@
+#pragma once
+
+#include "core/learning/networks/network.h"
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The parts that networks are made of. Only the sources of core/learning/networks see this header: it needs LibTorch.
+namespace twinscope::learning::detail {
+
+/// Tensors under the names of weights files, in the order in which a network makes them.
+class NamedTensors {
+ public:
+  /// Trained: has a gradient.
+  at::Tensor parameter(const std::string& name, at::IntArrayRef shape);
+  /// Kept beside the parameters, such as a running mean.
+  at::Tensor buffer(const std::string& name, at::IntArrayRef shape, double value);
+  [[nodiscard]] const auto& all() const { return m_all; }
+
+ private:
+  std::vector<std::pair<std::string, at::Tensor>> m_all;
+};
+
+/// How the present pass is run.
+struct Pass {
+  NetworkMode mode = NetworkMode::train;
+  std::optional<at::Generator> random;
+
+  void reseed(std::uint64_t seed);
+  /// x with a share of its elements set to 0 and the others raised to make up for it; x itself in mode run.
+  [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double share) const;
+};
+
+enum class NormKind { instance, batch, group };
+
+/// What the convolution blocks of one network share.
+struct BlockStyle {
+  std::int64_t dimensions = 3;  ///< 2: slices, 3: volumes
+  NormKind norm = NormKind::instance;
+  double slope = 0.01;  ///< of the leaky ReLU; 0 is ReLU
+  double dropout = 0;   ///< after each block, while training
+  std::array<const char*, 4> parts{"conv1", "norm1", "conv2", "norm2"};  ///< a block's names
+
+  /// {out, in, side, side, side}, or without the last in 2-D.
+  [[nodiscard]] std::vector<std::int64_t> kernel(std::int64_t first, std::int64_t second,
+                                                 std::int64_t side) const;
+};
+
+/// Weight and bias of a convolution, a linear layer or an affine norm.
+struct Affine {
+  Affine(NamedTensors& names, const std::string& name, at::IntArrayRef weightShape,
+         std::int64_t outputs);
+  at::Tensor weight, bias;
+};
+
+/// Convolution of 2 or 3 dimensions with stride 1 that keeps the size.
+[[nodiscard]] at::Tensor convolve(const at::Tensor& x, const Affine& weights);
+/// Transposed convolution whose stride is its kernel's side: doubles the size for a side of 2.
+[[nodiscard]] at::Tensor upConvolve(const at::Tensor& x, const Affine& weights);
+[[nodiscard]] at::Tensor halved(const at::Tensor& x);
+
+/// Affine normalisation, eps 1e-5: of each sample and channel, of the batch with running statistics (momentum 0.1), or
+/// of 8 groups of channels (fewer where 8 does not divide them). Ioffe & Szegedy, arXiv:1502.03167; Ulyanov et al.,
+/// arXiv:1607.08022; Wu & He, arXiv:1803.08494.
+class Norm {
+ public:
+  Norm(NamedTensors& names, const std::string& name, std::int64_t channels, NormKind kind);
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const Pass& pass) const;
+
+ private:
+  NormKind m_kind;
+  Affine m_affine;
+  at::Tensor m_mean, m_variance;
+};
+
+/// 2 × (convolution 3, norm, leaky ReLU), then dropout.
+class ConvBlock {
+ public:
+  ConvBlock(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
+            const BlockStyle& style);
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const Pass& pass) const;
+
+ private:
+  double m_slope, m_dropout;
+  Affine m_conv1;
+  Norm m_norm1;
+  Affine m_conv2;
+  Norm m_norm2;
+};
+
+/// The additive attention gate in MONAI's form (after Oktay et al., arXiv:1804.03999): with g the upsampled feature on
+/// the skip's grid, ψ = sigmoid(BN(conv1(relu(BN(conv1 g) + BN(conv1 x))))).
+class AttentionGate {
+ public:
+  AttentionGate(NamedTensors& names, const std::string& name, std::int64_t channels,
+                std::int64_t inner, std::int64_t dimensions);
+  /// ψ: batch × 1 × …
+  [[nodiscard]] at::Tensor attention(const at::Tensor& g, const at::Tensor& x,
+                                     const Pass& pass) const;
+
+ private:
+  Affine m_convG;
+  Norm m_normG;
+  Affine m_convX;
+  Norm m_normX;
+  Affine m_convPsi;
+  Norm m_normPsi;
+};
+
+/// Oktay's own form: g is the coarser feature; w_x with stride 2 and without bias, no norms, ψ brought to x trilinearly.
+/// 3-D only.
+class OktayGate {
+ public:
+  OktayGate(NamedTensors& names, const std::string& name, std::int64_t skipChannels,
+            std::int64_t gateChannels, std::int64_t inner);
+  [[nodiscard]] at::Tensor attention(const at::Tensor& g, const at::Tensor& x) const;
+
+ private:
+  at::Tensor m_skipWeight;
+  Affine m_gate, m_psi;
+};
+
+}  // namespace twinscope::learning::detail

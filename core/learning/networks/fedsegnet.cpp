@@ -1,0 +1,160 @@
+#include "core/learning/networks/fedsegnet.h"
+
+#include "core/base/text.h"
+#include "core/learning/networks/detail/architecture.h"
+
+#include <ATen/ATen.h>
+
+namespace twinscope::learning {
+namespace {
+
+using namespace detail;
+
+constexpr double kSlope = 0.01;
+constexpr std::int64_t kPatch = 16;
+
+at::Tensor plainNorm(const at::Tensor& x) {
+  return at::instance_norm(x, {}, {}, {}, {}, true, 0.1, 1e-5, false);
+}
+
+at::Tensor doubled(const at::Tensor& x, const at::Tensor& weight) {
+  return at::conv_transpose3d(x, weight, {}, 2);
+}
+
+/// conv, norm, leaky ReLU, conv, norm; plus the input (brought to the width by a 1-voxel convolution); leaky ReLU.
+class ResidualBlock {
+ public:
+  ResidualBlock(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
+      : m_conv1(names.parameter(name + ".conv1.conv.weight", {out, in, 3, 3, 3})),
+        m_conv2(names.parameter(name + ".conv2.conv.weight", {out, out, 3, 3, 3})) {
+    if (in != out) m_conv3 = names.parameter(name + ".conv3.conv.weight", {out, in, 1, 1, 1});
+  }
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const {
+    at::Tensor y = plainNorm(at::conv3d(x, m_conv1, {}, 1, 1));
+    y = plainNorm(at::conv3d(at::leaky_relu_(y, kSlope), m_conv2, {}, 1, 1));
+    const at::Tensor past = m_conv3.defined() ? plainNorm(at::conv3d(x, m_conv3)) : x;
+    return at::leaky_relu(y + past, kSlope);
+  }
+
+ private:
+  at::Tensor m_conv1, m_conv2, m_conv3;
+};
+
+/// A state of the transformer (1/16 of the resolution) doubled `times` + 1 times to become a skip.
+class RaisedSkip {
+ public:
+  RaisedSkip(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
+             int times)
+      : m_first(names.parameter(name + ".transp_conv_init.conv.weight", {in, out, 2, 2, 2})) {
+    for (int n = 0; n < times; ++n) {
+      const std::string stage = concat(name, ".blocks.", n);
+      m_up.push_back(names.parameter(stage + ".0.conv.weight", {out, out, 2, 2, 2}));
+      m_blocks.emplace_back(names, stage + ".1", out, out);
+    }
+  }
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const {
+    at::Tensor y = doubled(x, m_first);
+    for (std::size_t n = 0; n < m_up.size(); ++n) y = m_blocks[n].forward(doubled(y, m_up[n]));
+    return y;
+  }
+
+ private:
+  at::Tensor m_first;
+  std::vector<at::Tensor> m_up;
+  std::vector<ResidualBlock> m_blocks;
+};
+
+class UpStep {
+ public:
+  UpStep(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
+      : m_up(names.parameter(name + ".transp_conv.conv.weight", {in, out, 2, 2, 2})),
+        m_block(names, name + ".conv_block", 2 * out, out) {}
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip) const {
+    return m_block.forward(at::cat({doubled(x, m_up), skip}, 1));
+  }
+
+ private:
+  at::Tensor m_up;
+  ResidualBlock m_block;
+};
+
+class FedSegNet final : public Network {
+ public:
+  FedSegNet(const TransformerOptions& t, std::int64_t features, NetworkChannels channels)
+      : m_options(t),
+        m_positions(
+            m_names.parameter("vit.patch_embedding.position_embeddings", {1, t.tokens(), t.width})),
+        m_embed(m_names, "vit.patch_embedding.patch_embeddings",
+                {t.width, channels.in, kPatch, kPatch, kPatch}, t.width) {
+    for (std::int64_t n = 0; n < t.depth; ++n)
+      m_blocks.emplace_back(m_names, concat("vit.blocks.", n), t);
+    m_norm.emplace(m_names, "vit.norm", at::IntArrayRef({t.width}), t.width);
+    m_first.emplace(m_names, "encoder1.layer", channels.in, features);
+    for (int level = 1; level <= 3; ++level)
+      m_skips.emplace_back(m_names, concat("encoder", level + 1), t.width, features << level,
+                           3 - level);
+    for (int level = 3; level >= 0; --level)
+      m_up.emplace_back(m_names, concat("decoder", level + 2),
+                        level == 3 ? t.width : features << (level + 1), features << level);
+    m_head.emplace(m_names, "out.conv.conv", at::IntArrayRef({channels.out, features, 1, 1, 1}),
+                   channels.out);
+  }
+
+  at::Tensor forward(const at::Tensor& batch) override {
+    std::vector<at::Tensor> skips{m_first->forward(batch)};
+    at::Tensor map = at::conv3d(batch, m_embed.weight, m_embed.bias, kPatch);
+    const std::array<std::int64_t, 3> grid{map.size(2), map.size(3), map.size(4)};
+    at::Tensor tokens = map.flatten(2).transpose(1, 2);
+    tokens =
+        m_pass.dropout(tokens + positionsOn(m_positions, m_options.grid, grid), m_options.dropout);
+    for (std::size_t n = 0; n < m_blocks.size(); ++n) {
+      tokens = m_blocks[n].forward(tokens, m_pass);
+      const std::size_t level = skips.size();
+      if (level <= 3 && n == level * m_blocks.size() / 4)
+        skips.push_back(m_skips[level - 1].forward(mapOf(tokens, grid)));
+    }
+    tokens = at::layer_norm(tokens, {m_options.width}, m_norm->weight, m_norm->bias, 1e-5);
+    map = mapOf(tokens, grid);
+    for (const UpStep& step : m_up) {
+      map = step.forward(map, skips.back());
+      skips.pop_back();
+    }
+    return convolve(map, *m_head);
+  }
+  std::vector<std::pair<std::string, at::Tensor>> namedTensors() const override {
+    return m_names.all();
+  }
+  std::array<std::int64_t, 3> sideMultiples() const override { return {kPatch, kPatch, kPatch}; }
+  void setMode(NetworkMode mode) override { m_pass.mode = mode; }
+  void reseed(std::uint64_t seed) override { m_pass.reseed(seed); }
+
+ private:
+  static at::Tensor mapOf(const at::Tensor& tokens, const std::array<std::int64_t, 3>& grid) {
+    return tokens.transpose(1, 2).reshape({tokens.size(0), -1, grid[0], grid[1], grid[2]});
+  }
+
+  TransformerOptions m_options;
+  Pass m_pass;
+  NamedTensors m_names;
+  at::Tensor m_positions;
+  Affine m_embed;
+  std::vector<TransformerBlock> m_blocks;
+  std::optional<Affine> m_norm;
+  std::optional<ResidualBlock> m_first;
+  std::vector<RaisedSkip> m_skips;
+  std::vector<UpStep> m_up;
+  std::optional<Affine> m_head;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Network>> makeFedSegNet(const std::string& architecture,
+                                               NetworkChannels channels) {
+  TransformerOptions defaults{.width = 768, .heads = 12, .depth = 12, .dropout = 0};
+  defaults.parts = {"norm1", "attn.qkv", "attn.out_proj", "norm2", "mlp.linear1", "mlp.linear2"};
+  const auto parsed = parseTransformer(architecture, defaults);
+  if (!parsed) return std::unexpected(parsed.error());
+  return std::make_unique<FedSegNet>(parsed->transformer, parsed->features, channels);
+}
+
+}  // namespace twinscope::learning

@@ -1,0 +1,146 @@
+#include "core/learning/training/checkpoint.h"
+
+#include "core/base/text.h"
+#include "core/learning/model/safetensors.h"
+
+#include <nlohmann/json.hpp>
+
+namespace twinscope::learning {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kFile = "checkpoint.safetensors";
+constexpr const char* kWeights = "weights.";
+constexpr const char* kMoments = "moments.";
+
+Json reportsTo(const std::vector<EpochReport>& epochs) {
+  Json list = Json::array();
+  for (const EpochReport& report : epochs) {
+    Json dice = Json::array();
+    for (const auto& [region, value] : report.validationDice)
+      dice.push_back({std::string(nameOf(region)), value});
+    list.push_back({{"epoch", report.epoch},
+                    {"loss", report.loss},
+                    {"seconds", report.seconds},
+                    {"dice", dice}});
+  }
+  return list;
+}
+
+std::vector<EpochReport> reportsFrom(const Json& list) {
+  std::vector<EpochReport> epochs;
+  for (const Json& item : list) {
+    EpochReport report{item.at("epoch"), item.at("loss"), {}, item.at("seconds")};
+    for (const Json& pair : item.at("dice"))
+      if (const auto region = regionFromName(pair.at(0).get<std::string>()))
+        report.validationDice.emplace_back(*region, pair.at(1).get<double>());
+    epochs.push_back(std::move(report));
+  }
+  return epochs;
+}
+
+Status appendAll(ParameterSet& to, const ParameterSet& from, const std::string& prefix) {
+  for (const auto& part : from.parts())
+    if (const Status added = to.append(prefix + part.name, part.shape, from.valuesOf(part)); !added)
+      return added;
+  return {};
+}
+
+Status takeAll(ParameterSet& to, const ParameterSet& from, const std::string& prefix) {
+  for (const auto& part : from.parts())
+    if (part.name.starts_with(prefix))
+      if (const Status added =
+              to.append(part.name.substr(prefix.size()), part.shape, from.valuesOf(part));
+          !added)
+        return added;
+  return {};
+}
+
+std::unexpected<Error> otherTraining() {
+  return refusal("train.checkpoint", "The folder holds a checkpoint that cannot be resumed",
+                 "Use the options that it was made with, or another folder");
+}
+
+Result<Checkpoint> checkpointFrom(const Safetensors& file) {
+  Checkpoint checkpoint;
+  try {
+    const Json state = Json::parse(file.metadata.at("state"));
+    checkpoint.stepsDone = state.at("stepsDone");
+    checkpoint.lossSum = state.at("lossSum");
+    checkpoint.secondsInEpoch = state.at("secondsInEpoch");
+    checkpoint.epochs = reportsFrom(state.at("epochs"));
+  } catch (const std::exception&) {
+    return otherTraining();
+  }
+  if (const Status taken = takeAll(checkpoint.weights, file.parameters, kWeights); !taken)
+    return std::unexpected(taken.error());
+  if (const Status taken = takeAll(checkpoint.moments, file.parameters, kMoments); !taken)
+    return std::unexpected(taken.error());
+  return checkpoint;
+}
+
+}  // namespace
+
+std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_t cases) {
+  ModelCard untrained = card;
+  // What is said about a model, and what happens after the network, does not change its training.
+  untrained.metrics.clear();
+  untrained.limits.clear();
+  untrained.trainedOn.clear();
+  untrained.intendedUse.clear();
+  untrained.licence.clear();
+  untrained.smallestEnhancingMl = 0;
+  const Json optimiser{static_cast<int>(o.optimiser.kind),
+                       o.optimiser.weightDecay,
+                       o.optimiser.beta1,
+                       o.optimiser.beta2,
+                       o.optimiser.epsilon,
+                       o.optimiser.gradientClip};
+  const Json augment{o.augment.flip,       o.augment.rotate90,   o.augment.noise,
+                     o.augment.noiseSigma, o.augment.gamma,      o.augment.gammaRange,
+                     o.augment.scaleShift, o.augment.scaleRange, o.augment.shiftRange};
+  return Json{{"card", untrained.toJson()},
+              {"cases", cases},
+              {"epochs", o.epochs},
+              {"stepsPerEpoch", o.stepsPerEpoch},
+              {"batch", o.batch},
+              {"patch", o.patch},
+              {"learningRate", o.learningRate},
+              {"seed", o.seed},
+              {"foregroundShare", o.foregroundShare},
+              {"optimiser", optimiser},
+              {"augment", augment}}
+      .dump();
+}
+
+Status saveCheckpoint(const std::filesystem::path& folder, const std::string& fingerprint,
+                      const Checkpoint& checkpoint) {
+  Safetensors file;
+  file.metadata["training"] = fingerprint;
+  file.metadata["state"] = Json{{"stepsDone", checkpoint.stepsDone},
+                                {"lossSum", checkpoint.lossSum},
+                                {"secondsInEpoch", checkpoint.secondsInEpoch},
+                                {"epochs", reportsTo(checkpoint.epochs)}}
+                               .dump();
+  if (const Status added = appendAll(file.parameters, checkpoint.weights, kWeights); !added)
+    return added;
+  if (const Status added = appendAll(file.parameters, checkpoint.moments, kMoments); !added)
+    return added;
+  return writeSafetensors(folder / kFile, file);
+}
+
+Result<std::optional<Checkpoint>> loadCheckpoint(const std::filesystem::path& folder,
+                                                 const std::string& fingerprint) {
+  std::error_code missing;
+  if (!std::filesystem::exists(folder / kFile, missing)) return std::nullopt;
+  const auto file = readSafetensors(folder / kFile);
+  if (!file) return std::unexpected(file.error());
+  const auto training = file->metadata.find("training");
+  if (training == file->metadata.end() || training->second != fingerprint) return otherTraining();
+  auto checkpoint = checkpointFrom(*file);
+  if (!checkpoint) return std::unexpected(checkpoint.error());
+  return std::optional(std::move(*checkpoint));
+}
+
+}  // namespace twinscope::learning
