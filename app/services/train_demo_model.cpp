@@ -113,8 +113,9 @@ Result<learning::TrainingOutcome> trainDemoModel(
   for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());
   ProgressSlice learning(context.progress, 0, 0.9);
-  auto outcome = learning::train(startCard(options), *training, *validation, trainOptions(options),
-                                 onEpoch, {context.stop, learning, context.log});
+  auto outcome =
+      learning::train(startCard(options), *training, *validation, trainOptions(options),
+                      {.onEpoch = onEpoch, .onStep = {}}, {context.stop, learning, context.log});
   if (!outcome) return outcome;
   ProgressSlice scoring(context.progress, 0.9, 1);
   auto scored = learning::scoreModel(outcome->card, outcome->weights, *unseen,

@@ -1,9 +1,12 @@
 #include "core/learning/training/checkpoint.h"
 
+#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/model/safetensors.h"
 
 #include <nlohmann/json.hpp>
+
+#include <array>
 
 namespace twinscope::learning {
 namespace {
@@ -13,6 +16,8 @@ using Json = nlohmann::json;
 constexpr const char* kFile = "checkpoint.safetensors";
 constexpr const char* kWeights = "weights.";
 constexpr const char* kMoments = "moments.";
+constexpr const char* kAverage = "average.";
+constexpr const char* kBest = "best.";
 
 Json reportsTo(const std::vector<EpochReport>& epochs) {
   Json list = Json::array();
@@ -57,6 +62,20 @@ Status takeAll(ParameterSet& to, const ParameterSet& from, const std::string& pr
   return {};
 }
 
+/// The sets of a checkpoint with the prefixes of their names in the file.
+template <class Point>
+auto setsOf(Point& checkpoint) {
+  return std::array{std::pair(kWeights, &checkpoint.weights),
+                    std::pair(kMoments, &checkpoint.moments),
+                    std::pair(kAverage, &checkpoint.average), std::pair(kBest, &checkpoint.best)};
+}
+
+/// Names the weights of a set in a fingerprint; "" where there is none.
+std::string nameOf(const std::shared_ptr<const ParameterSet>& set) {
+  if (set == nullptr) return "";
+  return sha256Hex(std::as_bytes(set->values()));
+}
+
 std::unexpected<Error> otherTraining() {
   return refusal("train.checkpoint", "The folder holds a checkpoint that cannot be resumed",
                  "Use the options that it was made with, or another folder");
@@ -69,14 +88,16 @@ Result<Checkpoint> checkpointFrom(const Safetensors& file) {
     checkpoint.stepsDone = state.at("stepsDone");
     checkpoint.lossSum = state.at("lossSum");
     checkpoint.secondsInEpoch = state.at("secondsInEpoch");
+    const Json& plan = state.at("plan");
+    checkpoint.plan = {plan.at("batch"), plan.at("accumulation"), plan.at("patch"),
+                       plan.at("bytes")};
     checkpoint.epochs = reportsFrom(state.at("epochs"));
   } catch (const std::exception&) {
     return otherTraining();
   }
-  if (const Status taken = takeAll(checkpoint.weights, file.parameters, kWeights); !taken)
-    return std::unexpected(taken.error());
-  if (const Status taken = takeAll(checkpoint.moments, file.parameters, kMoments); !taken)
-    return std::unexpected(taken.error());
+  for (const auto& [prefix, set] : setsOf(checkpoint))
+    if (const Status taken = takeAll(*set, file.parameters, prefix); !taken)
+      return std::unexpected(taken.error());
   return checkpoint;
 }
 
@@ -100,6 +121,9 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
   const Json augment{o.augment.flip,       o.augment.rotate90,   o.augment.noise,
                      o.augment.noiseSigma, o.augment.gamma,      o.augment.gammaRange,
                      o.augment.scaleShift, o.augment.scaleRange, o.augment.shiftRange};
+  const Json schedule{static_cast<int>(o.schedule.kind), o.schedule.warmUpShare, o.schedule.power,
+                      o.schedule.factor, o.schedule.patience};
+  const Json pull{o.pull.strength, nameOf(o.pull.towards), nameOf(o.pull.importance)};
   return Json{{"card", untrained.toJson()},
               {"cases", cases},
               {"epochs", o.epochs},
@@ -109,6 +133,15 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
               {"learningRate", o.learningRate},
               {"seed", o.seed},
               {"foregroundShare", o.foregroundShare},
+              {"accumulation", o.accumulation},
+              {"loss", static_cast<int>(o.loss)},
+              {"precision", static_cast<int>(o.precision)},
+              {"averageDecay", o.averageDecay},
+              {"patience", o.patience},
+              {"frozen", o.frozen},
+              {"startFrom", nameOf(o.startFrom)},
+              {"pull", pull},
+              {"schedule", schedule},
               {"optimiser", optimiser},
               {"augment", augment}}
       .dump();
@@ -121,12 +154,15 @@ Status saveCheckpoint(const std::filesystem::path& folder, const std::string& fi
   file.metadata["state"] = Json{{"stepsDone", checkpoint.stepsDone},
                                 {"lossSum", checkpoint.lossSum},
                                 {"secondsInEpoch", checkpoint.secondsInEpoch},
+                                {"plan",
+                                 {{"batch", checkpoint.plan.batch},
+                                  {"accumulation", checkpoint.plan.accumulation},
+                                  {"patch", checkpoint.plan.patch},
+                                  {"bytes", checkpoint.plan.bytes}}},
                                 {"epochs", reportsTo(checkpoint.epochs)}}
                                .dump();
-  if (const Status added = appendAll(file.parameters, checkpoint.weights, kWeights); !added)
-    return added;
-  if (const Status added = appendAll(file.parameters, checkpoint.moments, kMoments); !added)
-    return added;
+  for (const auto& [prefix, set] : setsOf(checkpoint))
+    if (const Status added = appendAll(file.parameters, *set, prefix); !added) return added;
   return writeSafetensors(folder / kFile, file);
 }
 

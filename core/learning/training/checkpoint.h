@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/learning/training/memory_plan.h"
 #include "core/learning/training/trainer.h"
 
 #include <optional>
@@ -10,6 +11,9 @@ namespace twinscope::learning {
 struct Checkpoint {
   ParameterSet weights;
   ParameterSet moments;
+  ParameterSet average;  ///< empty without averaging
+  ParameterSet best;     ///< of the best epoch; empty without patience
+  MemoryPlan plan;
   std::int64_t stepsDone = 0;
   double lossSum = 0;  ///< of the steps of the epoch at hand
   double secondsInEpoch = 0;

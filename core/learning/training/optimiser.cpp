@@ -22,21 +22,24 @@ struct Optimiser::Moments {
     at::Tensor tensor, first, second;
   };
 
-  void clip() {
+  double clip() {
     double squares = 0;
     for (const Slot& slot : slots)
       if (slot.tensor.grad().defined())
         squares += slot.tensor.grad().square().sum(at::kDouble).item<double>();
     const double norm = std::sqrt(squares);
-    if (norm <= options.gradientClip) return;
+    if (norm <= options.gradientClip || !std::isfinite(norm)) return norm;
     for (const Slot& slot : slots)
       if (slot.tensor.grad().defined()) slot.tensor.grad().mul_(options.gradientClip / norm);
+    return norm;
   }
 
-  void stepAdamW(const Slot& slot, double rate) const {
-    const at::Tensor& g = slot.tensor.grad();
+  void stepAdam(const Slot& slot, double rate) const {
+    const bool apart = options.kind == OptimiserKind::adamW;
+    const at::Tensor g =
+        apart ? slot.tensor.grad() : slot.tensor.grad().add(slot.tensor, options.weightDecay);
     const auto t = static_cast<double>(steps);
-    slot.tensor.mul_(1 - rate * options.weightDecay);
+    if (apart) slot.tensor.mul_(1 - rate * options.weightDecay);
     slot.first.mul_(options.beta1).add_(g, 1 - options.beta1);
     slot.second.mul_(options.beta2).addcmul_(g, g, 1 - options.beta2);
     const double first = 1 - std::pow(options.beta1, t);
@@ -72,23 +75,26 @@ Optimiser::Optimiser(std::vector<std::pair<std::string, at::Tensor>> tensors,
     if (!tensor.requires_grad()) continue;
     const at::Tensor first = at::zeros_like(tensor).detach();
     const at::Tensor second =
-        options.kind == OptimiserKind::adamW ? at::zeros_like(tensor).detach() : at::Tensor();
+        options.kind != OptimiserKind::sgd ? at::zeros_like(tensor).detach() : at::Tensor();
     m->slots.push_back({std::move(name), tensor, first, second});
   }
 }
 
 Optimiser::~Optimiser() = default;
 
-void Optimiser::step(double learningRate) {
+double Optimiser::step(double learningRate) {
   const at::NoGradGuard noGradient;
-  m->clip();
-  ++m->steps;
+  const double norm = m->clip();
+  const bool usable = std::isfinite(norm);
+  if (usable) ++m->steps;
   for (Moments::Slot& slot : m->slots) {
     if (!slot.tensor.grad().defined()) continue;
-    m->options.kind == OptimiserKind::adamW ? m->stepAdamW(slot, learningRate)
-                                            : m->stepSgd(slot, learningRate);
+    if (usable)
+      m->options.kind == OptimiserKind::sgd ? m->stepSgd(slot, learningRate)
+                                            : m->stepAdam(slot, learningRate);
     slot.tensor.mutable_grad().reset();
   }
+  return norm;
 }
 
 std::int64_t Optimiser::stepsTaken() const { return m->steps; }
@@ -119,14 +125,6 @@ Status Optimiser::setState(const ParameterSet& state, std::int64_t stepsTaken) {
   }
   m->steps = stepsTaken;
   return {};
-}
-
-double scheduledRate(double learningRate, std::int64_t step, std::int64_t steps) {
-  const double done =
-      static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(steps, 1));
-  const double rise =
-      std::min(1.0, (done + 1.0 / static_cast<double>(std::max<std::int64_t>(steps, 1))) / 0.02);
-  return learningRate * rise * std::pow(std::max(0.0, 1 - done), 0.9);
 }
 
 }  // namespace twinscope::learning

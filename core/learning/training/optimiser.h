@@ -15,8 +15,9 @@ class Tensor;
 
 namespace twinscope::learning {
 
-/// adamW: Loshchilov & Hutter, arXiv:1711.05101. sgd: Nesterov momentum, as nnU-Net trains.
-enum class OptimiserKind { adamW, sgd };
+/// adam: Kingma & Ba, arXiv:1412.6980, weight decay as part of the gradient. adamW: Loshchilov & Hutter, arXiv:1711.05101,
+/// decay apart from it. sgd: Nesterov momentum, as nnU-Net trains.
+enum class OptimiserKind { adam, adamW, sgd };
 
 struct OptimiserOptions {
   OptimiserKind kind = OptimiserKind::adamW;
@@ -38,10 +39,11 @@ class Optimiser {
   Optimiser(const Optimiser&) = delete;
   Optimiser& operator=(const Optimiser&) = delete;
 
-  /// Clips, steps and clears the gradients. A tensor without a gradient stays.
-  void step(double learningRate);
+  /// Clips, steps and clears the gradients; gives their norm before clipping. A tensor without a gradient stays. Where
+  /// the norm is not finite nothing is changed but the gradients.
+  double step(double learningRate);
   [[nodiscard]] std::int64_t stepsTaken() const;
-  /// "first.NAME" and, for adamW, "second.NAME".
+  /// "first.NAME" and, but for sgd, "second.NAME".
   [[nodiscard]] ParameterSet state() const;
   /// "model.layout" where it is the state of another network.
   [[nodiscard]] Status setState(const ParameterSet& state, std::int64_t stepsTaken);
@@ -50,8 +52,5 @@ class Optimiser {
   struct Moments;
   std::unique_ptr<Moments> m;
 };
-
-/// Polynomial decay of the learning rate to 0 with power 0.9, after a linear rise over the first 2 % of all steps.
-[[nodiscard]] double scheduledRate(double learningRate, std::int64_t step, std::int64_t steps);
 
 }  // namespace twinscope::learning

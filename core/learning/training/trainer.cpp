@@ -4,11 +4,9 @@
 #include "core/base/text.h"
 #include "core/learning/inference/torch_model.h"
 #include "core/learning/model/safetensors.h"
-#include "core/learning/networks/network.h"
 #include "core/learning/torch_run.h"
-#include "core/learning/training/case_cache.h"
 #include "core/learning/training/checkpoint.h"
-#include "core/learning/training/losses.h"
+#include "core/learning/training/detail/sampler.h"
 
 #include <ATen/ATen.h>
 
@@ -22,16 +20,13 @@
 namespace twinscope::learning {
 namespace {
 
+using namespace detail;
+
 constexpr const char* kWeightsFile = "weights.safetensors";
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
-
-struct Batch {
-  std::vector<float> images;
-  std::vector<std::uint8_t> labels;
-};
 
 double diceOf(std::span<const std::uint8_t> truth, std::span<const std::uint8_t> prediction,
               const std::vector<std::uint8_t>& values) {
@@ -64,46 +59,43 @@ std::string minutesLeft(double seconds) {
   return concat(static_cast<int>(std::ceil(seconds / 60)), " min left");
 }
 
-/// One run of train(): the network, its optimiser and where it stands.
+struct NoProgress final : ProgressSink {
+  void report(double, std::string_view) override {}
+};
+
+/// One run of train(): the learner, its cases and where it stands.
 class Training {
  public:
-  Training(const ModelCard& card, std::shared_ptr<Network> network, const CaseSource& training,
-           const CaseSource& validation, const TrainOptions& options)
+  Training(const ModelCard& card, std::unique_ptr<Learner> learner, Checkpoint at,
+           const CaseSource& training, const CaseSource& validation, const TrainOptions& options,
+           const TrainObserver& observer, std::string fingerprint)
       : m_card(card),
-        m_network(std::move(network)),
         m_options(options),
-        m_fingerprint(fingerprint(card, options, training.count)),
-        m_optimiser(m_network->namedTensors(), options.optimiser),
-        m_training(card, training, options.cacheBytes),
-        m_validation(card, validation, options.cacheBytes / 4) {}
+        m_observer(observer),
+        m_fingerprint(std::move(fingerprint)),
+        m_learner(std::move(learner)),
+        m_sampler(card, training, options, at.plan),
+        m_validation(card, validation, options.cacheBytes / 4),
+        m_at(std::move(at)) {}
 
-  Status begin() {
-    initialise(*m_network, m_options.seed);
-    auto found = loadCheckpoint(m_options.folder, m_fingerprint);
-    if (!found) return std::unexpected(found.error());
-    if (!*found) return {};
-    if (const Status set = setParameters(*m_network, (*found)->weights); !set) return set;
-    if (const Status set = m_optimiser.setState((*found)->moments, (*found)->stepsDone); !set)
-      return set;
-    m_at = std::move(**found);
-    return {};
-  }
-
-  Status run(const std::function<void(const EpochReport&)>& onEpoch, const JobContext& context) {
+  Status run(const JobContext& context) {
     for (const EpochReport& report : m_at.epochs)
-      if (onEpoch) onEpoch(report);
+      if (m_observer.onEpoch) m_observer.onEpoch(report);
     m_started = std::chrono::steady_clock::now();
     m_stepsBefore = m_at.stepsDone;
-    for (;;) {
+    while (!finished()) {
       const bool epochIsOpen = closedEpochs() < m_at.stepsDone / m_options.stepsPerEpoch;
-      if (!epochIsOpen && m_at.stepsDone == totalSteps()) return {};
-      const Status done = epochIsOpen ? closeEpoch(onEpoch, context) : step(context);
+      const Status done = epochIsOpen ? closeEpoch(context) : step(context);
       if (!done || context.stopRequested()) return leave(done);
       if (!epochIsOpen) reportProgress(context);
     }
+    return {};
   }
 
   [[nodiscard]] const std::vector<EpochReport>& epochs() const { return m_at.epochs; }
+  [[nodiscard]] ParameterSet learnt() const {
+    return m_at.best.parts().empty() ? m_learner->learnt() : m_at.best;
+  }
 
  private:
   [[nodiscard]] std::int64_t totalSteps() const {
@@ -114,6 +106,24 @@ class Training {
     return static_cast<std::int64_t>(m_at.epochs.size());
   }
 
+  /// What early stopping looks at: lower is better.
+  [[nodiscard]] std::vector<double> epochLosses() const {
+    std::vector<double> losses;
+    for (const EpochReport& report : m_at.epochs) {
+      double dice = 0;
+      for (const auto& [region, value] : report.validationDice) dice += value;
+      losses.push_back(report.validationDice.empty() ? report.loss : -dice);
+    }
+    return losses;
+  }
+
+  [[nodiscard]] bool finished() const {
+    const bool allClosed = closedEpochs() == m_at.stepsDone / m_options.stepsPerEpoch;
+    if (!allClosed) return false;
+    return m_at.stepsDone == totalSteps() ||
+           (m_options.patience > 0 && epochsWithoutGain(epochLosses()) >= m_options.patience);
+  }
+
   /// The steps so far are kept whatever ended the run.
   Status leave(const Status& why) {
     if (const Status saved = save(); !saved) return saved;
@@ -121,62 +131,68 @@ class Training {
   }
 
   Status save() {
-    m_at.weights = parametersOf(*m_network);
-    m_at.moments = m_optimiser.state();
+    m_at.weights = parametersOf(m_learner->network());
+    m_at.moments = m_learner->moments();
+    m_at.average = m_learner->average();
     return saveCheckpoint(m_options.folder, m_fingerprint, m_at);
   }
 
-  Result<Batch> makeBatch() {
-    Batch batch;
-    for (int b = 0; b < m_options.batch; ++b) {
-      const auto number = static_cast<std::uint64_t>(m_at.stepsDone * m_options.batch + b);
-      Random random = Random(m_options.seed).stream("sample", number);
-      const auto from = m_training.get(random.below(m_training.count()));
-      if (!from) return std::unexpected(from.error());
-      const auto& side = m_options.patch;
-      Patch patch =
-          samplePatch(**from, {side[0], side[1], side[2]}, m_options.foregroundShare, random);
-      augment(patch, m_options.augment, random);
-      batch.images.insert(batch.images.end(), patch.channels.begin(), patch.channels.end());
-      batch.labels.insert(batch.labels.end(), patch.labels.begin(), patch.labels.end());
-    }
-    return batch;
+  [[nodiscard]] double rateNow() const {
+    std::vector<double> losses;
+    for (const EpochReport& report : m_at.epochs) losses.push_back(report.loss);
+    return scheduledRate(m_options.learningRate, m_options.schedule,
+                         {.step = m_at.stepsDone, .steps = totalSteps(), .epochLosses = losses});
   }
 
   /// Forward and backward may be stopped in between; the update itself is never left half done.
   Status step(const JobContext& context) {
     const auto start = std::chrono::steady_clock::now();
-    auto batch = makeBatch();
-    if (!batch) return std::unexpected(batch.error());
-    double loss = 0;
-    const Status learnt = runTorch(context, "train.run", [&]() -> Status {
-      loss = backward(*batch);
-      return {};
-    });
-    if (!learnt) return learnt;
-    if (!std::isfinite(loss))
-      return failure("train.diverged", concat("The loss is ", loss, " at step ", m_at.stepsDone),
-                     "Use a smaller learning rate");
-    m_optimiser.step(scheduledRate(m_options.learningRate, m_at.stepsDone, totalSteps()));
-    m_at.lossSum += loss;
+    const auto loss = gradients(context);
+    if (!loss) {
+      m_learner->forget();
+      return std::unexpected(loss.error());
+    }
+    StepReport report{.step = m_at.stepsDone + 1,
+                      .steps = totalSteps(),
+                      .loss = *loss,
+                      .learningRate = rateNow()};
+    if (std::isfinite(*loss)) report.gradientNorm = m_learner->update(report.learningRate);
+    if (!std::isfinite(*loss) || !std::isfinite(report.gradientNorm)) return diverged(*loss);
+    m_at.lossSum += *loss;
     m_at.secondsInEpoch += secondsSince(start);
     ++m_at.stepsDone;
+    if (m_observer.onStep) m_observer.onStep(report);
+    if (m_options.stepsPerCheckpoint > 0 && m_at.stepsDone % m_options.stepsPerCheckpoint == 0)
+      return save();
     return {};
   }
 
-  double backward(Batch& batch) {
-    const auto& side = m_options.patch;
-    const std::int64_t count = m_options.batch;
-    const auto channels = static_cast<std::int64_t>(m_card.channels.size());
-    const at::Tensor images = at::from_blob(
-        batch.images.data(), {count, channels, side[2], side[1], side[0]}, at::kFloat);
-    const at::Tensor labels =
-        at::from_blob(batch.labels.data(), {count, 1, side[2], side[1], side[0]}, at::kByte);
-    const at::Tensor logits = m_network->forward(images);
-    const at::Tensor target = oneHot(labels, logits);
-    const at::Tensor loss = softDice(logits, target) + crossEntropy(logits, target);
-    loss.backward();
-    return loss.item<double>();
+  Status diverged(double loss) {
+    m_learner->forget();
+    return failure("train.diverged",
+                   concat("The training diverged: the loss of step ", m_at.stepsDone + 1, " is ",
+                          loss, std::isfinite(loss) ? ", its gradient is not finite" : ""),
+                   "Use a smaller learning rate; the checkpoint holds the weights before that step",
+                   m_options.folder.filename().string());
+  }
+
+  /// Over the passes of one step; gives their mean loss.
+  Result<double> gradients(const JobContext& context) {
+    const int parts = m_at.plan.accumulation;
+    double sum = 0;
+    for (int part = 0; part < parts; ++part) {
+      const std::int64_t number = m_at.stepsDone * parts + part;
+      const auto batch = m_sampler.batch(number);
+      if (!batch) return std::unexpected(batch.error());
+      const std::uint64_t seed =
+          Random(m_options.seed).stream("dropout", static_cast<std::uint64_t>(number)).next();
+      const Status learnt = runTorch(context, "train.run", [&]() -> Status {
+        sum += m_learner->accumulate(*batch, parts, seed);
+        return {};
+      });
+      if (!learnt) return std::unexpected(learnt.error());
+    }
+    return sum / parts;
   }
 
   void reportProgress(const JobContext& context) const {
@@ -193,8 +209,7 @@ class Training {
     context.progress.report(done / total, what.str());
   }
 
-  Status closeEpoch(const std::function<void(const EpochReport&)>& onEpoch,
-                    const JobContext& context) {
+  Status closeEpoch(const JobContext& context) {
     const auto start = std::chrono::steady_clock::now();
     EpochReport report{static_cast<int>(m_at.stepsDone / m_options.stepsPerEpoch),
                        m_at.lossSum / m_options.stepsPerEpoch,
@@ -208,17 +223,34 @@ class Training {
     m_at.lossSum = 0;
     m_at.secondsInEpoch = 0;
     m_at.epochs.push_back(report);
-    if (onEpoch) onEpoch(report);
+    if (m_options.patience > 0 && epochsWithoutGain(epochLosses()) == 0)
+      m_at.best = m_learner->learnt();
+    if (m_observer.onEpoch) m_observer.onEpoch(report);
     return save();
   }
 
+  /// With the weights that would be kept if the training ended here.
   Result<std::vector<std::pair<Region, double>>> validate(const JobContext& context) {
+    if (m_validation.count() == 0) return std::vector<std::pair<Region, double>>{};
+    Network& network = m_learner->network();
+    const ParameterSet learning = parametersOf(network);
+    if (const Status set = setParameters(network, m_learner->learnt()); !set)
+      return std::unexpected(set.error());
+    network.setMode(NetworkMode::run);
+    auto dice = validationDice(context);
+    network.setMode(NetworkMode::train);
+    if (const Status set = setParameters(network, learning); !set)
+      return std::unexpected(set.error());
+    return dice;
+  }
+
+  Result<std::vector<std::pair<Region, double>>> validationDice(const JobContext& context) {
     std::vector<std::pair<Region, double>> means;
-    if (m_validation.count() == 0) return means;
     for (const Region region : kReportedRegions) means.emplace_back(region, 0.0);
+    Network& network = m_learner->network();
     const auto model = makeTorchModel(
-        m_card, [this](const at::Tensor& x) { return m_network->forward(x); },
-        m_network->sideMultiples());
+        m_card, [&network](const at::Tensor& x) { return network.forward(x); },
+        network.sideMultiples());
     NoProgress quiet;
     for (std::size_t n = 0; n < m_validation.count(); ++n) {
       const auto from = m_validation.get(n);
@@ -234,16 +266,12 @@ class Training {
     return means;
   }
 
-  struct NoProgress final : ProgressSink {
-    void report(double, std::string_view) override {}
-  };
-
   const ModelCard& m_card;
-  std::shared_ptr<Network> m_network;
   const TrainOptions& m_options;
+  const TrainObserver& m_observer;
   std::string m_fingerprint;
-  Optimiser m_optimiser;
-  CaseCache m_training;
+  std::unique_ptr<Learner> m_learner;
+  Sampler m_sampler;
   CaseCache m_validation;
   Checkpoint m_at;
   std::chrono::steady_clock::time_point m_started;
@@ -262,11 +290,11 @@ Status checkTask(const ModelCard& card, const CaseSource& training, const TrainO
   return {};
 }
 
-Result<TrainingOutcome> finish(ModelCard card, const Network& network,
+Result<TrainingOutcome> finish(ModelCard card, ParameterSet weights,
                                std::vector<EpochReport> epochs, const TrainOptions& options) {
   TrainingOutcome outcome{std::move(card), options.folder / kWeightsFile, std::move(epochs)};
   Safetensors file;
-  file.parameters = parametersOf(network);
+  file.parameters = std::move(weights);
   if (const Status written = writeSafetensors(outcome.weights, file); !written)
     return std::unexpected(written.error());
   const auto hash = sha256OfFile(outcome.weights);
@@ -281,25 +309,31 @@ Result<TrainingOutcome> finish(ModelCard card, const Network& network,
   return outcome;
 }
 
-}  // namespace
-
-Status TrainOptions::validate() const {
-  if (epochs < 1 || stepsPerEpoch < 1 || batch < 1)
-    return usageError("epochs, steps and batch must be at least 1");
-  for (const std::int64_t side : patch)
-    if (side < 8 || side > 512) return usageError(concat("patch side ", side, " is not 8 to 512"));
-  if (!(learningRate >= 0 && learningRate <= 10)) return usageError("learningRate is not 0 to 10");
-  if (!(foregroundShare >= 0 && foregroundShare <= 1))
-    return usageError("foregroundShare is not 0 to 1");
-  if (folder.empty()) return usageError("A folder for the checkpoints is needed");
-  if (const Status valid = optimiser.validate(); !valid) return valid;
-  return augment.validate();
+/// Where an earlier run of the same training stopped, or its beginning.
+Result<Checkpoint> startingPoint(const ModelCard& card, const TrainOptions& options,
+                                 const std::string& fingerprint, const JobContext& context) {
+  auto found = loadCheckpoint(options.folder, fingerprint);
+  if (!found) return std::unexpected(found.error());
+  if (*found) return std::move(**found);
+  const auto plan = planMemory(card, options, context);
+  if (!plan) return std::unexpected(plan.error());
+  Checkpoint fresh;
+  fresh.plan = *plan;
+  return fresh;
 }
+
+/// The weights that a fresh training starts from.
+Status beginWeights(Network& network, const TrainOptions& options) {
+  if (options.startFrom != nullptr) return setParameters(network, *options.startFrom);
+  initialise(network, options.seed);
+  return {};
+}
+
+}  // namespace
 
 Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training,
                               const CaseSource& validation, const TrainOptions& options,
-                              const std::function<void(const EpochReport&)>& onEpoch,
-                              const JobContext& context) {
+                              const TrainObserver& observer, const JobContext& context) {
   if (const Status usable = checkTask(start, training, options); !usable)
     return std::unexpected(usable.error());
   auto made = makeNetwork(start);
@@ -309,11 +343,22 @@ Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training
     return std::unexpected(fits.error());
   std::error_code problem;
   std::filesystem::create_directories(options.folder, problem);
-  network->setMode(NetworkMode::train);
-  Training run(start, network, training, validation, options);
-  if (const Status begun = run.begin(); !begun) return std::unexpected(begun.error());
-  if (const Status done = run.run(onEpoch, context); !done) return std::unexpected(done.error());
-  return finish(start, *network, run.epochs(), options);
+  const std::string print = fingerprint(start, options, training.count);
+  auto at = startingPoint(start, options, print, context);
+  if (!at) return std::unexpected(at.error());
+  if (const Status begun = beginWeights(*network, options); !begun)
+    return std::unexpected(begun.error());
+  auto learner = Learner::make(network, options);
+  if (!learner) return std::unexpected(learner.error());
+  if (at->stepsDone > 0)
+    if (const Status set =
+            (*learner)->restore(at->weights, at->moments, at->average, at->stepsDone);
+        !set)
+      return std::unexpected(set.error());
+  Training run(start, std::move(*learner), std::move(*at), training, validation, options, observer,
+               print);
+  if (const Status done = run.run(context); !done) return std::unexpected(done.error());
+  return finish(start, run.learnt(), run.epochs(), options);
 }
 
 }  // namespace twinscope::learning

@@ -3,8 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/job_context.h"
 #include "core/learning/model/model_card.h"
-#include "core/learning/training/optimiser.h"
-#include "core/learning/training/patches.h"
+#include "core/learning/training/train_options.h"
 #include "core/volume/label_map.h"
 #include "core/volume/volume.h"
 
@@ -33,27 +32,9 @@ struct CaseSource {
   std::function<Result<TrainingCase>(std::size_t)> load;
 };
 
-struct TrainOptions {
-  int epochs = 20;
-  int stepsPerEpoch = 100;
-  int batch = 2;
-  std::array<std::int64_t, 3> patch{64, 64, 64};
-  double learningRate = 1e-3;
-  std::uint64_t seed = 1;
-  double foregroundShare = 0.67;  ///< of the patches that are centred on tumour
-  OptimiserOptions optimiser;
-  AugmentOptions augment;
-  std::size_t cacheBytes = std::size_t{1} << 30;  ///< prepared cases held in memory
-  /// checkpoint.safetensors (weights, moments and the state as metadata, written as one file), then the trained weights
-  /// and card.json. A checkpoint of the same options is resumed.
-  std::filesystem::path folder;
-
-  [[nodiscard]] Status validate() const;
-};
-
 struct EpochReport {
   int epoch = 0;
-  double loss = 0;  ///< mean of Dice + cross-entropy over the epoch's steps
+  double loss = 0;  ///< mean over the epoch's steps, without the pull
   std::vector<std::pair<Region, double>> validationDice;
   double seconds = 0;
 };
@@ -64,14 +45,31 @@ struct TrainingOutcome {
   std::vector<EpochReport> epochs;
 };
 
-/// Trains the network of the card (one of ours, class scores) by Dice + cross-entropy on patches. Asks the stop token
-/// inside each step and leaves a checkpoint when cancelled. Same seed, cases and options give the same weights on the
-/// same machine and number of threads, interrupted or not. onEpoch may be empty. Validation: Dice on the working grid of the network.
-/// "train.kind", "train.cases", "train.checkpoint" (left by other options).
+/// One step, for a curve.
+struct StepReport {
+  std::int64_t step = 0, steps = 0;
+  double loss = 0;
+  double learningRate = 0;
+  double gradientNorm = 0;  ///< before clipping
+};
+
+/// Who watches a training; each may be empty. Called by the training's thread.
+struct TrainObserver {
+  std::function<void(const EpochReport&)> onEpoch;  ///< those of a resumed checkpoint first
+  std::function<void(const StepReport&)> onStep;
+};
+
+/// Trains the network of the card (one of ours, class scores) on patches. Asks the stop token inside each step and leaves
+/// a checkpoint when cancelled. Same seed, cases and options give the same weights on the same machine and number of
+/// threads, interrupted or not. Validation: Dice on the network's working grid. Where the memory that a step needs is not
+/// there, batch (made up for by accumulation), then patch are made smaller before the first step, and the log says so.
+/// A step whose loss or gradient is not finite ends the training before it changes a weight: "train.diverged"; the
+/// checkpoint then holds the last good ones.
+/// "train.kind", "train.cases", "train.frozen", "train.memory", "train.checkpoint" (left by other options), "model.layout".
 [[nodiscard]] Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training,
                                             const CaseSource& validation,
                                             const TrainOptions& options,
-                                            const std::function<void(const EpochReport&)>& onEpoch,
+                                            const TrainObserver& observer,
                                             const JobContext& context);
 
 /// Runs a model over cases and fills the card's meanDice, metrics and volumeIntervals: split conformal with coverage 0.9

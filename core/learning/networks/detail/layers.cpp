@@ -13,10 +13,6 @@ namespace {
 constexpr double kEpsilon = 1e-5;
 constexpr double kMomentum = 0.1;
 
-std::vector<std::int64_t> repeated(std::int64_t value, const at::Tensor& image) {
-  return std::vector<std::int64_t>(static_cast<std::size_t>(image.dim() - 2), value);
-}
-
 std::int64_t groupsOf(std::int64_t channels) {
   for (std::int64_t groups = 8; groups > 1; --groups)
     if (channels % groups == 0) return groups;
@@ -59,15 +55,17 @@ Affine::Affine(NamedTensors& names, const std::string& name, at::IntArrayRef wei
     : weight(names.parameter(name + ".weight", weightShape)),
       bias(names.parameter(name + ".bias", {outputs})) {}
 
+// The operators by dimension, not the general convolution: autocast knows only these.
 at::Tensor convolve(const at::Tensor& x, const Affine& weights) {
   const std::int64_t padding = weights.weight.size(-1) / 2;
-  return at::convolution(x, weights.weight, weights.bias, repeated(1, x), repeated(padding, x),
-                         repeated(1, x), false, repeated(0, x), 1);
+  return x.dim() == 5 ? at::conv3d(x, weights.weight, weights.bias, 1, padding)
+                      : at::conv2d(x, weights.weight, weights.bias, 1, padding);
 }
 
 at::Tensor upConvolve(const at::Tensor& x, const Affine& weights) {
-  return at::convolution(x, weights.weight, weights.bias, repeated(weights.weight.size(-1), x),
-                         repeated(0, x), repeated(1, x), true, repeated(0, x), 1);
+  const std::int64_t stride = weights.weight.size(-1);
+  return x.dim() == 5 ? at::conv_transpose3d(x, weights.weight, weights.bias, stride)
+                      : at::conv_transpose2d(x, weights.weight, weights.bias, stride);
 }
 
 at::Tensor halved(const at::Tensor& x) {
@@ -82,13 +80,15 @@ Norm::Norm(NamedTensors& names, const std::string& name, std::int64_t channels, 
 }
 
 at::Tensor Norm::operator()(const at::Tensor& x, const Pass& pass) const {
+  // A frozen norm keeps its statistics too.
+  const bool learns = pass.mode == NetworkMode::train && m_affine.weight.requires_grad();
   switch (m_kind) {
     case NormKind::instance:
       return at::instance_norm(x, m_affine.weight, m_affine.bias, {}, {}, true, kMomentum, kEpsilon,
                                false);
     case NormKind::batch:
-      return at::batch_norm(x, m_affine.weight, m_affine.bias, m_mean, m_variance,
-                            pass.mode == NetworkMode::train, kMomentum, kEpsilon, false);
+      return at::batch_norm(x, m_affine.weight, m_affine.bias, m_mean, m_variance, learns,
+                            kMomentum, kEpsilon, false);
     case NormKind::group:
       return at::group_norm(x, groupsOf(x.size(1)), m_affine.weight, m_affine.bias, kEpsilon);
   }

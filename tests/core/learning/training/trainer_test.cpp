@@ -29,7 +29,7 @@ TrainOptions quick(const std::filesystem::path& folder) {
   return options;
 }
 
-const auto kNobody = [](const EpochReport&) {};
+const TrainObserver kNobody;
 
 std::vector<float> weightsIn(const std::filesystem::path& file) {
   const auto content = readSafetensors(file);
@@ -153,7 +153,7 @@ class TrainerTest : public QObject {
     TrainOptions odd = quick(folder.path());
     odd.patch = {17, 16, 16};
     QCOMPARE(train(tinyCard(), ballCases(1), {}, odd, kNobody, silentContext()).error().kind,
-             ErrorKind::usage);
+             ErrorKind::refusedInput);
   }
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/learning/training/case_cache.h"
+#include "core/learning/training/detail/learner.h"
+#include "core/learning/training/memory_plan.h"
+
+namespace twinscope::learning::detail {
+
+/// Makes the batches of a training. A batch depends on its number and the seed alone, so that a resumed training sees
+/// what an uninterrupted one would have seen, and so that batch and accumulation can be traded for each other.
+class Sampler {
+ public:
+  Sampler(const ModelCard& card, const CaseSource& cases, const TrainOptions& options,
+          const MemoryPlan& plan)
+      : m_options(options), m_plan(plan), m_cases(card, cases, options.cacheBytes) {}
+
+  /// `number` counts the passes of the whole training.
+  [[nodiscard]] Result<Batch> batch(std::int64_t number);
+
+ private:
+  const TrainOptions& m_options;
+  MemoryPlan m_plan;
+  CaseCache m_cases;
+};
+
+}  // namespace twinscope::learning::detail

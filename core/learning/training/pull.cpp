@@ -1,0 +1,76 @@
+#include "core/learning/training/pull.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+namespace twinscope::learning {
+namespace {
+
+at::Tensor copied(const ParameterSet& set, const std::string& name) {
+  const auto& part = *set.find(name);
+  const auto values = set.valuesOf(part);
+  return at::from_blob(const_cast<float*>(values.data()), part.shape, at::kFloat).clone();
+}
+
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+
+bool fits(const std::shared_ptr<const ParameterSet>& set, const NamedTensors& tensors) {
+  return std::ranges::all_of(tensors, [&set](const auto& named) {
+    const auto* part = set->find(named.first);
+    return part != nullptr && std::ranges::equal(part->shape, named.second.sizes());
+  });
+}
+
+}  // namespace
+
+struct Pull::Terms {
+  struct Term {
+    at::Tensor tensor, towards, importance;
+
+    [[nodiscard]] at::Tensor weighted(const at::Tensor& values) const {
+      return importance.defined() ? values * importance : values;
+    }
+  };
+  double strength = 0;
+  std::vector<Term> terms;
+};
+
+Result<Pull> Pull::make(const NamedTensors& tensors, const PullOptions& options) {
+  auto terms = std::make_unique<Terms>();
+  if (options.strength <= 0) return Pull(std::move(terms));
+  const bool weighted = options.importance != nullptr;
+  if (options.towards == nullptr || !fits(options.towards, tensors) ||
+      (weighted && !fits(options.importance, tensors)))
+    return refusal("model.layout", "The weights to stay near are those of another network",
+                   "Start from the model that is fine-tuned");
+  terms->strength = options.strength;
+  for (const auto& [name, tensor] : tensors)
+    if (tensor.requires_grad())
+      terms->terms.push_back({tensor, copied(*options.towards, name),
+                              weighted ? copied(*options.importance, name) : at::Tensor()});
+  return Pull(std::move(terms));
+}
+
+Pull::Pull(std::unique_ptr<Terms> terms) : m(std::move(terms)) {}
+Pull::Pull(Pull&&) noexcept = default;
+Pull& Pull::operator=(Pull&&) noexcept = default;
+Pull::~Pull() = default;
+
+double Pull::penalty() const {
+  const at::NoGradGuard noGradient;
+  double sum = 0;
+  for (const auto& term : m->terms)
+    sum += term.weighted((term.tensor - term.towards).square()).sum(at::kDouble).item<double>();
+  return 0.5 * m->strength * sum;
+}
+
+void Pull::addGradient() const {
+  const at::NoGradGuard noGradient;
+  for (const auto& term : m->terms)
+    if (term.tensor.grad().defined())
+      term.tensor.grad().add_(term.weighted(term.tensor - term.towards), m->strength);
+}
+
+}  // namespace twinscope::learning

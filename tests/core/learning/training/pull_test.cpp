@@ -1,0 +1,80 @@
+#include "core/learning/training/pull.h"
+
+#include "tests/support/shared_material.h"
+#include "tests/support/suite.h"
+
+#include <ATen/ATen.h>
+
+#include <QTest>
+#include <cmath>
+
+namespace twinscope::learning {
+namespace {
+
+at::Tensor leaf(const std::vector<float>& values) {
+  return at::from_blob(const_cast<float*>(values.data()),
+                       {static_cast<std::int64_t>(values.size())}, at::kFloat)
+      .clone()
+      .requires_grad_();
+}
+
+std::shared_ptr<const ParameterSet> set(const std::vector<float>& values) {
+  auto made = std::make_shared<ParameterSet>();
+  if (!made->append("w", {static_cast<std::int64_t>(values.size())}, values)) return nullptr;
+  return made;
+}
+
+}  // namespace
+
+class PullTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void goldenValues() {
+    const auto example = tests::goldenFile("losses.json").at("regularisers").at("example");
+    const auto towards = set(example.at("w0").get<std::vector<float>>());
+    const at::Tensor w = leaf(example.at("w").get<std::vector<float>>());
+    const auto l2sp = Pull::make({{"w", w}}, {.strength = 0.01, .towards = towards});
+    QVERIFY(std::abs(l2sp->penalty() - example.at("l2_sp_alpha_0.01").get<double>()) < 1e-7);
+    const auto ewc =
+        Pull::make({{"w", w}}, {.strength = 100,
+                                .towards = towards,
+                                .importance = set(example.at("fisher").get<std::vector<float>>())});
+    QVERIFY(std::abs(ewc->penalty() - example.at("ewc_lambda_100").get<double>()) < 1e-3);
+  }
+  /// Its gradient is that of its penalty, by central differences.
+  void gradientOfThePenalty() {
+    const at::Tensor w = leaf({1.5F, -2, 0.25F});
+    const auto pull = Pull::make(
+        {{"w", w}}, {.strength = 0.7, .towards = set({1, 1, 1}), .importance = set({1, 2, 0.5F})});
+    w.mutable_grad() = at::zeros({3});
+    pull->addGradient();
+    const at::Tensor gradient = w.grad().clone();
+    constexpr double kStep = 1e-2;
+    for (std::int64_t n = 0; n < 3; ++n) {
+      double ends[2];
+      for (const int side : {0, 1}) {
+        w.data()[n] += side == 0 ? -kStep : 2 * kStep;
+        ends[side] = pull->penalty();
+      }
+      w.data()[n] -= kStep;
+      QVERIFY(std::abs((ends[1] - ends[0]) / (2 * kStep) - gradient[n].item<double>()) < 1e-3);
+    }
+  }
+  void noneAndOthersWeights() {
+    const at::Tensor w = leaf({1, 2});
+    const auto none = Pull::make({{"w", w}}, {});
+    QCOMPARE(none->penalty(), 0.0);
+    w.mutable_grad() = at::ones({2});
+    none->addGradient();
+    QVERIFY(at::equal(w.grad(), at::ones({2})));
+    QCOMPARE(Pull::make({{"w", w}}, {.strength = 1}).error().code, std::string("model.layout"));
+    QVERIFY(!Pull::make({{"w", w}}, {.strength = 1, .towards = set({1, 2, 3})}));
+    QVERIFY(!Pull::make({{"v", w}}, {.strength = 1, .towards = set({1, 2})}));
+  }
+};
+
+TWINSCOPE_SUITE(PullTest, "pull_test");
+
+}  // namespace twinscope::learning
+
+#include "pull_test.moc"
