@@ -18,8 +18,9 @@ namespace {
 using namespace detail;
 using Sides = std::array<std::int64_t, 3>;
 
-/// For what LibTorch's own allocator does not see: scratch memory of oneDNN, the heap's gaps.
-constexpr double kUnseen = 1.25;
+/// For what LibTorch's own allocator does not see: oneDNN's reordered copies and scratch memory, the heap's gaps. The
+/// full hybrid network's process peaks at 2.2 times what the allocator counts (tests/bench/training_step_bench).
+constexpr double kUnseen = 2.3;
 constexpr double kShareOfFree = 0.8;
 constexpr std::int64_t kSmallestSide = 16;
 constexpr std::int64_t kProbeVoxels = 32 * 32 * 32;
