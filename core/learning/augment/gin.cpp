@@ -21,11 +21,10 @@ at::Tensor convolved(const at::Tensor& x, const at::Tensor& kernel, std::int64_t
 /// The net's answer. Own nets: samples stand side by side as channels, one group each.
 at::Tensor through(const at::Tensor& x, const std::vector<at::Tensor>& draws) {
   const std::int64_t batch = x.size(0);
-  const std::int64_t groups = draws[0].size(0) == kInner * batch ? batch : 1;
-  const bool own = draws[0].dim() == 5 && groups == batch;
+  const bool own = draws[0].size(0) == kInner * batch;
   at::Tensor y = own ? x.flatten(0, 1).unsqueeze(0) : x;
   for (std::size_t layer = 0; 2 * layer < draws.size(); ++layer) {
-    y = convolved(y, draws[2 * layer], own ? groups : 1) + draws[2 * layer + 1].unsqueeze(0);
+    y = convolved(y, draws[2 * layer], own ? batch : 1) + draws[2 * layer + 1].unsqueeze(0);
     if (2 * layer + 2 < draws.size()) y = at::leaky_relu_(y, kSlope);
   }
   return own ? y.reshape(x.sizes()) : y;

@@ -19,7 +19,7 @@ enum class GinNorm { frobenius, none };
 [[nodiscard]] at::Tensor ginWithDraws(const at::Tensor& x, const std::vector<at::Tensor>& draws,
                                       const std::vector<double>& alpha, GinNorm norm);
 
-/// As training uses it: every channel of every sample through a net of its own, so that sequences change independently;
+/// For training: every channel of every sample through a net of its own, so that sequences change independently;
 /// kernel sides 1 or 3, normal kernels and shifts, alpha uniform; voxels of exactly 0 stay 0. chosen: batch·channels
 /// flags, the others come back as they are. Same draws on every device.
 [[nodiscard]] at::Tensor gin(const at::Tensor& x, const std::vector<bool>& chosen, Random& random);

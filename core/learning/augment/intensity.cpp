@@ -22,15 +22,18 @@ at::Tensor powers(std::int64_t n) {
 
 /// Weights −radius … radius of a Gaussian; a single 1 for a sigma of 0.
 std::vector<float> gaussian(double sigma, std::int64_t radius) {
-  std::vector<float> weights(static_cast<std::size_t>(2 * radius + 1), 0.F);
+  std::vector<double> weights(static_cast<std::size_t>(2 * radius + 1), 0.0);
   const auto reach = static_cast<std::int64_t>(kCut * sigma + 0.5);
   double sum = 0;
-  for (std::int64_t n = -reach; n <= reach; ++n)
-    sum += sigma > 0 ? std::exp(-0.5 * static_cast<double>(n * n) / (sigma * sigma)) : 1;
-  for (std::int64_t n = -reach; n <= reach; ++n)
-    weights[static_cast<std::size_t>(n + radius)] = static_cast<float>(
-        (sigma > 0 ? std::exp(-0.5 * static_cast<double>(n * n) / (sigma * sigma)) : 1) / sum);
-  return weights;
+  for (std::int64_t n = -reach; n <= reach; ++n) {
+    const double weight =
+        sigma > 0 ? std::exp(-0.5 * static_cast<double>(n * n) / (sigma * sigma)) : 1;
+    weights[static_cast<std::size_t>(n + radius)] = weight;
+    sum += weight;
+  }
+  std::vector<float> normalised;
+  for (const double weight : weights) normalised.push_back(static_cast<float>(weight / sum));
+  return normalised;
 }
 
 /// Index of the mirrored border: … 1 0 | 0 1 … n−1 | n−1 n−2 …

@@ -1,5 +1,7 @@
 #include "core/learning/augment/spatial.h"
 
+#include "core/volume/geometry.h"
+
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
@@ -11,46 +13,21 @@ namespace twinscope::learning {
 namespace {
 
 using Size = std::array<std::int64_t, 3>;
-using Matrix = std::array<std::array<double, 3>, 3>;
 
 constexpr std::int64_t kControls = 7;
 constexpr std::int64_t kSegments = kControls - 3;  // of cubic splines over the patch
 
-Matrix times(const Matrix& a, const Matrix& b) {
-  Matrix c{};
-  for (std::size_t row = 0; row < 3; ++row)
-    for (std::size_t col = 0; col < 3; ++col)
-      for (std::size_t n = 0; n < 3; ++n) c[row][col] += a[row][n] * b[n][col];
-  return c;
-}
+Vec3 vectorOf(const PerAxis& values) { return {values[0], values[1], values[2]}; }
 
-/// Right-handed turn about one axis.
-Matrix turn(std::size_t axis, double degrees) {
-  const double angle = degrees * std::numbers::pi / 180;
-  const std::size_t u = (axis + 1) % 3;
-  const std::size_t v = (axis + 2) % 3;
-  Matrix m{};
-  m[axis][axis] = 1;
-  m[u][u] = m[v][v] = std::cos(angle);
-  m[v][u] = std::sin(angle);
-  m[u][v] = -std::sin(angle);
-  return m;
+/// q of p = S(R q + t), both from the patch's centre.
+Affine sourceFromResult(const AffineMove& move) {
+  const Vec3 radians = (std::numbers::pi / 180) * vectorOf(move.degrees);
+  const Affine turned = Affine::rotation({0, 0, radians.z}) * Affine::rotation({radians.x, 0, 0}) *
+                        Affine::rotation({0, radians.y, 0});
+  return (Affine::scaling(vectorOf(move.scales)) * Affine::shift(vectorOf(move.translationMm)) *
+          turned)
+      .inverse();
 }
-
-/// p − centre ↦ q − centre with q = R⁻¹(S⁻¹ p − t): the inverse of p = S(R q + t).
-struct InverseMap {
-  explicit InverseMap(const AffineMove& move) {
-    const Matrix forward =
-        times(turn(2, move.degrees[2]), times(turn(0, move.degrees[0]), turn(1, move.degrees[1])));
-    for (std::size_t row = 0; row < 3; ++row)
-      for (std::size_t col = 0; col < 3; ++col) {
-        linear[row][col] = forward[col][row] / move.scales[col];
-        shift[row] -= forward[col][row] * move.translationMm[col];
-      }
-  }
-  Matrix linear{};
-  PerAxis shift{0, 0, 0};
-};
 
 /// mm from the centre along one axis, shaped to stretch over k × j × i.
 at::Tensor ruler(std::size_t axis, const Size& size, const PerAxis& spacingMm) {
@@ -61,11 +38,11 @@ at::Tensor ruler(std::size_t axis, const Size& size, const PerAxis& spacingMm) {
       .reshape(shape);
 }
 
-at::Tensor offsetsOf(const InverseMap& map, const std::array<at::Tensor, 3>& rulers,
-                     const Size& size) {
+at::Tensor offsetsOf(const Affine& map, const std::array<at::Tensor, 3>& rulers, const Size& size) {
+  const PerAxis shift{map.translation.x, map.translation.y, map.translation.z};
   std::vector<at::Tensor> along;
   for (std::size_t row = 0; row < 3; ++row) {
-    at::Tensor sum = at::full({1, 1, 1}, map.shift[row]);
+    at::Tensor sum = at::full({1, 1, 1}, shift[row]);
     for (std::size_t col = 0; col < 3; ++col)
       sum = sum + rulers[col] * (map.linear[row][col] - (row == col ? 1 : 0));
     along.push_back(sum.expand({size[2], size[1], size[0]}));
@@ -98,7 +75,8 @@ at::Tensor affineOffsets(const std::vector<AffineMove>& moves, const Size& size,
   const std::array rulers{ruler(0, size, spacingMm), ruler(1, size, spacingMm),
                           ruler(2, size, spacingMm)};
   std::vector<at::Tensor> samples;
-  for (const AffineMove& move : moves) samples.push_back(offsetsOf(InverseMap(move), rulers, size));
+  for (const AffineMove& move : moves)
+    samples.push_back(offsetsOf(sourceFromResult(move), rulers, size));
   return at::stack(samples);
 }
 

@@ -42,7 +42,7 @@ class UpStage {
   std::optional<ConvBlock> m_block;
 };
 
-class EncoderDecoder final : public Network {
+class EncoderDecoder final : public LayeredNetwork {
  public:
   EncoderDecoder(const Architecture& a, NetworkChannels channels)
       : m_dimensions(a.style.dimensions),
@@ -70,14 +70,9 @@ class EncoderDecoder final : public Network {
     if (m_dimensions == 3) return scores(batch);
     return stacked(scores(slicesOf(batch)), batch.size(0));
   }
-  std::vector<std::pair<std::string, at::Tensor>> namedTensors() const override {
-    return m_names.all();
-  }
   std::array<std::int64_t, 3> sideMultiples() const override {
     return {m_multiple, m_multiple, m_dimensions == 3 ? m_multiple : 1};
   }
-  void setMode(NetworkMode mode) override { m_pass.mode = mode; }
-  void reseed(std::uint64_t seed) override { m_pass.reseed(seed); }
 
  private:
   at::Tensor scores(at::Tensor x) const {
@@ -96,8 +91,6 @@ class EncoderDecoder final : public Network {
 
   std::int64_t m_dimensions;
   std::int64_t m_multiple;
-  Pass m_pass;
-  NamedTensors m_names;
   std::vector<ConvBlock> m_down;
   std::optional<ConvBlock> m_bottom;
   std::optional<TransformerBottleneck> m_transformer;

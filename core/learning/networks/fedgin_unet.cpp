@@ -25,7 +25,7 @@ at::Tensor enlarged(const at::Tensor& x, const at::Tensor& to) {
   return at::upsample_bilinear2d(x, to.sizes().slice(2), false);
 }
 
-class FedGinUNet final : public Network {
+class FedGinUNet final : public LayeredNetwork {
  public:
   FedGinUNet(const Architecture& a, NetworkChannels channels)
       : m_multiple(std::int64_t{1} << a.widths.size()) {
@@ -58,17 +58,10 @@ class FedGinUNet final : public Network {
     }
     return stacked(enlarged(convolve(x, *m_head), slices), batch.size(0));
   }
-  std::vector<std::pair<std::string, at::Tensor>> namedTensors() const override {
-    return m_names.all();
-  }
   std::array<std::int64_t, 3> sideMultiples() const override { return {m_multiple, m_multiple, 1}; }
-  void setMode(NetworkMode mode) override { m_pass.mode = mode; }
-  void reseed(std::uint64_t seed) override { m_pass.reseed(seed); }
 
  private:
   std::int64_t m_multiple;
-  Pass m_pass;
-  NamedTensors m_names;
   std::vector<ConvBlock> m_down;
   std::optional<ConvBlock> m_bottom;
   std::vector<Affine> m_up;

@@ -78,7 +78,7 @@ class UpStep {
   ResidualBlock m_block;
 };
 
-class FedSegNet final : public Network {
+class FedSegNet final : public LayeredNetwork {
  public:
   FedSegNet(const TransformerOptions& t, std::int64_t features, NetworkChannels channels)
       : m_options(t),
@@ -86,8 +86,7 @@ class FedSegNet final : public Network {
             m_names.parameter("vit.patch_embedding.position_embeddings", {1, t.tokens(), t.width})),
         m_embed(m_names, "vit.patch_embedding.patch_embeddings",
                 {t.width, channels.in, kPatch, kPatch, kPatch}, t.width) {
-    for (std::int64_t n = 0; n < t.depth; ++n)
-      m_blocks.emplace_back(m_names, concat("vit.blocks.", n), t);
+    m_blocks = makeBlocks(m_names, "vit", t);
     m_norm.emplace(m_names, "vit.norm", at::IntArrayRef({t.width}), t.width);
     m_first.emplace(m_names, "encoder1.layer", channels.in, features);
     for (int level = 1; level <= 3; ++level)
@@ -102,40 +101,25 @@ class FedSegNet final : public Network {
 
   at::Tensor forward(const at::Tensor& batch) override {
     std::vector<at::Tensor> skips{m_first->forward(batch)};
-    at::Tensor map = at::conv3d(batch, m_embed.weight, m_embed.bias, kPatch);
-    const std::array<std::int64_t, 3> grid{map.size(2), map.size(3), map.size(4)};
-    at::Tensor tokens = map.flatten(2).transpose(1, 2);
-    tokens =
-        m_pass.dropout(tokens + positionsOn(m_positions, m_options.grid, grid), m_options.dropout);
+    const at::Tensor patches = at::conv3d(batch, m_embed.weight, m_embed.bias, kPatch);
+    at::Tensor tokens = placedTokens(patches, m_positions, m_options, m_pass);
     for (std::size_t n = 0; n < m_blocks.size(); ++n) {
       tokens = m_blocks[n].forward(tokens, m_pass);
       const std::size_t level = skips.size();
       if (level <= 3 && n == level * m_blocks.size() / 4)
-        skips.push_back(m_skips[level - 1].forward(mapOf(tokens, grid)));
+        skips.push_back(m_skips[level - 1].forward(mapOf(tokens, patches)));
     }
-    tokens = at::layer_norm(tokens, {m_options.width}, m_norm->weight, m_norm->bias, 1e-5);
-    map = mapOf(tokens, grid);
+    at::Tensor map = mapOf(layerNorm(tokens, *m_norm), patches);
     for (const UpStep& step : m_up) {
       map = step.forward(map, skips.back());
       skips.pop_back();
     }
     return convolve(map, *m_head);
   }
-  std::vector<std::pair<std::string, at::Tensor>> namedTensors() const override {
-    return m_names.all();
-  }
   std::array<std::int64_t, 3> sideMultiples() const override { return {kPatch, kPatch, kPatch}; }
-  void setMode(NetworkMode mode) override { m_pass.mode = mode; }
-  void reseed(std::uint64_t seed) override { m_pass.reseed(seed); }
 
  private:
-  static at::Tensor mapOf(const at::Tensor& tokens, const std::array<std::int64_t, 3>& grid) {
-    return tokens.transpose(1, 2).reshape({tokens.size(0), -1, grid[0], grid[1], grid[2]});
-  }
-
   TransformerOptions m_options;
-  Pass m_pass;
-  NamedTensors m_names;
   at::Tensor m_positions;
   Affine m_embed;
   std::vector<TransformerBlock> m_blocks;

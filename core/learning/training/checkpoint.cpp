@@ -70,8 +70,8 @@ auto setsOf(Point& checkpoint) {
                     std::pair(kAverage, &checkpoint.average), std::pair(kBest, &checkpoint.best)};
 }
 
-/// Names the weights of a set in a fingerprint; "" where there is none.
-std::string nameOf(const std::shared_ptr<const ParameterSet>& set) {
+/// Tells the weights of a set in a fingerprint; "" where there is none.
+std::string hashOf(const std::shared_ptr<const ParameterSet>& set) {
   if (set == nullptr) return "";
   return sha256Hex(std::as_bytes(set->values()));
 }
@@ -123,7 +123,7 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
                      o.augment.scaleShift, o.augment.scaleRange, o.augment.shiftRange};
   const Json schedule{static_cast<int>(o.schedule.kind), o.schedule.warmUpShare, o.schedule.power,
                       o.schedule.factor, o.schedule.patience};
-  const Json pull{o.pull.strength, nameOf(o.pull.towards), nameOf(o.pull.importance)};
+  const Json pull{o.pull.strength, hashOf(o.pull.towards), hashOf(o.pull.importance)};
   return Json{{"card", untrained.toJson()},
               {"cases", cases},
               {"epochs", o.epochs},
@@ -139,7 +139,7 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
               {"averageDecay", o.averageDecay},
               {"patience", o.patience},
               {"frozen", o.frozen},
-              {"startFrom", nameOf(o.startFrom)},
+              {"startFrom", hashOf(o.startFrom)},
               {"pull", pull},
               {"schedule", schedule},
               {"optimiser", optimiser},

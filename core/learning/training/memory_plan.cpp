@@ -91,12 +91,12 @@ bool cut(MemoryPlan& plan, const Sides& multiples) {
   return true;
 }
 
-/// Bytes as a line through two probes: base + each·voxels.
+/// Bytes as a line through two probes, as the allocator counts: base + each·voxels.
 struct Growth {
   double base = 0, each = 0;
 
   [[nodiscard]] std::size_t of(const MemoryPlan& plan) const {
-    return static_cast<std::size_t>(base + each * voxelsOf(plan.patch) * plan.batch);
+    return static_cast<std::size_t>(base + kUnseen * each * voxelsOf(plan.patch) * plan.batch);
   }
 };
 
@@ -109,8 +109,8 @@ Result<Growth> growthOf(const ModelCard& card, const TrainOptions& options, Netw
     (void)peakBytes(network, card, options, small);
     const double less = peakBytes(network, card, options, small);
     const double more = peakBytes(network, card, options, large);
-    growth.each = kUnseen * std::max(0.0, more - less) / (voxelsOf(large) - voxelsOf(small));
-    growth.base = std::max(0.0, less - growth.each / kUnseen * voxelsOf(small));
+    growth.each = std::max(0.0, more - less) / (voxelsOf(large) - voxelsOf(small));
+    growth.base = std::max(0.0, less - growth.each * voxelsOf(small));
     return {};
   });
   if (!measured) return std::unexpected(measured.error());

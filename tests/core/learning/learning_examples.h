@@ -4,6 +4,7 @@
 #include "core/learning/training/trainer.h"
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,18 @@ inline learning::TrainingCase ballCase(std::size_t n, double spacingMm = 2) {
 
 inline learning::CaseSource ballCases(std::size_t count) {
   return {count, [](std::size_t n) -> Result<learning::TrainingCase> { return ballCase(n); }};
+}
+
+/// A training of seconds of that card.
+inline learning::TrainOptions quickTraining(const std::filesystem::path& folder) {
+  learning::TrainOptions options;
+  options.epochs = 2;
+  options.stepsPerEpoch = 4;
+  options.batch = 1;
+  options.patch = {16, 16, 16};
+  options.learningRate = 1e-2;
+  options.folder = folder;
+  return options;
 }
 
 }  // namespace twinscope::tests

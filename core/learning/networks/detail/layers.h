@@ -36,6 +36,20 @@ struct Pass {
   [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double share) const;
 };
 
+/// A network made of this header's parts: its tensors and the state of its pass in one place.
+class LayeredNetwork : public Network {
+ public:
+  std::vector<std::pair<std::string, at::Tensor>> namedTensors() const final {
+    return m_names.all();
+  }
+  void setMode(NetworkMode mode) final { m_pass.mode = mode; }
+  void reseed(std::uint64_t seed) final { m_pass.reseed(seed); }
+
+ protected:
+  NamedTensors m_names;
+  Pass m_pass;
+};
+
 enum class NormKind { instance, batch, group };
 
 /// What the convolution blocks of one network share.

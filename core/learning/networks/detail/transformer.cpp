@@ -7,20 +7,8 @@
 namespace twinscope::learning::detail {
 namespace {
 
-at::Tensor layerNorm(const at::Tensor& x, const Affine& norm) {
-  return at::layer_norm(x, {x.size(-1)}, norm.weight, norm.bias, 1e-5);
-}
-
 at::Tensor linear(const at::Tensor& x, const Affine& layer) {
   return at::linear(x, layer.weight, layer.bias);
-}
-
-std::vector<TransformerBlock> blocksOf(NamedTensors& names, const std::string& name,
-                                       const TransformerOptions& options) {
-  std::vector<TransformerBlock> blocks;
-  for (std::int64_t n = 0; n < options.depth; ++n)
-    blocks.emplace_back(names, concat(name, ".blocks.", n), options);
-  return blocks;
 }
 
 }  // namespace
@@ -60,6 +48,30 @@ at::Tensor positionsOn(const at::Tensor& positions, const std::array<std::int64_
   return at::upsample_trilinear3d(map, to, false).flatten(2).transpose(1, 2);
 }
 
+std::vector<TransformerBlock> makeBlocks(NamedTensors& names, const std::string& name,
+                                         const TransformerOptions& options) {
+  std::vector<TransformerBlock> blocks;
+  for (std::int64_t n = 0; n < options.depth; ++n)
+    blocks.emplace_back(names, concat(name, ".blocks.", n), options);
+  return blocks;
+}
+
+at::Tensor layerNorm(const at::Tensor& tokens, const Affine& norm) {
+  return at::layer_norm(tokens, {tokens.size(-1)}, norm.weight, norm.bias, 1e-5);
+}
+
+at::Tensor placedTokens(const at::Tensor& map, const at::Tensor& positions,
+                        const TransformerOptions& options, const Pass& pass) {
+  const at::Tensor placed =
+      positionsOn(positions, options.grid, {map.size(2), map.size(3), map.size(4)});
+  return pass.dropout(map.flatten(2).transpose(1, 2) + placed, options.dropout);
+}
+
+at::Tensor mapOf(const at::Tensor& tokens, const at::Tensor& like) {
+  return tokens.transpose(1, 2).reshape(
+      {tokens.size(0), -1, like.size(2), like.size(3), like.size(4)});
+}
+
 TransformerBottleneck::TransformerBottleneck(NamedTensors& names, const std::string& name,
                                              std::int64_t channels, const BlockStyle& style,
                                              const TransformerOptions& options)
@@ -68,7 +80,7 @@ TransformerBottleneck::TransformerBottleneck(NamedTensors& names, const std::str
       m_positions(names.parameter(name + ".pos", {1, options.tokens(), options.width})),
       m_embed(names, name + ".embed", style.kernel(options.width, channels, options.patch),
               options.width),
-      m_blocks(blocksOf(names, name, options)),
+      m_blocks(makeBlocks(names, name, options)),
       m_norm(names, name + ".norm", {options.width}, options.width),
       m_out(names, name + ".out", style.kernel(channels, options.width, 3), channels),
       m_outNorm(names, name + ".out_norm", channels, style.norm) {}
@@ -76,12 +88,9 @@ TransformerBottleneck::TransformerBottleneck(NamedTensors& names, const std::str
 at::Tensor TransformerBottleneck::forward(const at::Tensor& x, const Pass& pass) const {
   const at::Tensor map =
       at::conv3d(x, m_embed.weight, m_embed.bias, at::IntArrayRef(m_options.patch));
-  const std::array<std::int64_t, 3> grid{map.size(2), map.size(3), map.size(4)};
-  at::Tensor tokens = map.flatten(2).transpose(1, 2);
-  tokens = pass.dropout(tokens + positionsOn(m_positions, m_options.grid, grid), m_options.dropout);
+  at::Tensor tokens = placedTokens(map, m_positions, m_options, pass);
   for (const TransformerBlock& block : m_blocks) tokens = block.forward(tokens, pass);
-  at::Tensor back =
-      layerNorm(tokens, m_norm).transpose(1, 2).reshape({x.size(0), -1, grid[0], grid[1], grid[2]});
+  at::Tensor back = mapOf(layerNorm(tokens, m_norm), map);
   if (m_options.patch > 1) back = at::upsample_trilinear3d(back, x.sizes().slice(2), false);
   return x + at::leaky_relu(m_outNorm(convolve(back, m_out), pass), m_slope);
 }

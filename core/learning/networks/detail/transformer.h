@@ -44,6 +44,16 @@ class TransformerBlock {
                                      const std::array<std::int64_t, 3>& from,
                                      const std::array<std::int64_t, 3>& to);
 
+/// The stages that both networks with tokens share. Tokens are batch × tokens × width, in C order of (k, j, i).
+[[nodiscard]] std::vector<TransformerBlock> makeBlocks(NamedTensors& names, const std::string& name,
+                                                       const TransformerOptions& options);
+[[nodiscard]] at::Tensor layerNorm(const at::Tensor& tokens, const Affine& norm);
+/// A map's tokens with their positions, after dropout.
+[[nodiscard]] at::Tensor placedTokens(const at::Tensor& map, const at::Tensor& positions,
+                                      const TransformerOptions& options, const Pass& pass);
+/// Tokens back as a map of the size of `like`.
+[[nodiscard]] at::Tensor mapOf(const at::Tensor& tokens, const at::Tensor& like);
+
 /// Bottleneck of the hybrid network (Wakili et al., "TwinSegNet", arXiv:2512.17488): the feature map as tokens through
 /// `depth` blocks, back to a map, convolved and added to the map that came in. Keeps shape: batch × channels × k × j × i,
 /// sides divisible by patch.

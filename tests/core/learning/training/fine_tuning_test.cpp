@@ -17,14 +17,8 @@ using tests::ballCases;
 using tests::tinyCard;
 
 TrainOptions quick(const tests::TemporaryFolder& folder) {
-  TrainOptions options;
-  options.epochs = 2;
-  options.stepsPerEpoch = 4;
-  options.batch = 1;
-  options.patch = {16, 16, 16};
-  options.learningRate = 1e-2;
+  TrainOptions options = tests::quickTraining(folder.path());
   options.optimiser.weightDecay = 0;
-  options.folder = folder.path();
   return options;
 }
 

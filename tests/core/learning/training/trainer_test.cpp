@@ -18,17 +18,6 @@ namespace {
 using tests::ballCases;
 using tests::tinyCard;
 
-TrainOptions quick(const std::filesystem::path& folder) {
-  TrainOptions options;
-  options.epochs = 2;
-  options.stepsPerEpoch = 4;
-  options.batch = 1;
-  options.patch = {16, 16, 16};
-  options.learningRate = 1e-2;
-  options.folder = folder;
-  return options;
-}
-
 const TrainObserver kNobody;
 
 std::vector<float> weightsIn(const std::filesystem::path& file) {
@@ -63,7 +52,7 @@ class TrainerTest : public QObject {
   void initTestCase() { setComputeThreads(1); }
   void aTinyNetworkLearnsItsCase() {
     const tests::TemporaryFolder folder;
-    TrainOptions options = quick(folder.path());
+    TrainOptions options = tests::quickTraining(folder.path());
     options.epochs = 4;
     options.stepsPerEpoch = 30;
     options.augment = {.flip = {0, 0, 0}, .rotate90 = 0, .noise = 0, .gamma = 0, .scaleShift = 0};
@@ -87,9 +76,9 @@ class TrainerTest : public QObject {
     const auto weights = [](const TrainOptions& options) {
       return train(tinyCard(), ballCases(2), {}, options, kNobody, silentContext())->card.sha256;
     };
-    const std::string once = weights(quick(first.path()));
-    QCOMPARE(weights(quick(second.path())), once);
-    TrainOptions seeded = quick(other.path());
+    const std::string once = weights(tests::quickTraining(first.path()));
+    QCOMPARE(weights(tests::quickTraining(second.path())), once);
+    TrainOptions seeded = tests::quickTraining(other.path());
     seeded.seed = 2;
     QVERIFY(weights(seeded) != once);
   }
@@ -103,15 +92,15 @@ class TrainerTest : public QObject {
     QFETCH(int, reports);
     const tests::TemporaryFolder whole;
     const tests::TemporaryFolder parts;
-    const auto uninterrupted = train(tinyCard(), ballCases(2), ballCases(1), quick(whole.path()),
-                                     kNobody, silentContext());
+    const auto uninterrupted = train(tinyCard(), ballCases(2), ballCases(1),
+                                     tests::quickTraining(whole.path()), kNobody, silentContext());
     StopAt stop(reports);
-    const auto first =
-        train(tinyCard(), ballCases(2), ballCases(1), quick(parts.path()), kNobody, stop.context());
+    const auto first = train(tinyCard(), ballCases(2), ballCases(1),
+                             tests::quickTraining(parts.path()), kNobody, stop.context());
     QVERIFY(!first);
     QCOMPARE(first.error().kind, ErrorKind::cancelled);
-    const auto resumed = train(tinyCard(), ballCases(2), ballCases(1), quick(parts.path()), kNobody,
-                               silentContext());
+    const auto resumed = train(tinyCard(), ballCases(2), ballCases(1),
+                               tests::quickTraining(parts.path()), kNobody, silentContext());
     QVERIFY(resumed);
     QVERIFY(weightsIn(resumed->weights) == weightsIn(uninterrupted->weights));
     QCOMPARE(resumed->epochs.size(), uninterrupted->epochs.size());
@@ -122,7 +111,7 @@ class TrainerTest : public QObject {
   }
   void anotherTrainingIsNotResumed() {
     const tests::TemporaryFolder folder;
-    TrainOptions options = quick(folder.path());
+    TrainOptions options = tests::quickTraining(folder.path());
     QVERIFY(train(tinyCard(), ballCases(1), {}, options, kNobody, silentContext()));
     options.learningRate = 1e-4;
     const auto refused = train(tinyCard(), ballCases(1), {}, options, kNobody, silentContext());
@@ -132,7 +121,7 @@ class TrainerTest : public QObject {
   }
   void itStopsWithinASecond() {
     const tests::TemporaryFolder folder;
-    TrainOptions options = quick(folder.path());
+    TrainOptions options = tests::quickTraining(folder.path());
     options.epochs = 1000;
     StopAt stop(3);
     QVERIFY(!train(tinyCard(), ballCases(1), {}, options, kNobody, stop.context()));
@@ -144,13 +133,17 @@ class TrainerTest : public QObject {
     const tests::TemporaryFolder folder;
     ModelCard script = tinyCard();
     script.kind = "torchscript";
-    QCOMPARE(train(script, ballCases(1), {}, quick(folder.path()), kNobody, silentContext())
+    QCOMPARE(train(script, ballCases(1), {}, tests::quickTraining(folder.path()), kNobody,
+                   silentContext())
                  .error()
                  .code,
              std::string("train.kind"));
-    QCOMPARE(train(tinyCard(), {}, {}, quick(folder.path()), kNobody, silentContext()).error().code,
-             std::string("train.cases"));
-    TrainOptions odd = quick(folder.path());
+    QCOMPARE(
+        train(tinyCard(), {}, {}, tests::quickTraining(folder.path()), kNobody, silentContext())
+            .error()
+            .code,
+        std::string("train.cases"));
+    TrainOptions odd = tests::quickTraining(folder.path());
     odd.patch = {17, 16, 16};
     QCOMPARE(train(tinyCard(), ballCases(1), {}, odd, kNobody, silentContext()).error().kind,
              ErrorKind::refusedInput);
