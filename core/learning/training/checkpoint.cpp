@@ -118,9 +118,6 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
                        o.optimiser.beta2,
                        o.optimiser.epsilon,
                        o.optimiser.gradientClip};
-  const Json augment{o.augment.flip,       o.augment.rotate90,   o.augment.noise,
-                     o.augment.noiseSigma, o.augment.gamma,      o.augment.gammaRange,
-                     o.augment.scaleShift, o.augment.scaleRange, o.augment.shiftRange};
   const Json schedule{static_cast<int>(o.schedule.kind), o.schedule.warmUpShare, o.schedule.power,
                       o.schedule.factor, o.schedule.patience};
   const Json pull{o.pull.strength, hashOf(o.pull.towards), hashOf(o.pull.importance)};
@@ -143,7 +140,7 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
               {"pull", pull},
               {"schedule", schedule},
               {"optimiser", optimiser},
-              {"augment", augment}}
+              {"augment", o.augment.toJson()}}
       .dump();
 }
 

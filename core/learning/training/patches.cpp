@@ -1,9 +1,7 @@
 #include "core/learning/training/patches.h"
 
-#include "core/base/text.h"
-
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <span>
 
 namespace twinscope::learning {
@@ -50,65 +48,6 @@ void copyPart(std::span<const Value> from, Size3 fromSize, const Index3& start, 
     }
 }
 
-/// Moves every voxel: target voxel `at` takes the value of source(at).
-template <class Source>
-void rearrange(Patch& patch, Source source) {
-  const std::size_t voxels = patch.size.voxels();
-  const std::size_t channels = patch.channels.size() / voxels;
-  Patch moved = patch;
-  std::size_t to = 0;
-  for (std::int64_t k = 0; k < patch.size.k; ++k)
-    for (std::int64_t j = 0; j < patch.size.j; ++j)
-      for (std::int64_t i = 0; i < patch.size.i; ++i, ++to) {
-        const std::size_t from = flatIndex(patch.size, source(Index3{i, j, k}));
-        moved.labels[to] = patch.labels[from];
-        for (std::size_t c = 0; c < channels; ++c)
-          moved.channels[c * voxels + to] = patch.channels[c * voxels + from];
-      }
-  patch = std::move(moved);
-}
-
-void flip(Patch& patch, int axis) {
-  const std::int64_t last = patch.size[axis] - 1;
-  rearrange(patch, [=](Index3 at) {
-    at[axis] = last - at[axis];
-    return at;
-  });
-}
-
-void quarterTurn(Patch& patch) {
-  const std::int64_t last = patch.size.i - 1;
-  rearrange(patch, [=](const Index3& at) { return Index3{at[1], last - at[0], at[2]}; });
-}
-
-void addNoise(std::span<float> channel, double sigma, Random& random) {
-  for (float& v : channel)
-    if (v != 0) v += static_cast<float>(sigma * random.normal());
-}
-
-void bend(std::span<float> channel, double exponent) {
-  const auto [low, high] = std::ranges::minmax(channel);
-  const float range = high - low;
-  if (!(range > 0)) return;
-  for (float& v : channel)
-    if (v != 0) v = low + range * std::pow((v - low) / range, static_cast<float>(exponent));
-}
-
-void scaleAndShift(std::span<float> channel, double scale, double shift) {
-  for (float& v : channel)
-    if (v != 0) v = static_cast<float>(v * scale + shift);
-}
-
-void augmentChannel(std::span<float> channel, const AugmentOptions& options, Random& random) {
-  if (random.uniform() < options.gamma)
-    bend(channel, std::exp(random.uniform(-options.gammaRange, options.gammaRange)));
-  if (random.uniform() < options.scaleShift)
-    scaleAndShift(channel, 1 + random.uniform(-options.scaleRange, options.scaleRange),
-                  random.uniform(-options.shiftRange, options.shiftRange));
-  if (random.uniform() < options.noise)
-    addNoise(channel, random.uniform(0, options.noiseSigma), random);
-}
-
 }  // namespace
 
 std::size_t LearningCase::bytes() const {
@@ -137,24 +76,6 @@ Patch samplePatch(const LearningCase& from, Size3 size, double foregroundShare, 
              from.size, start, patch.channels.data() + c * size.voxels(), size);
   copyPart(std::span(from.labels), from.size, start, patch.labels.data(), size);
   return patch;
-}
-
-Status AugmentOptions::validate() const {
-  for (const double p : {flip[0], flip[1], flip[2], rotate90, noise, gamma, scaleShift})
-    if (!(p >= 0 && p <= 1)) return usageError(concat("probability ", p, " is not 0 to 1"));
-  for (const double range : {noiseSigma, gammaRange, scaleRange, shiftRange})
-    if (!(range >= 0 && range < 1)) return usageError(concat("range ", range, " is not 0 to 1"));
-  return {};
-}
-
-void augment(Patch& patch, const AugmentOptions& options, Random& random) {
-  for (int axis = 0; axis < 3; ++axis)
-    if (random.uniform() < options.flip[axis]) flip(patch, axis);
-  if (random.uniform() < options.rotate90 && patch.size.i == patch.size.j)
-    for (std::uint64_t turns = 1 + random.below(3); turns > 0; --turns) quarterTurn(patch);
-  const std::size_t voxels = patch.size.voxels();
-  for (std::size_t at = 0; at < patch.channels.size(); at += voxels)
-    augmentChannel(std::span(patch.channels).subspan(at, voxels), options, random);
 }
 
 }  // namespace twinscope::learning

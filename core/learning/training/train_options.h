@@ -2,8 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/parameter_set.h"
+#include "core/learning/augment/augment_options.h"
 #include "core/learning/training/optimiser.h"
-#include "core/learning/training/patches.h"
 #include "core/learning/training/schedule.h"
 
 #include <array>

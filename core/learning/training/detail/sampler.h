@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/learning/augment/spatial.h"
 #include "core/learning/training/case_cache.h"
 #include "core/learning/training/detail/learner.h"
 #include "core/learning/training/memory_plan.h"
@@ -12,7 +13,10 @@ class Sampler {
  public:
   Sampler(const ModelCard& card, const CaseSource& cases, const TrainOptions& options,
           const MemoryPlan& plan)
-      : m_options(options), m_plan(plan), m_cases(card, cases, options.cacheBytes) {}
+      : m_options(options),
+        m_plan(plan),
+        m_spacingMm{card.spacingMm.x, card.spacingMm.y, card.spacingMm.z},
+        m_cases(card, cases, options.cacheBytes) {}
 
   /// `number` counts the passes of the whole training.
   [[nodiscard]] Result<Batch> batch(std::int64_t number);
@@ -20,6 +24,7 @@ class Sampler {
  private:
   const TrainOptions& m_options;
   MemoryPlan m_plan;
+  PerAxis m_spacingMm;
   CaseCache m_cases;
 };
 

@@ -55,7 +55,7 @@ class TrainerTest : public QObject {
     TrainOptions options = tests::quickTraining(folder.path());
     options.epochs = 4;
     options.stepsPerEpoch = 30;
-    options.augment = {.flip = {0, 0, 0}, .rotate90 = 0, .noise = 0, .gamma = 0, .scaleShift = 0};
+    options.augment = noAugmentation();
     const auto outcome =
         train(tinyCard(), ballCases(1), ballCases(1), options, kNobody, silentContext());
     QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
