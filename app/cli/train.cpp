@@ -1,22 +1,21 @@
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
-#include "app/services/files.h"
 #include "app/services/models.h"
-#include "app/services/train_demo_model.h"
-#include "app/services/training_cases.h"
+#include "app/services/train_model.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
+
+#include <algorithm>
+#include <array>
 
 namespace twinscope::cli {
 namespace {
 
 struct Options {
-  std::size_t phantoms = 0;
-  int epochs = 20;
-  int steps = 100;
-  std::uint64_t seed = 1;
-  std::size_t unseen = 40;
-  std::string out, name = "local-unet";
+  app::TrainingChoice choice = app::shippedTraining();
+  app::PhantomNumbers numbers{.toLearn = 0};
+  std::int64_t patch = 0;
+  std::string out, augment = "standard";
 };
 
 Json jsonOf(const learning::EpochReport& report) {
@@ -36,60 +35,35 @@ std::string lineOf(const learning::EpochReport& report) {
   return line + "\n";
 }
 
-/// The workspace's own studies, in the layout of the shipped network; scored on the patients held out.
-Result<learning::TrainingOutcome> trainOnStudies(const app::Workspace& workspace,
-                                                 const Options& options,
-                                                 const JobContext& context) {
-  const auto shipped = app::loadShippedModel();
-  if (!shipped) return std::unexpected(shipped.error());
-  learning::ModelCard card = (*shipped)->card();
-  card.name = options.name;
-  card.meanDice.clear();
-  card.volumeIntervals.clear();
-  card.metrics.clear();
-  const auto cases = app::trainingStudies(workspace, card.channels);
-  if (!cases) return std::unexpected(cases.error());
-  card.trainedOn = concat(cases->training.count, " studies of one workspace; ",
-                          cases->validation.count, " studies of other patients held out");
-  learning::TrainOptions how;
-  how.epochs = options.epochs;
-  how.stepsPerEpoch = options.steps;
-  how.patch = card.window;
-  how.seed = options.seed;
-  how.folder = options.out;
-  ProgressSlice learning(context.progress, 0, 0.9), scoring(context.progress, 0.9, 1);
-  auto outcome = learning::train(card, cases->training, cases->validation, how, {},
-                                 {context.stop, learning, context.log});
-  if (!outcome) return outcome;
-  auto scored = learning::scoreModel(outcome->card, outcome->weights, cases->validation,
-                                     {context.stop, scoring, context.log});
-  if (!scored) return std::unexpected(scored.error());
-  outcome->card = std::move(*scored);
-  const auto written =
-      app::writeFile(std::filesystem::path(options.out) / "card.json", outcome->card.toJson());
-  if (!written) return std::unexpected(written.error());
-  return outcome;
+learning::AugmentOptions augmentation(const std::string& name) {
+  if (name == "none") return learning::noAugmentation();
+  return name == "domain" ? learning::domainRandomisation() : learning::AugmentOptions{};
+}
+
+app::TrainingChoice choiceOf(const Options& options) {
+  app::TrainingChoice choice = options.choice;
+  choice.options.patch.fill(options.patch);
+  choice.options.augment = augmentation(options.augment);
+  choice.options.folder = options.out;
+  return choice;
 }
 
 Result<learning::TrainingOutcome> train(Session& session, const Options& options) {
-  const Json request{
-      {"phantoms", options.phantoms}, {"epochs", options.epochs}, {"seed", options.seed}};
+  const app::TrainingChoice choice = choiceOf(options);
+  const Json request{{"phantoms", options.numbers.toLearn},
+                     {"network", choice.network},
+                     {"epochs", choice.options.epochs},
+                     {"seed", choice.options.seed}};
   const app::JobSpec job{
       .lane = app::Lane::cpu, .kind = "train", .subject = "a model", .request = request.dump()};
-  if (options.phantoms > 0)
+  if (options.numbers.toLearn > 0)
     return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
-      return app::trainDemoModel(
-          {.phantoms = options.phantoms,
-           .epochs = options.epochs,
-           .seed = options.seed,
-           .unseen = options.unseen,
-           .folder = options.out},
-          [](const learning::EpochReport&) {}, context);
+      return app::trainOnPhantoms(choice, options.numbers, {}, context);
     });
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
   return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
-    return trainOnStudies(**workspace, options, context);
+    return app::trainOnStudies(**workspace, choice, {}, context);
   });
 }
 
@@ -114,22 +88,92 @@ Result<Answer> run(Session& session, const Options& options) {
   return answer;
 }
 
+/// The verb as it was called, without the places that only this machine has.
+std::string commandOf(const CLI::App& verb) {
+  constexpr std::array kLeftOut{"--out",   "--workspace", "--start",
+                                "--quiet", "--verbose",   "--json"};
+  std::string command = "twinscope-cli train";
+  for (const CLI::Option* option : verb.get_options())
+    if (option->count() > 0 && std::ranges::find(kLeftOut, option->get_name()) == kLeftOut.end())
+      command += concat(" ", option->get_name(), " ", option->results().front());
+  return command + " --out DIR";
+}
+
+template <class Value>
+void addChoice(CLI::App& verb, const std::string& name, Value& value, const std::string& what,
+               const std::vector<std::pair<std::string, Value>>& choices) {
+  std::vector<std::string> words;
+  for (const auto& choice : choices) words.push_back(choice.first);
+  const auto take = [&value, choices](const std::string& word) {
+    value = std::ranges::find(choices, word, &std::pair<std::string, Value>::first)->second;
+  };
+  verb.add_option_function<std::string>(name, take, what)->check(CLI::IsMember(words));
+}
+
+void addNetworkOptions(CLI::App& verb, Options& options) {
+  std::vector<std::string> kinds;
+  for (const auto& preset : learning::networkPresets())
+    if (preset.size == learning::NetworkSize::small) kinds.emplace_back(preset.kind);
+  verb.add_option("--network", options.choice.network, "Kind of network")
+      ->check(CLI::IsMember(kinds));
+  using enum learning::NetworkSize;
+  addChoice(verb, "--size", options.choice.size, "Size of the network",
+            {{"tiny", tiny}, {"small", small}, {"full", full}});
+  verb.add_option("--spacing-mm", options.choice.spacingMm, "Voxels that the network works on")
+      ->check(CLI::Range(0.5, 4.0));
+  verb.add_option("--start", options.choice.startCard,
+                  "Card file of a model to fine-tune, its weights beside it");
+  verb.add_option("--name", options.choice.name, "Name of the model");
+}
+
+void addLearningOptions(CLI::App& verb, learning::TrainOptions& how) {
+  using learning::LossKind, learning::OptimiserKind, learning::ScheduleKind, learning::Precision;
+  verb.add_option("--epochs", how.epochs, "Rounds with a validation at the end");
+  verb.add_option("--steps", how.stepsPerEpoch, "Steps of an epoch");
+  verb.add_option("--batch", how.batch, "Patches of one pass");
+  verb.add_option("--accumulation", how.accumulation, "Passes of one step");
+  verb.add_option("--learning-rate", how.learningRate, "Largest rate of the schedule");
+  verb.add_option("--seed", how.seed, "Same seed, same model");
+  addChoice<LossKind>(verb, "--loss", how.loss, "Loss",
+                      {{"dice", LossKind::dice},
+                       {"cross-entropy", LossKind::crossEntropy},
+                       {"focal", LossKind::focal},
+                       {"dice-cross-entropy", LossKind::diceCrossEntropy},
+                       {"dice-focal", LossKind::diceFocal}});
+  addChoice<OptimiserKind>(verb, "--optimiser", how.optimiser.kind, "Optimiser",
+                           {{"adam", OptimiserKind::adam},
+                            {"adamw", OptimiserKind::adamW},
+                            {"sgd", OptimiserKind::sgd}});
+  addChoice<ScheduleKind>(verb, "--schedule", how.schedule.kind, "Course of the learning rate",
+                          {{"poly", ScheduleKind::poly},
+                           {"cosine", ScheduleKind::cosine},
+                           {"plateau", ScheduleKind::plateau},
+                           {"constant", ScheduleKind::constant}});
+  addChoice<Precision>(verb, "--precision", how.precision, "Numbers of convolutions",
+                       {{"fp32", Precision::float32}, {"bf16", Precision::mixedBfloat16}});
+  verb.add_option("--average", how.averageDecay, "Decay of the running average of the weights");
+  verb.add_option("--patience", how.patience, "Epochs without gain before it stops; 0: never");
+}
+
 }  // namespace
 
 void addTrain(CLI::App& app, Command& command) {
   auto* verb = addVerb(app, command, "train",
                        "Train a network on phantoms, or on the workspace's own studies",
-                       "twinscope-cli train --phantoms 200 --epochs 20 --seed 1 --out model/");
+                       "twinscope-cli train --network twinsegnet --phantoms 200 --out model/");
   auto options = std::make_shared<Options>();
-  verb->add_option("--phantoms", options->phantoms,
+  verb->add_option("--phantoms", options->numbers.toLearn,
                    "Phantoms to learn from; without it the workspace's studies with labels");
-  verb->add_option("--epochs", options->epochs, "Passes of 100 steps");
-  verb->add_option("--steps", options->steps, "Steps of an epoch on the workspace's studies");
-  verb->add_option("--seed", options->seed, "Same seed, same model");
-  verb->add_option("--unseen", options->unseen, "Phantoms that the scores come from");
-  verb->add_option("--name", options->name, "Name of a model of the workspace's studies");
+  verb->add_option("--unseen", options->numbers.unseen, "Phantoms that the scores come from");
+  addNetworkOptions(*verb, *options);
+  addLearningOptions(*verb, options->choice.options);
+  verb->add_option("--patch", options->patch, "Side of a patch in voxels; 0: the network's own");
+  verb->add_option("--augment", options->augment,
+                   "How patches are varied; domain: as wide as real scanners differ")
+      ->check(CLI::IsMember({"none", "standard", "domain"}));
   verb->add_option("--out", options->out, "Folder for card.json and the weights")->required();
   onVerb(verb, command, options, run);
+  verb->parse_complete_callback([verb, options] { options->choice.command = commandOf(*verb); });
 }
 
 }  // namespace twinscope::cli

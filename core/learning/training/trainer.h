@@ -72,10 +72,4 @@ struct TrainObserver {
                                             const TrainObserver& observer,
                                             const JobContext& context);
 
-/// Runs a model over cases and fills the card's meanDice, metrics and volumeIntervals: split conformal with coverage 0.9
-/// on |log(true / predicted volume)|, one score a case, from these cases; no interval below 9 cases that show the region.
-[[nodiscard]] Result<ModelCard> scoreModel(const ModelCard& card,
-                                           const std::filesystem::path& weights,
-                                           const CaseSource& cases, const JobContext& context);
-
 }  // namespace twinscope::learning

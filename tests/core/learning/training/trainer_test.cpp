@@ -1,6 +1,7 @@
 #include "core/learning/training/trainer.h"
 
 #include "core/base/parallel.h"
+#include "core/learning/evaluation/evaluate.h"
 #include "core/learning/inference/segmentation_model.h"
 #include "core/learning/model/safetensors.h"
 #include "tests/core/learning/learning_examples.h"
@@ -62,12 +63,15 @@ class TrainerTest : public QObject {
     QCOMPARE(outcome->epochs.size(), std::size_t{4});
     QVERIFY(outcome->epochs.back().loss < 0.5 * outcome->epochs.front().loss);
     for (const auto& [region, dice] : outcome->epochs.back().validationDice) QVERIFY(dice > 0.8);
-    const auto scored = scoreModel(outcome->card, outcome->weights, ballCases(10), silentContext());
-    QVERIFY(scored);
-    QCOMPARE(scored->meanDice.size(), std::size_t{3});
-    for (const auto& [region, dice] : scored->meanDice) QVERIFY(dice > 0.7);
-    QCOMPARE(scored->volumeIntervals.size(), std::size_t{5});
-    QVERIFY(scored->validate());
+    const auto model = openModel(outcome->card, outcome->weights);
+    QVERIFY(model);
+    const auto scores = evaluateModel(**model, ballCases(10), {}, silentContext());
+    QVERIFY(scores);
+    const ModelCard scored = scoredCard(outcome->card, *scores);
+    QCOMPARE(scored.meanDice.size(), std::size_t{3});
+    for (const auto& [region, dice] : scored.meanDice) QVERIFY(dice > 0.7);
+    QCOMPARE(scored.volumeIntervals.size(), std::size_t{5});
+    QVERIFY(scored.validate());
   }
   void sameSeedSameWeights() {
     const tests::TemporaryFolder first;

@@ -1,0 +1,176 @@
+#include "app/services/train_model.h"
+
+#include "app/services/files.h"
+#include "app/services/phantom_cases.h"
+#include "app/services/training_cases.h"
+#include "core/base/text.h"
+#include "core/learning/evaluation/evaluate.h"
+#include "core/learning/model/safetensors.h"
+
+#include <nlohmann/json.hpp>
+
+namespace twinscope::app {
+namespace {
+
+constexpr double kScoringSpacingMm = 1.0;
+constexpr std::size_t kValidationCases = 4;
+
+/// Seeds of the three sets never meet: each set of a training seed has a range of its own.
+std::uint64_t firstSeed(std::uint64_t seed, std::uint64_t set) {
+  return (seed << 32) + (set << 24);
+}
+
+/// What a real preparation gets wrong is learnt with, so that the network bears it.
+PhantomCaseOptions casesToLearn(const TrainingChoice& choice, std::uint64_t set,
+                                std::size_t count) {
+  return {.count = count,
+          .firstSeed = firstSeed(choice.options.seed, set),
+          .spacingMm = choice.spacingMm,
+          .maskErrorMm = 3,
+          .misalignmentMm = 1};
+}
+
+/// Scores are those of the network alone: masks and alignment are the phantoms' own.
+PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count) {
+  return {.count = count,
+          .firstSeed = firstSeed(choice.options.seed, 2),
+          .spacingMm = kScoringSpacingMm};
+}
+
+/// A training made ready: the card before it and the options with weights and patch filled in.
+struct Prepared {
+  learning::ModelCard card;
+  learning::TrainOptions options;
+};
+
+Result<Prepared> fineTuning(const TrainingChoice& choice) {
+  const auto text = readFile(choice.startCard);
+  if (!text) return std::unexpected(text.error());
+  auto card = learning::ModelCard::fromJson(*text);
+  if (!card) return std::unexpected(card.error());
+  const auto file = choice.startCard.parent_path() / card->weightsFile;
+  if (const auto opened = learning::openModel(*card, file); !opened)
+    return std::unexpected(opened.error());
+  auto weights = learning::readSafetensors(file);
+  if (!weights) return std::unexpected(weights.error());
+  Prepared prepared{.card = std::move(*card), .options = choice.options};
+  prepared.options.startFrom = std::make_shared<const ParameterSet>(std::move(weights->parameters));
+  return prepared;
+}
+
+Result<Prepared> fromPreset(const TrainingChoice& choice) {
+  const auto preset = learning::presetOf(choice.network, choice.size);
+  if (!preset) {
+    std::string kinds;
+    for (const auto& known : learning::networkPresets())
+      if (known.size == choice.size) kinds += concat(kinds.empty() ? "" : ", ", known.kind);
+    return refusal("train.kind", concat("There is no network ", choice.network),
+                   "Choose one of " + kinds);
+  }
+  Prepared made{.card = learning::untrainedCard(*preset, choice.spacingMm),
+                .options = choice.options};
+  made.card.labels = LabelTable::canonical();  // our cases have cavities too
+  return made;
+}
+
+Result<Prepared> prepared(const TrainingChoice& choice, std::string_view data) {
+  if (choice.options.seed > 0xffffffffU) return usageError("the seed must fit 32 bits");
+  auto made = choice.startCard.empty() ? fromPreset(choice) : fineTuning(choice);
+  if (!made) return made;
+  if (made->options.patch[0] == 0) made->options.patch = made->card.window;
+  made->card.window = made->options.patch;
+  made->card.name = choice.name.empty() ? concat(data, "-", made->card.kind) : choice.name;
+  made->card.intendedUse =
+      "Trying the program out, tests and teaching. Research use only, not a medical device.";
+  made->card.limits.clear();
+  return made;
+}
+
+void describePhantoms(learning::ModelCard& card, const PhantomNumbers& numbers) {
+  card.smallestEnhancingMl = 0.3;
+  card.trainedOn = concat(numbers.toLearn,
+                          " computer-made phantoms (no real scan), with errors of brain mask "
+                          "and alignment as a real preparation makes them");
+  card.limits = {
+      "trained on phantoms only: it has never seen a real tumour, and real scans differ from "
+      "phantoms in ways that it cannot know",
+      "needs T1, T1c, T2 and FLAIR; a study that lacks one is refused",
+      concat("works at ", card.spacingMm.x,
+             " mm: foci and rims thinner than that are missed or badly outlined"),
+      "enhancing tumour of less than 0.3 ml in a whole study is reported as core without "
+      "enhancement",
+      "its volume intervals hold for phantoms like those it was scored on, not for patients"};
+}
+
+/// Trains, scores, and writes the card with scores and how they came about.
+Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const TrainingChoice& choice,
+                                                const learning::CaseSource& training,
+                                                const learning::CaseSource& validation,
+                                                const learning::CaseSource& unseen,
+                                                const std::string& scoredOn,
+                                                const learning::TrainObserver& observer,
+                                                const JobContext& context) {
+  ProgressSlice learning(context.progress, 0, 0.9), scoring(context.progress, 0.9, 1);
+  auto outcome = learning::train(made.card, training, validation, made.options, observer,
+                                 {context.stop, learning, context.log});
+  if (!outcome) return outcome;
+  const auto model = learning::openModel(outcome->card, outcome->weights);
+  if (!model) return std::unexpected(model.error());
+  const auto scores =
+      learning::evaluateModel(**model, unseen, {}, {context.stop, scoring, context.log});
+  if (!scores) return std::unexpected(scores.error());
+  outcome->card = learning::scoredCard(outcome->card, *scores);
+  nlohmann::ordered_json metrics{{"command", choice.command}, {"scoredOn", scoredOn}};
+  metrics.update(nlohmann::ordered_json::parse(outcome->card.metrics));
+  metrics["lastLoss"] = outcome->epochs.empty() ? 0.0 : outcome->epochs.back().loss;
+  outcome->card.metrics = metrics.dump();
+  if (const Status written = writeFile(choice.options.folder / "card.json", outcome->card.toJson());
+      !written)
+    return std::unexpected(written.error());
+  return outcome;
+}
+
+}  // namespace
+
+TrainingChoice shippedTraining() {
+  TrainingChoice choice;
+  choice.options.epochs = 18;
+  choice.options.learningRate = 3e-3;
+  choice.options.patch = {0, 0, 0};
+  return choice;
+}
+
+Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
+                                                  const PhantomNumbers& numbers,
+                                                  const learning::TrainObserver& observer,
+                                                  const JobContext& context) {
+  auto made = prepared(choice, "phantom");
+  if (!made) return std::unexpected(made.error());
+  describePhantoms(made->card, numbers);
+  const auto training = phantomCases(casesToLearn(choice, 0, numbers.toLearn));
+  const auto validation = phantomCases(casesToLearn(choice, 1, kValidationCases));
+  const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
+  for (const auto* cases : {&training, &validation, &unseen})
+    if (!*cases) return std::unexpected(cases->error());
+  const std::string scoredOn =
+      concat(numbers.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
+             firstSeed(choice.options.seed, 2), ", with their own brain masks");
+  return trainAndScore(*made, choice, *training, *validation, *unseen, scoredOn, observer, context);
+}
+
+Result<learning::TrainingOutcome> trainOnStudies(const Workspace& workspace,
+                                                 const TrainingChoice& choice,
+                                                 const learning::TrainObserver& observer,
+                                                 const JobContext& context) {
+  auto made = prepared(choice, "local");
+  if (!made) return std::unexpected(made.error());
+  const auto cases = trainingStudies(workspace, made->card.channels);
+  if (!cases) return std::unexpected(cases.error());
+  made->card.trainedOn = concat(cases->training.count, " studies of one workspace; ",
+                                cases->validation.count, " studies of other patients held out");
+  return trainAndScore(*made, choice, cases->training, cases->validation, cases->validation,
+                       concat(cases->validation.count, " studies of patients held out"), observer,
+                       context);
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job_context.h"
+#include "core/learning/inference/segmentation_model.h"
+#include "core/learning/training/trainer.h"
+#include "core/volume/metrics.h"
+
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace twinscope::learning {
+
+/// What is scored, in the order in which it is shown.
+inline constexpr std::array kScoredRegions{Region::wt, Region::tc, Region::et, Region::ncr,
+                                           Region::ed};
+
+/// How a model did on one case, on the case's own grid.
+struct CaseScores {
+  std::string name;
+  std::vector<std::pair<Region, MaskAgreement>> regions;  ///< as kScoredRegions
+  double seconds = 0;                                     ///< of the segmentation
+
+  [[nodiscard]] const MaskAgreement& of(Region region) const;
+};
+
+/// Segments every case and compares with its truth, in the cases' order; `onCase` hears each as it is done. The errors of the
+/// source and of segment(); "train.cases" where there is none.
+[[nodiscard]] Result<std::vector<CaseScores>> evaluateModel(
+    const SegmentationModel& model, const CaseSource& cases,
+    const std::function<void(const CaseScores&)>& onCase, const JobContext& context);
+
+/// A number of each case in short: `low` to `high` is the 95 % interval of the mean by 2000 bootstrap samples of a fixed
+/// seed (Efron 1979, percentiles); with one value all are that value.
+struct Summary {
+  std::size_t n = 0;
+  double mean = 0, low = 0, high = 0;
+  double sd = 0;  ///< of the values, n in the denominator
+  double median = 0, least = 0, most = 0;
+};
+/// Of none: n = 0 and the rest 0.
+[[nodiscard]] Summary summarised(std::vector<double> values);
+/// Of a region's Dice over the cases; cases where truth and prediction are both empty count as 1.
+[[nodiscard]] Summary diceSummary(const std::vector<CaseScores>& cases, Region region);
+
+/// The card with meanDice, metrics and volumeIntervals from these scores: split conformal with coverage 0.9 on
+/// |log(true / predicted volume)|, one score a case that shows the region; no interval below 9 of them.
+[[nodiscard]] ModelCard scoredCard(ModelCard card, const std::vector<CaseScores>& cases);
+
+}  // namespace twinscope::learning
