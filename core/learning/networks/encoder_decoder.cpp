@@ -18,7 +18,7 @@ class UpStage {
  public:
   UpStage(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
           const Architecture& a)
-      : m_up(names, name + ".up", a.style.kernel(in, out, 2), out) {
+      : m_up(names, name + ".up", in, out, a.style) {
     const std::int64_t inner = std::max<std::int64_t>(1, out / 2);
     if (a.gate == GateKind::monai)
       m_gate.emplace(names, name + ".gate", out, inner, a.style.dimensions);
@@ -28,15 +28,15 @@ class UpStage {
 
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip,
                                    const Pass& pass) const {
-    const at::Tensor up = upConvolve(x, m_up);
+    const at::Tensor up = m_up(x, pass);
     at::Tensor shown = skip;
     if (m_gate) shown = skip * m_gate->attention(up, skip, pass);
     if (m_oktay) shown = skip * m_oktay->attention(x, skip);
-    return m_block->forward(at::cat({shown, up}, 1), pass);
+    return m_block->forward({shown, up}, pass);
   }
 
  private:
-  Affine m_up;
+  UpConvolution m_up;
   std::optional<AttentionGate> m_gate;
   std::optional<OktayGate> m_oktay;
   std::optional<ConvBlock> m_block;
@@ -79,7 +79,7 @@ class EncoderDecoder final : public LayeredNetwork {
     std::vector<at::Tensor> skips;
     for (const ConvBlock& level : m_down) {
       skips.push_back(level.forward(x, m_pass));
-      x = halved(skips.back());
+      x = halved(skips.back(), m_pass);
     }
     x = m_transformer ? m_transformer->forward(x, m_pass) : m_bottom->forward(x, m_pass);
     for (const UpStage& level : m_up) {

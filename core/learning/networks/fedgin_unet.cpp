@@ -38,8 +38,7 @@ class FedGinUNet final : public LayeredNetwork {
     in = a.bottom;
     for (std::size_t level = a.widths.size(); level > 0; --level) {
       const std::int64_t width = a.widths[level - 1];
-      m_up.emplace_back(m_names, concat("upconv", level, ".0"), a.style.kernel(in, width, 2),
-                        width);
+      m_up.emplace_back(m_names, concat("upconv", level, ".0"), in, width, a.style);
       m_blocks.emplace_back(m_names, concat("upconv", level, ".1"), 2 * width, width, a.style);
       in = width;
     }
@@ -50,11 +49,12 @@ class FedGinUNet final : public LayeredNetwork {
     const at::Tensor slices = slicesOf(batch);
     at::Tensor x = slices;
     std::vector<at::Tensor> skips;
-    for (const ConvBlock& level : m_down) skips.push_back(x = halved(level.forward(x, m_pass)));
+    for (const ConvBlock& level : m_down)
+      skips.push_back(x = halved(level.forward(x, m_pass), m_pass));
     x = m_bottom->forward(x, m_pass);
     for (std::size_t n = 0; n < m_up.size(); ++n) {
       const at::Tensor& skip = skips[skips.size() - 1 - n];
-      x = m_blocks[n].forward(at::cat({enlarged(upConvolve(x, m_up[n]), skip), skip}, 1), m_pass);
+      x = m_blocks[n].forward({enlarged(m_up[n](x, m_pass), skip), skip}, m_pass);
     }
     return stacked(enlarged(convolve(x, *m_head), slices), batch.size(0));
   }
@@ -64,7 +64,7 @@ class FedGinUNet final : public LayeredNetwork {
   std::int64_t m_multiple;
   std::vector<ConvBlock> m_down;
   std::optional<ConvBlock> m_bottom;
-  std::vector<Affine> m_up;
+  std::vector<UpConvolution> m_up;
   std::vector<ConvBlock> m_blocks;
   std::optional<Affine> m_head;
 };

@@ -17,27 +17,25 @@ at::Tensor plainNorm(const at::Tensor& x) {
   return at::instance_norm(x, {}, {}, {}, {}, true, 0.1, 1e-5, false);
 }
 
-at::Tensor doubled(const at::Tensor& x, const at::Tensor& weight) {
-  return at::conv_transpose3d(x, weight, {}, 2);
-}
-
 /// conv, norm, leaky ReLU, conv, norm; plus the input (brought to the width by a 1-voxel convolution); leaky ReLU.
 class ResidualBlock {
  public:
   ResidualBlock(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
-      : m_conv1(names.parameter(name + ".conv1.conv.weight", {out, in, 3, 3, 3})),
-        m_conv2(names.parameter(name + ".conv2.conv.weight", {out, out, 3, 3, 3})) {
+      : m_conv1(names, name + ".conv1.conv.weight", in, out),
+        m_conv2(names, name + ".conv2.conv.weight", out, out) {
     if (in != out) m_conv3 = names.parameter(name + ".conv3.conv.weight", {out, in, 1, 1, 1});
   }
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const {
-    at::Tensor y = plainNorm(at::conv3d(x, m_conv1, {}, 1, 1));
-    y = plainNorm(at::conv3d(at::leaky_relu_(y, kSlope), m_conv2, {}, 1, 1));
+  [[nodiscard]] at::Tensor forward(at::TensorList parts, const Pass& pass) const {
+    at::Tensor y = plainNorm(m_conv1(parts, pass));
+    y = plainNorm(m_conv2(at::leaky_relu_(y, kSlope), pass));
+    const at::Tensor x = parts.size() == 1 ? parts[0] : at::cat(parts, 1);
     const at::Tensor past = m_conv3.defined() ? plainNorm(at::conv3d(x, m_conv3)) : x;
     return at::leaky_relu(y + past, kSlope);
   }
 
  private:
-  at::Tensor m_conv1, m_conv2, m_conv3;
+  Convolution3 m_conv1, m_conv2;
+  at::Tensor m_conv3;
 };
 
 /// A state of the transformer (1/16 of the resolution) doubled `times` + 1 times to become a skip.
@@ -45,36 +43,37 @@ class RaisedSkip {
  public:
   RaisedSkip(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
              int times)
-      : m_first(names.parameter(name + ".transp_conv_init.conv.weight", {in, out, 2, 2, 2})) {
+      : m_first(names, name + ".transp_conv_init.conv.weight", in, out) {
     for (int n = 0; n < times; ++n) {
       const std::string stage = concat(name, ".blocks.", n);
-      m_up.push_back(names.parameter(stage + ".0.conv.weight", {out, out, 2, 2, 2}));
+      m_up.emplace_back(names, stage + ".0.conv.weight", out, out);
       m_blocks.emplace_back(names, stage + ".1", out, out);
     }
   }
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const {
-    at::Tensor y = doubled(x, m_first);
-    for (std::size_t n = 0; n < m_up.size(); ++n) y = m_blocks[n].forward(doubled(y, m_up[n]));
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const Pass& pass) const {
+    at::Tensor y = m_first(x, pass);
+    for (std::size_t n = 0; n < m_up.size(); ++n) y = m_blocks[n].forward(m_up[n](y, pass), pass);
     return y;
   }
 
  private:
-  at::Tensor m_first;
-  std::vector<at::Tensor> m_up;
+  UpConvolution m_first;
+  std::vector<UpConvolution> m_up;
   std::vector<ResidualBlock> m_blocks;
 };
 
 class UpStep {
  public:
   UpStep(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
-      : m_up(names.parameter(name + ".transp_conv.conv.weight", {in, out, 2, 2, 2})),
+      : m_up(names, name + ".transp_conv.conv.weight", in, out),
         m_block(names, name + ".conv_block", 2 * out, out) {}
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip) const {
-    return m_block.forward(at::cat({doubled(x, m_up), skip}, 1));
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip,
+                                   const Pass& pass) const {
+    return m_block.forward({m_up(x, pass), skip}, pass);
   }
 
  private:
-  at::Tensor m_up;
+  UpConvolution m_up;
   ResidualBlock m_block;
 };
 
@@ -100,18 +99,18 @@ class FedSegNet final : public LayeredNetwork {
   }
 
   at::Tensor forward(const at::Tensor& batch) override {
-    std::vector<at::Tensor> skips{m_first->forward(batch)};
+    std::vector<at::Tensor> skips{m_first->forward(batch, m_pass)};
     const at::Tensor patches = at::conv3d(batch, m_embed.weight, m_embed.bias, kPatch);
     at::Tensor tokens = placedTokens(patches, m_positions, m_options, m_pass);
     for (std::size_t n = 0; n < m_blocks.size(); ++n) {
       tokens = m_blocks[n].forward(tokens, m_pass);
       const std::size_t level = skips.size();
       if (level <= 3 && n == level * m_blocks.size() / 4)
-        skips.push_back(m_skips[level - 1].forward(mapOf(tokens, patches)));
+        skips.push_back(m_skips[level - 1].forward(mapOf(tokens, patches), m_pass));
     }
     at::Tensor map = mapOf(layerNorm(tokens, *m_norm), patches);
     for (const UpStep& step : m_up) {
-      map = step.forward(map, skips.back());
+      map = step.forward(map, skips.back(), m_pass);
       skips.pop_back();
     }
     return convolve(map, *m_head);

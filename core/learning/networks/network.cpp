@@ -31,7 +31,9 @@ std::unexpected<Error> layoutProblem(std::string what) {
                  "Check architecture and channels in the card");
 }
 
-std::span<float> valuesOf(const at::Tensor& tensor) {
+/// For writing: what was made of the tensor's former values is told that they changed.
+std::span<float> valuesToChange(const at::Tensor& tensor) {
+  tensor.unsafeGetTensorImpl()->bump_version();
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
@@ -45,7 +47,7 @@ double initialDeviation(const at::Tensor& tensor) {
 
 /// With one axis: norms (weight and running variance 1) and biases (0).
 void initialise(const std::string& name, const at::Tensor& tensor, Random random) {
-  const std::span<float> values = valuesOf(tensor);
+  const std::span<float> values = valuesToChange(tensor);
   if (tensor.dim() < 2) {
     const bool one = name.ends_with("weight") || name.ends_with("running_var");
     std::ranges::fill(values, one ? 1.F : 0.F);
@@ -101,7 +103,8 @@ ParameterSet parametersOf(const Network& network) {
   ParameterSet set;
   for (const auto& [name, tensor] : network.namedTensors()) {
     const at::Tensor flat = tensor.detach().contiguous();
-    if (!set.append(name, flat.sizes().vec(), valuesOf(flat)))
+    const std::span values(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
+    if (!set.append(name, flat.sizes().vec(), values))
       throw std::logic_error("a network names a tensor twice: " + name);
   }
   return set;
@@ -120,7 +123,7 @@ Status setParameters(Network& network, const ParameterSet& parameters) {
         concat("it has ", tensors.size(), " tensors, the file holds ", parameters.parts().size()));
   const at::NoGradGuard noGradient;
   for (const auto& [name, tensor] : tensors)
-    std::ranges::copy(parameters.valuesOf(*parameters.find(name)), valuesOf(tensor).begin());
+    std::ranges::copy(parameters.valuesOf(*parameters.find(name)), valuesToChange(tensor).begin());
   return {};
 }
 

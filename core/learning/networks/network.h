@@ -17,15 +17,16 @@ class Tensor;
 
 namespace twinscope::learning {
 
-enum class NetworkMode { train, run };
+/// run: gradients aside, in float32 on the CPU, by the faster kernels of detail/run_kernels.h. reference: as run, by LibTorch's
+/// operators alone.
+enum class NetworkMode { train, run, reference };
 
 /// A network of ours: what the runner, the trainer and the federation need of it. Tensors are batch × channels × k × j × i
 /// (i fastest, as in a Volume). Not thread-safe.
 class Network {
  public:
   virtual ~Network() = default;
-  /// Logits on the input's grid. Every side must divide by its sideMultiples(). In mode run, outside any recording of
-  /// gradients, the faster inference kernels are used.
+  /// Logits on the input's grid. Every side must divide by its sideMultiples().
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& batch) = 0;
   /// Parameters and float buffers under the names that weights files use, in a fixed order.
   [[nodiscard]] virtual std::vector<std::pair<std::string, at::Tensor>> namedTensors() const = 0;

@@ -36,7 +36,7 @@ at::Tensor NamedTensors::buffer(const std::string& name, at::IntArrayRef shape, 
 void Pass::reseed(std::uint64_t seed) { random = at::make_generator<at::CPUGeneratorImpl>(seed); }
 
 at::Tensor Pass::dropout(const at::Tensor& x, double share) const {
-  if (mode == NetworkMode::run || share <= 0) return x;
+  if (mode != NetworkMode::train || share <= 0) return x;
   // Drawn on the CPU, so that every device drops the same elements.
   const at::Tensor kept =
       at::full(x.sizes(), (1 - share), at::kFloat).bernoulli(random).div_(1 - share);
@@ -62,14 +62,46 @@ at::Tensor convolve(const at::Tensor& x, const Affine& weights) {
                       : at::conv2d(x, weights.weight, weights.bias, 1, padding);
 }
 
-at::Tensor upConvolve(const at::Tensor& x, const Affine& weights) {
-  const std::int64_t stride = weights.weight.size(-1);
-  return x.dim() == 5 ? at::conv_transpose3d(x, weights.weight, weights.bias, stride)
-                      : at::conv_transpose2d(x, weights.weight, weights.bias, stride);
+at::Tensor halved(const at::Tensor& x, const Pass& pass) {
+  if (pass.usesKernels(x))
+    if (at::Tensor half = pooled(x); half.defined()) return half;
+  return x.dim() == 5 ? at::max_pool3d(x, 2, 2) : at::max_pool2d(x, 2, 2);
 }
 
-at::Tensor halved(const at::Tensor& x) {
-  return x.dim() == 5 ? at::max_pool3d(x, 2, 2) : at::max_pool2d(x, 2, 2);
+Convolution3::Convolution3(NamedTensors& names, const std::string& name, std::int64_t in,
+                           std::int64_t out, const BlockStyle& style)
+    : m_weight(names.parameter(name + ".weight", style.kernel(out, in, 3))),
+      m_bias(names.parameter(name + ".bias", {out})) {}
+
+Convolution3::Convolution3(NamedTensors& names, const std::string& weightName, std::int64_t in,
+                           std::int64_t out)
+    : m_weight(names.parameter(weightName, {out, in, 3, 3, 3})) {}
+
+at::Tensor Convolution3::operator()(at::TensorList parts, const Pass& pass) const {
+  if (pass.usesKernels(parts[0])) {
+    std::vector<at::Tensor> laidOut;
+    for (const at::Tensor& part : parts) laidOut.push_back(channelsLast(part));
+    if (at::Tensor y = m_run(laidOut, m_weight, m_bias); y.defined()) return y;
+  }
+  const at::Tensor x = parts.size() == 1 ? parts[0] : at::cat(parts, 1);
+  return x.dim() == 5 ? at::conv3d(x, m_weight, m_bias, 1, 1)
+                      : at::conv2d(x, m_weight, m_bias, 1, 1);
+}
+
+UpConvolution::UpConvolution(NamedTensors& names, const std::string& name, std::int64_t in,
+                             std::int64_t out, const BlockStyle& style)
+    : m_weight(names.parameter(name + ".weight", style.kernel(in, out, 2))),
+      m_bias(names.parameter(name + ".bias", {out})) {}
+
+UpConvolution::UpConvolution(NamedTensors& names, const std::string& weightName, std::int64_t in,
+                             std::int64_t out)
+    : m_weight(names.parameter(weightName, {in, out, 2, 2, 2})) {}
+
+at::Tensor UpConvolution::operator()(const at::Tensor& x, const Pass& pass) const {
+  if (pass.usesKernels(x))
+    if (at::Tensor y = m_run(x, m_weight, m_bias); y.defined()) return y;
+  return x.dim() == 5 ? at::conv_transpose3d(x, m_weight, m_bias, 2)
+                      : at::conv_transpose2d(x, m_weight, m_bias, 2);
 }
 
 Norm::Norm(NamedTensors& names, const std::string& name, std::int64_t channels, NormKind kind)
@@ -95,20 +127,33 @@ at::Tensor Norm::operator()(const at::Tensor& x, const Pass& pass) const {
   return x;
 }
 
+bool Norm::runInPlace(const at::Tensor& x, double slope) const {
+  if (m_kind == NormKind::instance)
+    return normalisedInPlace(x, m_affine.weight, m_affine.bias, slope);
+  if (m_kind != NormKind::batch) return false;
+  const at::Tensor scale = m_affine.weight * (m_variance + kEpsilon).rsqrt();
+  return scaledInPlace(x, scale, m_affine.bias - m_mean * scale, slope);
+}
+
+at::Tensor Norm::activated(const at::Tensor& x, double slope, const Pass& pass) const {
+  if (pass.usesKernels(x) && runInPlace(x, slope)) return x;
+  at::Tensor y = (*this)(x, pass);
+  return at::leaky_relu_(y, slope);
+}
+
 ConvBlock::ConvBlock(NamedTensors& names, const std::string& name, std::int64_t in,
                      std::int64_t out, const BlockStyle& style)
     : m_slope(style.slope),
       m_dropout(style.dropout),
-      m_conv1(names, concat(name, ".", style.parts[0]), style.kernel(out, in, 3), out),
+      m_conv1(names, concat(name, ".", style.parts[0]), in, out, style),
       m_norm1(names, concat(name, ".", style.parts[1]), out, style.norm),
-      m_conv2(names, concat(name, ".", style.parts[2]), style.kernel(out, out, 3), out),
+      m_conv2(names, concat(name, ".", style.parts[2]), out, out, style),
       m_norm2(names, concat(name, ".", style.parts[3]), out, style.norm) {}
 
-at::Tensor ConvBlock::forward(const at::Tensor& x, const Pass& pass) const {
-  at::Tensor y = m_norm1(convolve(x, m_conv1), pass);
-  y = convolve(at::leaky_relu_(y, m_slope), m_conv2);
-  y = m_norm2(y, pass);
-  return pass.dropout(at::leaky_relu_(y, m_slope), m_dropout);
+at::Tensor ConvBlock::forward(at::TensorList parts, const Pass& pass) const {
+  at::Tensor y = m_norm1.activated(m_conv1(parts, pass), m_slope, pass);
+  y = m_norm2.activated(m_conv2(y, pass), m_slope, pass);
+  return pass.dropout(y, m_dropout);
 }
 
 AttentionGate::AttentionGate(NamedTensors& names, const std::string& name, std::int64_t channels,

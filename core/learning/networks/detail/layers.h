@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/learning/networks/detail/run_kernels.h"
 #include "core/learning/networks/network.h"
 
 #include <ATen/core/Generator.h>
@@ -32,8 +33,12 @@ struct Pass {
   std::optional<at::Generator> random;
 
   void reseed(std::uint64_t seed);
-  /// x with a share of its elements set to 0 and the others raised to make up for it; x itself in mode run.
+  /// x with a share of its elements set to 0 and the others raised to make up for it; x itself outside mode train.
   [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double share) const;
+  /// Whether run_kernels.h takes the place of LibTorch's operators on x.
+  [[nodiscard]] bool usesKernels(const at::Tensor& x) const {
+    return mode == NetworkMode::run && takenByKernels(x);
+  }
 };
 
 /// A network made of this header's parts: its tensors and the state of its pass in one place.
@@ -74,9 +79,37 @@ struct Affine {
 
 /// Convolution of 2 or 3 dimensions with stride 1 that keeps the size.
 [[nodiscard]] at::Tensor convolve(const at::Tensor& x, const Affine& weights);
-/// Transposed convolution whose stride is its kernel's side: doubles the size for a side of 2.
-[[nodiscard]] at::Tensor upConvolve(const at::Tensor& x, const Affine& weights);
-[[nodiscard]] at::Tensor halved(const at::Tensor& x);
+[[nodiscard]] at::Tensor halved(const at::Tensor& x, const Pass& pass);
+
+/// Convolution of side 3 that keeps the size, of maps that lie beside each other as channels.
+class Convolution3 {
+ public:
+  Convolution3(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
+               const BlockStyle& style);
+  /// Without a bias.
+  Convolution3(NamedTensors& names, const std::string& weightName, std::int64_t in,
+               std::int64_t out);
+  [[nodiscard]] at::Tensor operator()(at::TensorList parts, const Pass& pass) const;
+
+ private:
+  at::Tensor m_weight, m_bias;
+  RunConvolution m_run;
+};
+
+/// Transposed convolution with kernel and stride 2: doubles the size.
+class UpConvolution {
+ public:
+  UpConvolution(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
+                const BlockStyle& style);
+  /// Without a bias.
+  UpConvolution(NamedTensors& names, const std::string& weightName, std::int64_t in,
+                std::int64_t out);
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const Pass& pass) const;
+
+ private:
+  at::Tensor m_weight, m_bias;
+  RunDoubling m_run;
+};
 
 /// Affine normalisation, eps 1e-5: of each sample and channel, of the batch with running statistics (momentum 0.1), or
 /// of 8 groups of channels (fewer where 8 does not divide them). Ioffe & Szegedy, arXiv:1502.03167; Ulyanov et al.,
@@ -85,8 +118,12 @@ class Norm {
  public:
   Norm(NamedTensors& names, const std::string& name, std::int64_t channels, NormKind kind);
   [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const Pass& pass) const;
+  /// The norm, then a leaky ReLU; may change x.
+  [[nodiscard]] at::Tensor activated(const at::Tensor& x, double slope, const Pass& pass) const;
 
  private:
+  [[nodiscard]] bool runInPlace(const at::Tensor& x, double slope) const;
+
   NormKind m_kind;
   Affine m_affine;
   at::Tensor m_mean, m_variance;
@@ -97,13 +134,14 @@ class ConvBlock {
  public:
   ConvBlock(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
             const BlockStyle& style);
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const Pass& pass) const;
+  /// parts lie beside each other as channels.
+  [[nodiscard]] at::Tensor forward(at::TensorList parts, const Pass& pass) const;
 
  private:
   double m_slope, m_dropout;
-  Affine m_conv1;
+  Convolution3 m_conv1;
   Norm m_norm1;
-  Affine m_conv2;
+  Convolution3 m_conv2;
   Norm m_norm2;
 };
 

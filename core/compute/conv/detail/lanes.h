@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+// One build, the best instructions of the machine that runs it.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define TWINSCOPE_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define TWINSCOPE_CLONES
+#endif
+#define TWINSCOPE_INLINE [[gnu::always_inline]] inline
+
+/// Eight channels at a time, for kernels on channels-last features.
+namespace twinscope::detail {
+
+inline constexpr std::int64_t kLanes = 8;
+
+using Lanes = float __attribute__((vector_size(4 * kLanes), aligned(4)));
+
+TWINSCOPE_INLINE Lanes& lanes(float* at) { return *reinterpret_cast<Lanes*>(at); }
+TWINSCOPE_INLINE const Lanes& lanes(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
+
+/// m[row] = start + v[row] · u for Rows rows of `in` values and Vectors × 8 columns, in registers. u: in × columns. Rows of v
+/// and m lie vStride and mStride floats apart.
+template <int Rows, int Vectors>
+TWINSCOPE_INLINE void multiply(const float* v, std::int64_t vStride, const float* u,
+                               std::int64_t in, const float* start, float* m,
+                               std::int64_t mStride) {
+  Lanes sum[Rows][Vectors];
+  for (int row = 0; row < Rows; ++row)
+    for (int n = 0; n < Vectors; ++n)
+      sum[row][n] = start == nullptr ? Lanes{} : lanes(start + n * kLanes);
+  for (std::int64_t c = 0; c < in; ++c) {
+    Lanes weight[Vectors];
+    for (int n = 0; n < Vectors; ++n) weight[n] = lanes(u + (c * Vectors + n) * kLanes);
+    for (int row = 0; row < Rows; ++row)
+      for (int n = 0; n < Vectors; ++n) sum[row][n] += v[row * vStride + c] * weight[n];
+  }
+  for (int row = 0; row < Rows; ++row)
+    for (int n = 0; n < Vectors; ++n) lanes(m + row * mStride + n * kLanes) = sum[row][n];
+}
+
+}  // namespace twinscope::detail
