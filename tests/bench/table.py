@@ -39,6 +39,10 @@ ROWS = (
         (("napari_peer", "warm", 3),), ("twinscope", "twinscope-cli")),
     Row("start-cold", "rendering", "Cold start (page cache emptied) to the first painted window", "twinscope_start", "cold",
         (("napari_peer", "cold", 3),), ("twinscope", "twinscope-cli")),
+    Row("window", "inference", "U-Net 3-D (22.6 M), 240×240×155×4, 18 windows of 128³, Gaussian", "inference_bench", "wholeImage",
+        (("monai_window_peer", "whole", 2.3),)),
+    Row("window-brain", "inference", "The same, only the brain's box (8 windows); MONAI whole, and in the same box", "inference_bench",
+        "brainBox", (("monai_window_peer", "whole", 5), ("monai_window_peer", "brain_box", 2.3))),
     Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
         "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
 )

@@ -61,12 +61,15 @@ const Volume* find(const std::vector<Volume>& images, Modality modality) {
 
 Status checkImages(const ModelCard& card, const std::vector<Volume>& images,
                    std::span<const std::uint8_t> brainMask) {
-  for (const Modality channel : card.channels)
-    if (find(images, channel) == nullptr)
-      return refusal("segment.missing-sequence",
-                     concat("The model ", card.name, " needs ", nameOf(channel),
-                            ", which this study does not have"),
-                     "Add the sequence or choose another model");
+  const auto missing = std::ranges::find_if(
+      card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
+  const bool none = std::ranges::all_of(
+      card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
+  if (missing != card.channels.end() && (none || !card.bearsMissingSequences))
+    return refusal("segment.missing-sequence",
+                   concat("The model ", card.name, " needs ", nameOf(*missing),
+                          ", which this study does not have"),
+                   "Add the sequence or choose another model");
   for (const Volume& image : images)
     if (!image.grid().coincidesWith(images.front().grid()))
       return refusal("segment.grids-differ", "The images do not lie on one grid",
@@ -124,9 +127,13 @@ Result<ModelInput> makeModelInput(const ModelCard& card, const std::vector<Volum
   const auto outside = static_cast<std::size_t>(std::ranges::count(input.brain, std::uint8_t{0}));
   if (input.brain.size() - outside < kFewestNormalisedVoxels) return noBrain();
   input.channels.reserve(card.channels.size() * input.grid.voxels());
-  for (const Modality channel : card.channels)
-    if (const Status added = appendChannel(card, *find(images, channel), input); !added)
+  for (const Modality channel : card.channels) {
+    const Volume* image = find(images, channel);
+    if (image == nullptr)
+      input.channels.resize(input.channels.size() + input.grid.voxels(), 0.F);
+    else if (const Status added = appendChannel(card, *image, input); !added)
       return std::unexpected(added.error());
+  }
   return input;
 }
 

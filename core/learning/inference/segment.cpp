@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 #include "core/compute/resample.h"
+#include "core/learning/inference/combined_model.h"
 #include "core/learning/inference/model_input.h"
 #include "core/learning/inference/segmentation_model.h"
 #include "core/learning/torch_run.h"
@@ -119,12 +120,21 @@ std::vector<SegmentationOutcome::RegionVolume> volumesOf(const ModelCard& card,
   return volumes;
 }
 
+Volume entropyOn(const Grid& images, const ModelCard& card, const Scores& scores, const Grid& from,
+                 std::span<const std::uint8_t> brain) {
+  const Volume moved = resample(Volume(from, entropyOf(scores, card.output)), images);
+  std::vector<float> values(moved.voxels().begin(), moved.voxels().end());
+  for (std::size_t v = 0; v < values.size(); ++v)
+    if (brain[v] == 0) values[v] = 0;
+  return {images, std::move(values)};
+}
+
 }  // namespace
 
 Result<SegmentationOutcome> segment(const SegmentationModel& model,
                                     const std::vector<Volume>& images,
                                     std::span<const std::uint8_t> brainMask,
-                                    const JobContext& context) {
+                                    const JobContext& context, Uncertainty uncertainty) {
   const auto start = std::chrono::steady_clock::now();
   if (images.empty())
     return refusal("segment.missing-sequence", "There are no images to segment",
@@ -142,7 +152,10 @@ Result<SegmentationOutcome> segment(const SegmentationModel& model,
   if (!labels) return std::unexpected(labels.error());
   if (context.stopRequested()) return cancelled();
   SegmentationOutcome outcome{
-      withoutSpecks(*labels, model.card().smallestEnhancingMl), {}, 0, deviceText()};
+      withoutSpecks(*labels, model.card().smallestEnhancingMl), {}, {}, 0, deviceText()};
+  if (uncertainty == Uncertainty::entropy)
+    outcome.entropy =
+        entropyOn(images.front().grid(), model.card(), *scores, input->grid, brainMask);
   outcome.volumes = volumesOf(model.card(), outcome.labels);
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;

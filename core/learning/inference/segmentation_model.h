@@ -45,15 +45,21 @@ struct SegmentationOutcome {
     std::optional<double> lowMl, highMl;  ///< where the card carries an interval
   };
   std::vector<RegionVolume> volumes;  ///< NCR, ED, ET, WT, TC
+  std::optional<Volume>
+      entropy;  ///< where asked for: uncertainty in nats on the images' grid, 0 outside the brain
   double seconds = 0;
   std::string device;  ///< "CPU, 2 threads"
 };
 
+enum class Uncertainty { leftOut, entropy };
+
 /// Segments prepared images (one grid, native intensities) inside the brain mask: resamples to the card's spacing, normalises,
-/// runs windows, blends, and brings the scores back before the arg max. A missing sequence: "segment.missing-sequence".
+/// runs windows, blends, and brings the scores back before the arg max. A missing sequence, unless the card bears it:
+/// "segment.missing-sequence".
 [[nodiscard]] Result<SegmentationOutcome> segment(const SegmentationModel& model,
                                                   const std::vector<Volume>& images,
                                                   std::span<const std::uint8_t> brainMask,
-                                                  const JobContext& context);
+                                                  const JobContext& context,
+                                                  Uncertainty uncertainty = Uncertainty::leftOut);
 
 }  // namespace twinscope::learning

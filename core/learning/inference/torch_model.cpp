@@ -9,6 +9,7 @@
 #include "core/learning/torch_run.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
@@ -22,6 +23,8 @@ namespace twinscope::learning {
 namespace {
 
 constexpr std::int64_t kProbeSide = 64;
+constexpr std::int64_t kCheckSide = 32;
+constexpr double kCheckTolerance = 1e-3;
 
 std::unexpected<Error> layoutProblem(std::string what) {
   return refusal("model.layout", std::move(what),
@@ -82,8 +85,11 @@ class TorchModel final : public SegmentationModel {
     };
     auto scores = slideWindows({input, m_card.channels.size(), size}, m_card.outputChannels(),
                                optionsFor(size), predict, context);
-    if (scores && m_card.scale == ScoreScale::logits)
+    if (scores && m_card.scale == ScoreScale::logits) {
+      if (m_card.temperature != 1)
+        for (float& value : scores->values) value /= static_cast<float>(m_card.temperature);
       m_card.output == OutputKind::classScores ? softmax(*scores) : sigmoid(*scores);
+    }
     return scores;
   }
 
@@ -142,6 +148,29 @@ Status probe(const ModelCard& card, const SegmentationModel& model) {
   return layoutProblem("The model does not run as its card says: " + scores.error().message);
 }
 
+/// Our kernels run the network unless their answer to noise is not LibTorch's: then the wrong one of the two must not be
+/// used, and LibTorch's is taken (some processors and compilers have been wrong before).
+Status chooseKernels(Network& network, const ModelCard& card) {
+  const std::array<std::int64_t, 3> sides = network.sideMultiples();
+  const auto side = [&](std::size_t axis) {
+    return std::min(card.window[axis],
+                    std::max<std::int64_t>(1, kCheckSide / sides[axis]) * sides[axis]);
+  };
+  const auto channels = static_cast<std::int64_t>(card.channels.size());
+  return runTorch(silentContext(), "model.run", [&]() -> Status {
+    const c10::InferenceMode inference;
+    const at::Tensor noise = at::randn({2, channels, side(2), side(1), side(0)},
+                                       at::make_generator<at::CPUGeneratorImpl>(1));
+    network.setMode(NetworkMode::reference);
+    const at::Tensor wanted = network.forward(noise);
+    network.setMode(NetworkMode::run);
+    const auto apart = (network.forward(noise) - wanted).abs().max().item<double>();
+    if (!(apart <= kCheckTolerance * wanted.abs().max().item<double>()))
+      network.setMode(NetworkMode::reference);
+    return {};
+  });
+}
+
 }  // namespace
 
 std::unique_ptr<SegmentationModel> makeTorchModel(const ModelCard& card, TensorFunction forward,
@@ -183,7 +212,8 @@ Result<std::unique_ptr<SegmentationModel>> openNetworkModel(const ModelCard& car
   if (!file) return std::unexpected(file.error());
   if (const Status set = setParameters(*network, file->parameters); !set)
     return std::unexpected(set.error());
-  network->setMode(NetworkMode::run);
+  if (const Status agrees = chooseKernels(*network, card); !agrees)
+    return std::unexpected(agrees.error());
   return makeTorchModel(
       card, [network](const at::Tensor& batch) { return network->forward(batch); },
       network->sideMultiples());

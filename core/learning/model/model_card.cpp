@@ -133,6 +133,8 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.window = fields.optional("window", card.window);
   card.overlap = fields.optional("overlap", card.overlap);
   card.smallestEnhancingMl = fields.optional("smallestEnhancingMl", 0.0);
+  card.temperature = fields.optional("temperature", 1.0);
+  card.bearsMissingSequences = fields.optional("bearsMissingSequences", false);
   card.architecture = fields.object("architecture");
 }
 
@@ -213,6 +215,8 @@ std::optional<std::string> inputProblem(const ModelCard& card) {
 }
 
 std::optional<std::string> outputProblem(const ModelCard& card) {
+  if (!(card.temperature > 0 && card.temperature <= 100))
+    return "temperature must be above 0 and at most 100";
   if (!(card.smallestEnhancingMl >= 0 && card.smallestEnhancingMl <= 100))
     return "smallestEnhancingMl must be 0 to 100";
   if (card.output == OutputKind::regionSigmoids)
@@ -271,6 +275,8 @@ std::string ModelCard::toJson() const {
   json["inference"] = textOf(kModes, mode);
   json["window"] = window;
   json["overlap"] = overlap;
+  if (temperature != 1) json["temperature"] = temperature;
+  if (bearsMissingSequences) json["bearsMissingSequences"] = true;
   if (smallestEnhancingMl > 0) json["smallestEnhancingMl"] = smallestEnhancingMl;
   if (!architecture.empty()) json["architecture"] = Json::parse(architecture);
   json["trainedOn"] = trainedOn;

@@ -31,6 +31,8 @@ struct ModelCard {
 
   std::vector<Modality> channels;  ///< in the network's order
   Vec3 spacingMm{1, 1, 1};
+  /// Learnt with sequences left out: one that a study lacks is given as 0. Else such a study is refused.
+  bool bearsMissingSequences = false;
   bool skullStripped = true;  ///< voxels outside the brain are set to 0 after normalisation
   Normalisation normalisation = Normalisation::zScoreInBrain;
 
@@ -38,6 +40,8 @@ struct ModelCard {
   LabelTable labels = LabelTable::canonical();  ///< classScores: channel index = label value
   std::vector<Region> regions;                  ///< regionSigmoids: channel order
   ScoreScale scale = ScoreScale::logits;
+  double temperature =
+      1;  ///< logits are divided by it before softmax or sigmoid (arXiv:1706.04599)
 
   InferenceMode mode = InferenceMode::slidingWindow;
   std::array<std::int64_t, 3> window{64, 64, 64};  ///< voxels along i, j, k
