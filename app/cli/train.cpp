@@ -15,6 +15,8 @@ struct Options {
   app::TrainingChoice choice = app::shippedTraining();
   app::PhantomNumbers numbers{.toLearn = 0};
   std::int64_t patch = 0;
+  double dropSequences = 0;
+  std::vector<std::string> sequences;
   std::string out, augment = "standard";
 };
 
@@ -40,30 +42,37 @@ learning::AugmentOptions augmentation(const std::string& name) {
   return name == "domain" ? learning::domainRandomisation() : learning::AugmentOptions{};
 }
 
-app::TrainingChoice choiceOf(const Options& options) {
+Result<app::TrainingChoice> choiceOf(const Options& options) {
   app::TrainingChoice choice = options.choice;
+  for (const std::string& name : options.sequences) {
+    const auto modality = modalityFromName(name);
+    if (!modality) return usageError("There is no sequence " + name, "t1, t1c, t2, flair, ct");
+    choice.sequences.push_back(*modality);
+  }
   choice.options.patch.fill(options.patch);
   choice.options.augment = augmentation(options.augment);
+  choice.options.augment.dropSequences = options.dropSequences;
   choice.options.folder = options.out;
   return choice;
 }
 
 Result<learning::TrainingOutcome> train(Session& session, const Options& options) {
-  const app::TrainingChoice choice = choiceOf(options);
+  const auto choice = choiceOf(options);
+  if (!choice) return std::unexpected(choice.error());
   const Json request{{"phantoms", options.numbers.toLearn},
-                     {"network", choice.network},
-                     {"epochs", choice.options.epochs},
-                     {"seed", choice.options.seed}};
+                     {"network", choice->network},
+                     {"epochs", choice->options.epochs},
+                     {"seed", choice->options.seed}};
   const app::JobSpec job{
       .lane = app::Lane::cpu, .kind = "train", .subject = "a model", .request = request.dump()};
   if (options.numbers.toLearn > 0)
     return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
-      return app::trainOnPhantoms(choice, options.numbers, {}, context);
+      return app::trainOnPhantoms(*choice, options.numbers, {}, context);
     });
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
   return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
-    return app::trainOnStudies(**workspace, choice, {}, context);
+    return app::trainOnStudies(**workspace, *choice, {}, context);
   });
 }
 
@@ -94,8 +103,11 @@ std::string commandOf(const CLI::App& verb) {
                                 "--quiet", "--verbose",   "--json"};
   std::string command = "twinscope-cli train";
   for (const CLI::Option* option : verb.get_options())
-    if (option->count() > 0 && std::ranges::find(kLeftOut, option->get_name()) == kLeftOut.end())
-      command += concat(" ", option->get_name(), " ", option->results().front());
+    if (option->count() > 0 && std::ranges::find(kLeftOut, option->get_name()) == kLeftOut.end()) {
+      command += " " + option->get_name();
+      for (std::size_t n = 0; const std::string& word : option->results())
+        command += (n++ == 0 ? " " : ",") + word;
+    }
   return command + " --out DIR";
 }
 
@@ -171,6 +183,11 @@ void addTrain(CLI::App& app, Command& command) {
   verb->add_option("--augment", options->augment,
                    "How patches are varied; domain: as wide as real scanners differ")
       ->check(CLI::IsMember({"none", "standard", "domain"}));
+  verb->add_option("--sequences", options->sequences, "What it looks at: t1,t1c,t2,flair")
+      ->delimiter(',');
+  verb->add_option("--drop-sequences", options->dropSequences,
+                   "Probability that a patch lacks some: the model then bears studies that do")
+      ->check(CLI::Range(0.0, 1.0));
   verb->add_option("--out", options->out, "Folder for card.json and the weights")->required();
   onVerb(verb, command, options, run);
   verb->parse_complete_callback([verb, options] { options->choice.command = commandOf(*verb); });

@@ -4,6 +4,7 @@
 #include "app/services/phantom_cases.h"
 #include "app/services/training_cases.h"
 #include "core/base/text.h"
+#include "core/learning/evaluation/calibration.h"
 #include "core/learning/evaluation/evaluate.h"
 #include "core/learning/model/safetensors.h"
 
@@ -70,6 +71,7 @@ Result<Prepared> fromPreset(const TrainingChoice& choice) {
   Prepared made{.card = learning::untrainedCard(*preset, choice.spacingMm),
                 .options = choice.options};
   made.card.labels = LabelTable::canonical();  // our cases have cavities too
+  if (!choice.sequences.empty()) made.card.channels = choice.sequences;
   return made;
 }
 
@@ -83,7 +85,18 @@ Result<Prepared> prepared(const TrainingChoice& choice, std::string_view data) {
   made->card.intendedUse =
       "Trying the program out, tests and teaching. Research use only, not a medical device.";
   made->card.limits.clear();
+  made->card.bearsMissingSequences = made->options.augment.dropSequences > 0;
   return made;
+}
+
+std::string neededSequences(const learning::ModelCard& card) {
+  std::string names;
+  for (const Modality channel : card.channels)
+    names += concat(names.empty() ? "" : ", ", nameOf(channel));
+  return concat("looks at ", names,
+                card.bearsMissingSequences
+                    ? "; learnt to bear the lack of some, with less certainty"
+                    : "; a study that lacks one is refused");
 }
 
 void describePhantoms(learning::ModelCard& card, const PhantomNumbers& numbers) {
@@ -94,12 +107,28 @@ void describePhantoms(learning::ModelCard& card, const PhantomNumbers& numbers) 
   card.limits = {
       "trained on phantoms only: it has never seen a real tumour, and real scans differ from "
       "phantoms in ways that it cannot know",
-      "needs T1, T1c, T2 and FLAIR; a study that lacks one is refused",
+      neededSequences(card),
       concat("works at ", card.spacingMm.x,
              " mm: foci and rims thinner than that are missed or badly outlined"),
       "enhancing tumour of less than 0.3 ml in a whole study is reported as core without "
       "enhancement",
       "its volume intervals hold for phantoms like those it was scored on, not for patients"};
+}
+
+/// Sets the card's temperature by the cases that the training was watched with; says what that did.
+Result<nlohmann::ordered_json> calibrateCard(learning::TrainingOutcome& outcome,
+                                             const learning::CaseSource& validation,
+                                             const JobContext& context) {
+  const auto model = learning::openModel(outcome.card, outcome.weights);
+  if (!model) return std::unexpected(model.error());
+  const auto calibration = learning::calibrate(**model, validation, context);
+  if (!calibration && calibration.error().code == "train.cases") return nlohmann::ordered_json();
+  if (!calibration) return std::unexpected(calibration.error());
+  outcome.card.temperature *= calibration->temperature;
+  return nlohmann::ordered_json{{"temperature", outcome.card.temperature},
+                                {"eceBefore", calibration->before.ece},
+                                {"eceAfter", calibration->after.ece},
+                                {"voxels", calibration->voxels}};
 }
 
 /// Trains, scores, and writes the card with scores and how they came about.
@@ -110,10 +139,14 @@ Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const Trai
                                                 const std::string& scoredOn,
                                                 const learning::TrainObserver& observer,
                                                 const JobContext& context) {
-  ProgressSlice learning(context.progress, 0, 0.9), scoring(context.progress, 0.9, 1);
+  ProgressSlice learning(context.progress, 0, 0.88), calibrating(context.progress, 0.88, 0.9);
+  ProgressSlice scoring(context.progress, 0.9, 1);
   auto outcome = learning::train(made.card, training, validation, made.options, observer,
                                  {context.stop, learning, context.log});
   if (!outcome) return outcome;
+  const auto calibrated =
+      calibrateCard(*outcome, validation, {context.stop, calibrating, context.log});
+  if (!calibrated) return std::unexpected(calibrated.error());
   const auto model = learning::openModel(outcome->card, outcome->weights);
   if (!model) return std::unexpected(model.error());
   const auto scores =
@@ -122,6 +155,7 @@ Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const Trai
   outcome->card = learning::scoredCard(outcome->card, *scores);
   nlohmann::ordered_json metrics{{"command", choice.command}, {"scoredOn", scoredOn}};
   metrics.update(nlohmann::ordered_json::parse(outcome->card.metrics));
+  metrics["calibration"] = *calibrated;
   metrics["lastLoss"] = outcome->epochs.empty() ? 0.0 : outcome->epochs.back().loss;
   outcome->card.metrics = metrics.dump();
   if (const Status written = writeFile(choice.options.folder / "card.json", outcome->card.toJson());

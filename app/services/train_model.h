@@ -4,10 +4,12 @@
 #include "core/base/job_context.h"
 #include "core/learning/networks/presets.h"
 #include "core/learning/training/trainer.h"
+#include "core/volume/modality.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace twinscope::app {
 
@@ -16,6 +18,7 @@ struct TrainingChoice {
   std::string network = "unet3d";  ///< a kind of networks/presets.h
   learning::NetworkSize size = learning::NetworkSize::small;
   double spacingMm = 2;
+  std::vector<Modality> sequences;  ///< in the network's order; empty: the four of tumours
   std::string name;                 ///< of the model; empty: made of its data and its kind
   std::filesystem::path startCard;  ///< fine-tunes this model instead: its layout, its weights
   std::string command;              ///< that repeats the training, for the card
