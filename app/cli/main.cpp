@@ -73,7 +73,7 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add :
        {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addModel, addTrain, addAudit, addBackup, addReport, addDoctor})
+        addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

@@ -92,7 +92,7 @@ Result<Answer> runExport(Session& session, const NameOptions& options) {
 }  // namespace
 
 void addModel(CLI::App& app, Command& command) {
-  auto* model = app.add_subcommand("model", "Take in, list, show and hand out models");
+  auto* model = app.add_subcommand("model", "Take in, list, show, compare and hand out models");
   model->require_subcommand(1);
   model->footer("Example: twinscope-cli model import msnet_brats17.json");
 
@@ -118,6 +118,7 @@ void addModel(CLI::App& app, Command& command) {
   hand->add_option("name", exportOptions->name, "Name of the model")->required();
   hand->add_option("--out", exportOptions->out, "Folder")->required();
   onVerb(hand, command, exportOptions, runExport);
+  addCompare(*model, command);
 }
 
 }  // namespace twinscope::cli

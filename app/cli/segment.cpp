@@ -1,5 +1,6 @@
 #include "app/cli/image_files.h"
 #include "app/cli/json_values.h"
+#include "app/cli/named_model.h"
 #include "app/cli/verb.h"
 #include "app/services/models.h"
 #include "app/services/settings.h"
@@ -15,7 +16,8 @@ namespace {
 struct Options {
   std::int64_t study = 0;
   std::vector<std::string> images;
-  std::string model, out, labelMap = "canonical", grid;
+  std::string model, out, uncertainty, labelMap = "canonical", grid;
+  bool flips = false;
   double spacingMm = 1.0;
 };
 
@@ -25,20 +27,10 @@ struct Segmented {
   Grid nativeGrid;  ///< of the reference sequence
 };
 
-Result<std::unique_ptr<learning::SegmentationModel>> modelFor(Session& session,
-                                                              const std::string& name) {
-  std::error_code error;
-  if (std::filesystem::is_regular_file(name, error)) return app::loadModelFile(name);
-  if (name.empty() || name == app::kDemoModel) return app::loadShippedModel();
-  const auto workspace = session.workspace();
-  if (!workspace) return std::unexpected(workspace.error());
-  return app::loadModel(**workspace, name);
-}
-
 Result<Segmented> segmentFiles(Session& session, const Options& options) {
   const auto named = namedImages(options.images);
   if (!named) return std::unexpected(named.error());
-  const auto model = modelFor(session, options.model);
+  const auto model = namedModel(session, withFlips(options.model, options.flips));
   if (!model) return std::unexpected(model.error());
   return session.run<Segmented>(
       {.lane = app::Lane::cpu, .kind = "segment", .subject = "files", .request = {}},
@@ -54,10 +46,16 @@ Result<Segmented> segmentFiles(Session& session, const Options& options) {
           if (volume.modality() == prepared->reference) result.nativeGrid = volume.grid();
         volumes->clear();
         ProgressSlice segmenting(context.progress, 0.5, 1.0);
-        auto outcome = learning::segment(**model, prepared->sequences, prepared->brainMask,
-                                         {context.stop, segmenting, context.log});
+        auto outcome =
+            learning::segment(**model, prepared->sequences, prepared->brainMask,
+                              {context.stop, segmenting, context.log},
+                              options.uncertainty.empty() ? learning::Uncertainty::leftOut
+                                                          : learning::Uncertainty::entropy);
         if (!outcome) return std::unexpected(outcome.error());
         result.outcome = std::move(*outcome);
+        if (const auto& entropy = result.outcome.entropy)
+          if (const Status written = imaging::writeNifti(*entropy, options.uncertainty); !written)
+            return std::unexpected(written.error());
         result.modelName = (*model)->card().name;
         result.modelHash = (*model)->card().sha256;
         return result;
@@ -88,8 +86,9 @@ Result<std::string> modelNameOf(const app::Workspace& workspace, const Options& 
 Result<Segmented> segmentStudy(Session& session, const Options& options) {
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
-  const auto model = modelNameOf(**workspace, options);
+  auto model = modelNameOf(**workspace, options);
   if (!model) return std::unexpected(model.error());
+  *model = withFlips(*model, options.flips);
   const StudyId study{options.study};
   auto stored = session.run<app::StoredSegmentation>(
       {.lane = app::Lane::cpu,
@@ -151,6 +150,8 @@ Result<Answer> run(Session& session, const Options& options) {
   const bool ofFiles = !options.images.empty();
   if (ofFiles == (options.study > 0))
     return usageError("Name either a study or images", "--study 3, or --images t1=a.nii.gz,t1c=…");
+  if (!ofFiles && !options.uncertainty.empty())
+    return usageError("--uncertainty goes with --images", "Write the study's images out first");
   const auto segmented = ofFiles ? segmentFiles(session, options) : segmentStudy(session, options);
   if (!segmented) return std::unexpected(segmented.error());
   const bool native = options.grid.empty() ? ofFiles : options.grid == "native";
@@ -169,7 +170,11 @@ void addSegment(CLI::App& app, Command& command) {
   verb->add_option("--study", options->study, "Number of the study");
   verb->add_option("--images", options->images, "t1=FILE,t1c=FILE,t2=FILE,flair=FILE")
       ->delimiter(',');
-  verb->add_option("--model", options->model, "Name of a model, or a card file");
+  verb->add_option("--model", options->model,
+                   "Name of a model, or a card file; \"A + B\" averages models");
+  verb->add_flag("--flips", options->flips, "Average the 8 mirrored copies: eight times slower");
+  verb->add_option("--uncertainty", options->uncertainty,
+                   "With --images: entropy in nats on the working grid, .nii.gz");
   verb->add_option("--out", options->out, "Label file to write, .nii.gz");
   verb->add_option("--label-map", options->labelMap, "Values in --out: canonical, brats2021, …");
   verb->add_option("--grid", options->grid,

@@ -39,6 +39,8 @@ void addSegment(CLI::App& app, Command& command);
 void addMeasure(CLI::App& app, Command& command);
 void addModel(CLI::App& app, Command& command);
 void addTrain(CLI::App& app, Command& command);
+void addEvaluate(CLI::App& app, Command& command);
+void addCompare(CLI::App& model, Command& command);
 void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);
 void addReport(CLI::App& app, Command& command);

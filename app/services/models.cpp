@@ -4,6 +4,7 @@
 #include "app/services/shipped_files.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
+#include "core/learning/inference/combined_model.h"
 #include "core/learning/model/foreign_card.h"
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 
 namespace twinscope::app {
 namespace {
+
+using Opened = Result<std::unique_ptr<learning::SegmentationModel>>;
 
 struct CardAndWeights {
   learning::ModelCard card;
@@ -154,9 +157,29 @@ Status exportModel(const Workspace& workspace, const std::string& name,
 
 Result<std::unique_ptr<learning::SegmentationModel>> loadModel(const Workspace& workspace,
                                                                const std::string& name) {
-  const auto model = findModel(workspace, name);
-  if (!model) return std::unexpected(model.error());
-  return learning::openModel(model->card, model->weights);
+  return loadCombined(name, [&](const std::string& one) -> Opened {
+    const auto model = findModel(workspace, one);
+    if (!model) return std::unexpected(model.error());
+    return learning::openModel(model->card, model->weights);
+  });
+}
+
+Result<std::unique_ptr<learning::SegmentationModel>> loadCombined(const std::string& name,
+                                                                  const ModelLoader& one) {
+  if (name.ends_with(learning::kFlips)) {
+    auto model = loadCombined(name.substr(0, name.size() - learning::kFlips.size()), one);
+    if (!model) return model;
+    return learning::averagedOverFlips(std::move(*model));
+  }
+  std::vector<std::unique_ptr<learning::SegmentationModel>> models;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find(learning::kAnd, begin), name.size());
+    auto model = one(name.substr(begin, end - begin));
+    if (!model) return model;
+    models.push_back(std::move(*model));
+    begin = end == name.size() ? end + 1 : end + learning::kAnd.size();
+  }
+  return learning::ensembleOf(std::move(models));
 }
 
 Result<std::unique_ptr<learning::SegmentationModel>> loadShippedModel() {

@@ -5,6 +5,7 @@
 #include "core/learning/training/trainer.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ inline constexpr const char* kDemoModel = "phantom-unet";
                                  const std::filesystem::path& folder);
 /// What the workspace holds, with the shipped model (without an id) before the others.
 [[nodiscard]] Result<std::vector<twin::ModelRecord>> listModels(const Workspace& workspace);
-/// By name, from the workspace, else the shipped one. "model.unknown" lists what there is.
+/// By name, from the workspace, else the shipped one. "A + B" averages models, "A (8 flips)" mirrored copies
+/// (combined_model.h). "model.unknown" lists what there is.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModel(
     const Workspace& workspace, const std::string& name);
 /// Shipped model without a workspace.
@@ -31,5 +33,11 @@ inline constexpr const char* kDemoModel = "phantom-unet";
 /// From a card file with its weights beside it, without a workspace.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModelFile(
     const std::filesystem::path& cardFile);
+
+/// A name as loadModel takes it, each part loaded by `one`.
+using ModelLoader =
+    std::function<Result<std::unique_ptr<learning::SegmentationModel>>(const std::string& name)>;
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadCombined(
+    const std::string& name, const ModelLoader& one);
 
 }  // namespace twinscope::app

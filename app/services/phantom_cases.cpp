@@ -121,6 +121,10 @@ Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::
 
 }  // namespace
 
+std::uint64_t firstPhantomSeed(std::uint64_t seed, PhantomSet set) {
+  return (seed << 32) + (static_cast<std::uint64_t>(set) << 24);
+}
+
 Status PhantomCaseOptions::validate() const {
   if (count < 1) return usageError("at least one phantom is needed");
   if (!(spacingMm >= 0.5 && spacingMm <= 4)) return usageError("spacing must be 0.5 to 4 mm");

@@ -6,6 +6,11 @@
 
 namespace twinscope::app {
 
+/// Sets of phantoms that never meet, whatever the seed.
+enum class PhantomSet { training, validation, unseen, evaluation };
+/// The first seed of a set: seed fits 32 bits, a set holds up to 2²⁴ phantoms.
+[[nodiscard]] std::uint64_t firstPhantomSeed(std::uint64_t seed, PhantomSet set);
+
 /// A set of phantoms to learn from or to be scored on. Two sets with disjoint seeds share no head.
 struct PhantomCaseOptions {
   std::size_t count = 1;

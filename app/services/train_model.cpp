@@ -16,16 +16,10 @@ namespace {
 constexpr double kScoringSpacingMm = 1.0;
 constexpr std::size_t kValidationCases = 4;
 
-/// Seeds of the three sets never meet: each set of a training seed has a range of its own.
-std::uint64_t firstSeed(std::uint64_t seed, std::uint64_t set) {
-  return (seed << 32) + (set << 24);
-}
-
 /// What a real preparation gets wrong is learnt with, so that the network bears it.
-PhantomCaseOptions casesToLearn(const TrainingChoice& choice, std::uint64_t set,
-                                std::size_t count) {
+PhantomCaseOptions casesToLearn(const TrainingChoice& choice, PhantomSet set, std::size_t count) {
   return {.count = count,
-          .firstSeed = firstSeed(choice.options.seed, set),
+          .firstSeed = firstPhantomSeed(choice.options.seed, set),
           .spacingMm = choice.spacingMm,
           .maskErrorMm = 3,
           .misalignmentMm = 1};
@@ -34,7 +28,7 @@ PhantomCaseOptions casesToLearn(const TrainingChoice& choice, std::uint64_t set,
 /// Scores are those of the network alone: masks and alignment are the phantoms' own.
 PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count) {
   return {.count = count,
-          .firstSeed = firstSeed(choice.options.seed, 2),
+          .firstSeed = firstPhantomSeed(choice.options.seed, PhantomSet::unseen),
           .spacingMm = kScoringSpacingMm};
 }
 
@@ -181,14 +175,15 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   auto made = prepared(choice, "phantom");
   if (!made) return std::unexpected(made.error());
   describePhantoms(made->card, numbers);
-  const auto training = phantomCases(casesToLearn(choice, 0, numbers.toLearn));
-  const auto validation = phantomCases(casesToLearn(choice, 1, kValidationCases));
+  const auto training = phantomCases(casesToLearn(choice, PhantomSet::training, numbers.toLearn));
+  const auto validation =
+      phantomCases(casesToLearn(choice, PhantomSet::validation, kValidationCases));
   const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
   for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());
-  const std::string scoredOn =
-      concat(numbers.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
-             firstSeed(choice.options.seed, 2), ", with their own brain masks");
+  const std::string scoredOn = concat(
+      numbers.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
+      firstPhantomSeed(choice.options.seed, PhantomSet::unseen), ", with their own brain masks");
   return trainAndScore(*made, choice, *training, *validation, *unseen, scoredOn, observer, context);
 }
 

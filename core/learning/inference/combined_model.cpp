@@ -8,7 +8,7 @@
 namespace twinscope::learning {
 namespace {
 
-constexpr unsigned kFlips = 8;
+constexpr unsigned kCopies = 8;
 
 /// channels × voxels, mirrored along the axes whose bits are set.
 std::vector<float> mirrored(std::span<const float> values, Size3 size, unsigned axes) {
@@ -47,13 +47,24 @@ Result<Scores> meanOf(std::size_t count, const JobContext& context, PassOf pass)
   return mean;
 }
 
+/// Scores and intervals are of the model alone.
+ModelCard unscored(ModelCard card) {
+  card.meanDice.clear();
+  card.metrics.clear();
+  card.volumeIntervals.clear();
+  return card;
+}
+
 class FlipAverage final : public SegmentationModel {
  public:
-  explicit FlipAverage(std::unique_ptr<SegmentationModel> model) : m_model(std::move(model)) {}
-  const ModelCard& card() const override { return m_model->card(); }
+  explicit FlipAverage(std::unique_ptr<SegmentationModel> model)
+      : m_card(unscored(model->card())), m_model(std::move(model)) {
+    m_card.name += kFlips;
+  }
+  const ModelCard& card() const override { return m_card; }
   Result<Scores> infer(std::span<const float> input, Size3 size,
                        const JobContext& context) const override {
-    return meanOf(kFlips, context, [&](std::size_t n, const JobContext& own) {
+    return meanOf(kCopies, context, [&](std::size_t n, const JobContext& own) {
       const auto axes = static_cast<unsigned>(n);
       auto scores = m_model->infer(mirrored(input, size, axes), size, own);
       if (scores) scores->values = mirrored(scores->values, size, axes);
@@ -62,6 +73,7 @@ class FlipAverage final : public SegmentationModel {
   }
 
  private:
+  ModelCard m_card;
   std::unique_ptr<SegmentationModel> m_model;
 };
 
@@ -107,7 +119,7 @@ Result<std::unique_ptr<SegmentationModel>> ensembleOf(
     std::vector<std::unique_ptr<SegmentationModel>> models) {
   if (models.empty()) return refusal("model.ensemble", "There is no model to average", "Name one");
   if (models.size() == 1) return std::move(models.front());
-  ModelCard card = models.front()->card();
+  ModelCard card = unscored(models.front()->card());
   for (std::size_t n = 1; n < models.size(); ++n) {
     const ModelCard& other = models[n]->card();
     if (const std::string what = difference(models.front()->card(), other); !what.empty())
@@ -115,12 +127,9 @@ Result<std::unique_ptr<SegmentationModel>> ensembleOf(
                      concat("The models ", models.front()->card().name, " and ", other.name,
                             " differ in ", what, " and cannot be averaged"),
                      "Choose models of one training plan");
-    card.name += " + " + other.name;
+    card.name += concat(kAnd, other.name);
     card.sha256 += "+" + other.sha256;
   }
-  card.meanDice.clear();
-  card.metrics.clear();
-  card.volumeIntervals.clear();
   return std::make_unique<Ensemble>(std::move(card), std::move(models));
 }
 

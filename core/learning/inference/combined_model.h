@@ -3,13 +3,18 @@
 #include "core/learning/inference/segmentation_model.h"
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace twinscope::learning {
 
 /// Models made of models: their probabilities are means. Costs as many passes as it names.
 
-/// Over the 8 mirrored copies of the input, mirrored back (test-time augmentation).
+/// What the names of such models are made with: "A + B", "A (8 flips)".
+inline constexpr std::string_view kAnd = " + ", kFlips = " (8 flips)";
+
+/// Over the 8 mirrored copies of the input, mirrored back (test-time augmentation). The card is the model's own by another
+/// name: scores and intervals were made without flips and are left out.
 [[nodiscard]] std::unique_ptr<SegmentationModel> averagedOverFlips(
     std::unique_ptr<SegmentationModel> model);
 

@@ -59,9 +59,11 @@ class ContractTest : public QObject {
  private Q_SLOTS:
   void everyVerbHelpsWithAnExample_data() {
     QTest::addColumn<QString>("verb");
-    for (const char* verb : {"inspect", "init", "demo", "import", "studies", "prepare", "segment",
-                             "measure", "model import", "model list", "model show", "model export",
-                             "train", "audit verify", "audit list", "backup", "restore", "doctor"})
+    for (const char* verb :
+         {"inspect",      "init",         "demo",          "import",       "studies",
+          "prepare",      "segment",      "measure",       "model import", "model list",
+          "model show",   "model export", "model compare", "train",        "evaluate",
+          "audit verify", "audit list",   "backup",        "restore",      "doctor"})
       QTest::newRow(verb) << QString::fromUtf8(verb);
   }
   void everyVerbHelpsWithAnExample() {

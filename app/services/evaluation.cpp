@@ -1,0 +1,44 @@
+#include "app/services/evaluation.h"
+
+#include "app/services/phantom_cases.h"
+#include "app/services/training_cases.h"
+
+namespace twinscope::app {
+namespace {
+
+learning::CaseSource both(learning::CaseSource first, learning::CaseSource second) {
+  const std::size_t count = first.count + second.count;
+  return {.count = count,
+          .load = [first = std::move(first), second = std::move(second)](std::size_t n) {
+            return n < first.count ? first.load(n) : second.load(n - first.count);
+          }};
+}
+
+}  // namespace
+
+Result<learning::CaseSource> evaluationPhantoms(std::size_t count, std::uint64_t seed,
+                                                double spacingMm) {
+  if (seed > 0xffffffffU) return usageError("the seed must fit 32 bits");
+  return phantomCases({.count = count,
+                       .firstSeed = firstPhantomSeed(seed, PhantomSet::evaluation),
+                       .spacingMm = spacingMm});
+}
+
+Result<learning::CaseSource> evaluationStudies(const Workspace& workspace,
+                                               const std::vector<Modality>& channels,
+                                               EvaluationStudies which) {
+  auto studies = trainingStudies(workspace, channels);
+  if (!studies) return std::unexpected(studies.error());
+  if (which == EvaluationStudies::heldOut) return std::move(studies->validation);
+  return both(std::move(studies->validation), std::move(studies->training));
+}
+
+learning::Summary diceDifference(const std::vector<learning::CaseScores>& first,
+                                 const std::vector<learning::CaseScores>& second, Region region) {
+  std::vector<double> differences;
+  for (std::size_t n = 0; n < first.size(); ++n)
+    differences.push_back(second.at(n).of(region).dice - first[n].of(region).dice);
+  return learning::summarised(std::move(differences));
+}
+
+}  // namespace twinscope::app
