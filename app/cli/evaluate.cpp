@@ -90,8 +90,11 @@ std::vector<learning::CaseScores> worstFirst(std::vector<learning::CaseScores> c
 
 Json jsonOf(const learning::CaseScores& one) {
   Json regions = Json::object();
-  for (const auto& [region, agreement] : one.regions)
-    regions[std::string(nameOf(region))] = cli::jsonOf(agreement);
+  for (const auto& [region, agreement] : one.regions) {
+    Json& entry = regions[std::string(nameOf(region))] = cli::jsonOf(agreement);
+    entry["referenceMl"] = agreement.referenceMl;
+    entry["predictionMl"] = agreement.predictionMl;
+  }
   return {{"name", one.name}, {"seconds", one.seconds}, {"regions", regions}};
 }
 
