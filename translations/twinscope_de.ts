@@ -64,6 +64,112 @@
         </message>
     </context>
     <context>
+        <name>EvaluationPage</name>
+        <message>
+            <source>Region</source>
+            <extracomment>Columns of a table: region, mean of the Dice, its interval, smallest, mean of the Hausdorff distance</extracomment>
+            <translation>Region</translation>
+        </message>
+        <message>
+            <source>Dice</source>
+            <translation>Dice</translation>
+        </message>
+        <message>
+            <source>95 % of the mean</source>
+            <translation>95 % des Mittels</translation>
+        </message>
+        <message>
+            <source>Least</source>
+            <translation>Kleinster</translation>
+        </message>
+        <message>
+            <source>HD95, mm</source>
+            <translation>HD95, mm</translation>
+        </message>
+        <message>
+            <source>Dice of the cases</source>
+            <translation>Dice der Fälle</translation>
+        </message>
+        <message>
+            <source>Worst first</source>
+            <extracomment>Caption of a table of cases</extracomment>
+            <translation>Schlechteste zuerst</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>Fall</translation>
+        </message>
+        <message>
+            <source>Dice WT</source>
+            <translation>Dice WT</translation>
+        </message>
+        <message>
+            <source>Dice TC</source>
+            <translation>Dice TC</translation>
+        </message>
+        <message>
+            <source>Dice ET</source>
+            <translation>Dice ET</translation>
+        </message>
+        <message>
+            <source>HD95 WT, mm</source>
+            <translation>HD95 WT, mm</translation>
+        </message>
+        <message>
+            <source>True, ml</source>
+            <translation>Wahr, ml</translation>
+        </message>
+        <message>
+            <source>Found, ml</source>
+            <translation>Gefunden, ml</translation>
+        </message>
+        <message>
+            <source>Held-out studies with labels</source>
+            <extracomment>What a model is scored on</extracomment>
+            <translation>Zurückgehaltene Studien mit Segmentierung</translation>
+        </message>
+        <message>
+            <source>Unseen phantoms</source>
+            <extracomment>What a model is scored on: computer-made heads that no training saw</extracomment>
+            <translation>Ungesehene Phantome</translation>
+        </message>
+        <message>
+            <source>How many phantoms</source>
+            <translation>Wie viele Phantome</translation>
+        </message>
+        <message>
+            <source>Evaluate</source>
+            <extracomment>Button: scores a model</extracomment>
+            <translation>Bewerten</translation>
+        </message>
+        <message>
+            <source>Segment the cases and compare with their labels, as a job</source>
+            <translation>Die Fälle segmentieren und mit ihrer Segmentierung vergleichen, als Auftrag</translation>
+        </message>
+        <message>
+            <source>Evaluating…</source>
+            <extracomment>Button while a model is scored</extracomment>
+            <translation>Wird bewertet …</translation>
+        </message>
+        <message>
+            <source>Choose a model and what it is scored on.</source>
+            <translation>Ein Modell wählen und woran es gemessen wird.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 on %n case(s)</source>
+            <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
+            <translation>
+                <numerusform>%1 an %n Fall</numerusform>
+                <numerusform>%1 an %n Fällen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <extracomment>An interval: from %1 to %2</extracomment>
+            <translation>%1 bis %2</translation>
+        </message>
+    </context>
+    <context>
         <name>Figures</name>
         <message>
             <source>Lesion %1</source>
@@ -87,7 +193,7 @@
             </translation>
         </message>
         <message>
-            <source>"%1" is not a date</source>
+            <source>&quot;%1&quot; is not a date</source>
             <translation>„%1“ ist kein Datum</translation>
         </message>
         <message>
@@ -166,9 +272,9 @@
         </message>
         <message>
             <source>Choose a folder, file or archive with DICOM or NIfTI images.
-Nothing is stored before you say so; names are replaced first.</source>
+    Nothing is stored before you say so; names are replaced first.</source>
             <translation>Einen Ordner, eine Datei oder ein Archiv mit DICOM- oder NIfTI-Bildern wählen.
-Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translation>
+    Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translation>
         </message>
         <message>
             <source>Folder with scans</source>
@@ -243,7 +349,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         </message>
         <message>
             <source>Patient</source>
-            <extracomment>Column: the patient's pseudonym</extracomment>
+            <extracomment>Column: the patient&apos;s pseudonym</extracomment>
             <translation>Patient</translation>
         </message>
         <message>
@@ -331,13 +437,8 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>Schicht</translation>
         </message>
         <message>
-            <source>d1 × d2 mm</source>
-            <extracomment>Column: longest diameter and the one perpendicular to it</extracomment>
-            <translation>d1 × d2 mm</translation>
-        </message>
-        <message>
             <source>vs base</source>
-            <extracomment>Column: change of the volume against the first visit (baseline); short</extracomment>
+            <extracomment>Column: longest diameter and the one perpendicular to it Column: change of the volume against the first visit (baseline); short</extracomment>
             <translation>zu Basis</translation>
         </message>
         <message>
@@ -433,6 +534,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <extracomment>%1 is the name of a model</extracomment>
             <translation>Modell %1 ist einsatzbereit</translation>
         </message>
+        <message>
+            <source>%1 and its card are written</source>
+            <extracomment>%1 is the name of a model</extracomment>
+            <translation>%1 und seine Karte sind geschrieben</translation>
+        </message>
     </context>
     <context>
         <name>ModelsPage</name>
@@ -512,6 +618,45 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <source>Model cards (*.json)</source>
             <translation>Modellkarten (*.json)</translation>
         </message>
+        <message>
+            <source>Cards</source>
+            <extracomment>Part of the Models screen</extracomment>
+            <translation>Karten</translation>
+        </message>
+        <message>
+            <source>What each model needs, learnt from, and where it fails</source>
+            <translation>Was jedes Modell braucht, woraus es lernte und wo es versagt</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>Training</translation>
+        </message>
+        <message>
+            <source>Train a network and watch its course</source>
+            <translation>Ein Netz trainieren und den Verlauf sehen</translation>
+        </message>
+        <message>
+            <source>Evaluation</source>
+            <translation>Bewertung</translation>
+        </message>
+        <message>
+            <source>Score a model on cases with known labels</source>
+            <translation>Ein Modell an Fällen mit bekannter Segmentierung messen</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <extracomment>Button: writes a model&apos;s card and weights into a folder</extracomment>
+            <translation>Ausgeben …</translation>
+        </message>
+        <message>
+            <source>Write the card and the weights into a folder</source>
+            <translation>Karte und Gewichte in einen Ordner schreiben</translation>
+        </message>
+        <message>
+            <source>Folder for %1</source>
+            <extracomment>Title of a folder dialog; %1 is a model</extracomment>
+            <translation>Ordner für %1</translation>
+        </message>
     </context>
     <context>
         <name>PairView</name>
@@ -539,7 +684,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         </message>
         <message>
             <source>Patient</source>
-            <extracomment>Column: the patient's pseudonym</extracomment>
+            <extracomment>Column: the patient&apos;s pseudonym</extracomment>
             <translation>Patient</translation>
         </message>
         <message>
@@ -811,7 +956,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>Daten</translation>
         </message>
         <message>
-            <source>Keep the dates of examinations, or shift each patient's by whole weeks; intervals stay exact.</source>
+            <source>Keep the dates of examinations, or shift each patient&apos;s by whole weeks; intervals stay exact.</source>
             <translation>Untersuchungsdaten behalten oder je Patient um ganze Wochen verschieben; Abstände bleiben exakt.</translation>
         </message>
         <message>
@@ -962,7 +1107,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         </message>
         <message>
             <source>not registered</source>
-            <extracomment>After the name of a visit whose position is not tied to the other picture's</extracomment>
+            <extracomment>After the name of a visit whose position is not tied to the other picture&apos;s</extracomment>
             <translation>nicht registriert</translation>
         </message>
         <message>
@@ -1145,10 +1290,133 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         </message>
     </context>
     <context>
+        <name>TrainingModel</name>
+        <message>
+            <source>%L1 parameters, patches of %2 voxels. %3</source>
+            <extracomment>%1 is a number of parameters, %2 the voxels of a training patch, %3 a publication</extracomment>
+            <translation>%L1 Parameter, Ausschnitte von %2 Voxeln. %3</translation>
+        </message>
+        <message>
+            <source>%1 is trained and ready to use</source>
+            <extracomment>%1 is the name of a model</extracomment>
+            <translation>%1 ist trainiert und einsatzbereit</translation>
+        </message>
+        <message>
+            <source>Stopped. Start the same training again to go on from here.</source>
+            <translation>Angehalten. Dasselbe Training erneut beginnen, um hier fortzufahren.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainingPage</name>
+        <message>
+            <source>Kind of network; all six are published</source>
+            <translation>Art des Netzes; alle sechs sind veröffentlicht</translation>
+        </message>
+        <message>
+            <source>full is the published size: for a GPU or a patient CPU</source>
+            <translation>full ist die veröffentlichte Größe: für eine GPU oder eine geduldige CPU</translation>
+        </message>
+        <message>
+            <source>Studies with labels</source>
+            <extracomment>What a network learns from</extracomment>
+            <translation>Studien mit Segmentierung</translation>
+        </message>
+        <message>
+            <source>Phantoms</source>
+            <extracomment>What a network learns from: computer-made heads</extracomment>
+            <translation>Phantome</translation>
+        </message>
+        <message>
+            <source>Every fifth patient is held out and scores the model</source>
+            <translation>Jeder fünfte Patient wird zurückgehalten und misst das Modell</translation>
+        </message>
+        <message>
+            <source>How many computer-made heads it learns from</source>
+            <translation>Aus wie vielen künstlichen Köpfen es lernt</translation>
+        </message>
+        <message>
+            <source>Rounds with a validation at the end</source>
+            <translation>Runden mit einer Prüfung am Ende</translation>
+        </message>
+        <message>
+            <source>Steps of one round</source>
+            <translation>Schritte einer Runde</translation>
+        </message>
+        <message>
+            <source>made of data and network</source>
+            <extracomment>Placeholder of a field for a model&apos;s name</extracomment>
+            <translation>aus Daten und Netz gebildet</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>Netz</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <source>Learns from</source>
+            <translation>Lernt aus</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>Epochen</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>Schritte</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Start training</source>
+            <extracomment>Button: begins a training</extracomment>
+            <translation>Training beginnen</translation>
+        </message>
+        <message>
+            <source>Train as a job; the model is taken in at the end</source>
+            <translation>Als Auftrag trainieren; am Ende wird das Modell aufgenommen</translation>
+        </message>
+        <message>
+            <source>Show the job</source>
+            <extracomment>Button: shows the running training among the jobs, where it can be stopped</extracomment>
+            <translation>Auftrag zeigen</translation>
+        </message>
+        <message>
+            <source>The Jobs screen shows what is left and can stop it</source>
+            <translation>Die Seite Aufträge zeigt den Rest und kann es anhalten</translation>
+        </message>
+        <message>
+            <source>Loss of the training steps, smoothed</source>
+            <extracomment>Caption of a curve, and what its axis counts</extracomment>
+            <translation>Verlust der Trainingsschritte, geglättet</translation>
+        </message>
+        <message>
+            <source>epoch</source>
+            <translation>Epoche</translation>
+        </message>
+        <message>
+            <source>Dice on cases that are watched, not learnt from</source>
+            <translation>Dice an beobachteten, nicht gelernten Fällen</translation>
+        </message>
+        <message>
+            <source>Training…</source>
+            <extracomment>Button while a training runs</extracomment>
+            <translation>Training läuft …</translation>
+        </message>
+        <message>
+            <source>Curves appear here as soon as the first steps are done.</source>
+            <translation>Kurven erscheinen hier, sobald die ersten Schritte getan sind.</translation>
+        </message>
+    </context>
+    <context>
         <name>VisitPanel</name>
         <message>
             <source>Trained on %1</source>
-            <extracomment>%1 is what a model learned from, in its card's words</extracomment>
+            <extracomment>%1 is what a model learned from, in its card&apos;s words</extracomment>
             <translation>Trainiert mit: %1</translation>
         </message>
         <message>
@@ -1166,7 +1434,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <translation>Segmentieren</translation>
         </message>
         <message>
-            <source>Prepare where needed, then find the tumour's regions (Ctrl+G)</source>
+            <source>Prepare where needed, then find the tumour&apos;s regions (Ctrl+G)</source>
             <translation>Wo nötig aufbereiten, dann die Regionen des Tumors finden (Strg+G)</translation>
         </message>
         <message>
@@ -1202,11 +1470,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         </message>
         <message>
             <source>Segmented by %1, revision %2</source>
-            <extracomment>%1 is a model's name, %2 the revision of the segmentation</extracomment>
+            <extracomment>%1 is a model&apos;s name, %2 the revision of the segmentation</extracomment>
             <translation>Segmentiert durch %1, Fassung %2</translation>
         </message>
         <message>
-            <source>Segmentation: the phantom's truth, revision %1</source>
+            <source>Segmentation: the phantom&apos;s truth, revision %1</source>
             <translation>Segmentierung: Wahrheit des Phantoms, Fassung %1</translation>
         </message>
         <message>

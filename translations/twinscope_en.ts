@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>EvaluationPage</name>
+        <message numerus="yes">
+            <source>%1 on %n case(s)</source>
+            <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
+            <translation>
+                <numerusform>%1 on %n case</numerusform>
+                <numerusform>%1 on %n cases</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ImportModel</name>
         <message numerus="yes">
             <source>%n series: %1 usable, %2 with a warning, %3 refused</source>

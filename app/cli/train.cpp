@@ -17,7 +17,7 @@ struct Options {
   std::int64_t patch = 0;
   double dropSequences = 0;
   std::vector<std::string> sequences;
-  std::string out, augment = "standard";
+  std::string out, augment = "standard", augmentChanges = "{}";
 };
 
 Json jsonOf(const learning::EpochReport& report) {
@@ -50,8 +50,10 @@ Result<app::TrainingChoice> choiceOf(const Options& options) {
     choice.sequences.push_back(*modality);
   }
   choice.options.patch.fill(options.patch);
-  choice.options.augment = augmentation(options.augment);
-  choice.options.augment.dropSequences = options.dropSequences;
+  const auto augment = augmentation(options.augment).changedBy(options.augmentChanges);
+  if (!augment) return std::unexpected(augment.error());
+  choice.options.augment = *augment;
+  if (options.dropSequences > 0) choice.options.augment.dropSequences = options.dropSequences;
   choice.options.folder = options.out;
   return choice;
 }
@@ -177,12 +179,18 @@ void addTrain(CLI::App& app, Command& command) {
   verb->add_option("--phantoms", options->numbers.toLearn,
                    "Phantoms to learn from; without it the workspace's studies with labels");
   verb->add_option("--unseen", options->numbers.unseen, "Phantoms that the scores come from");
+  verb->add_option("--mask-error-mm", options->numbers.maskErrorMm,
+                   "Phantoms' brain masks are up to that much too wide or narrow")
+      ->check(CLI::Range(0.0, 10.0));
   addNetworkOptions(*verb, *options);
   addLearningOptions(*verb, options->choice.options);
   verb->add_option("--patch", options->patch, "Side of a patch in voxels; 0: the network's own");
   verb->add_option("--augment", options->augment,
                    "How patches are varied; domain: as wide as real scanners differ")
       ->check(CLI::IsMember({"none", "standard", "domain"}));
+  verb->add_option(
+      "--augment-changes", options->augmentChanges,
+      "Single options in place of those, as JSON: '{\"gin\": 0, \"noiseSigma\": 0.2}'");
   verb->add_option("--sequences", options->sequences, "What it looks at: t1,t1c,t2,flair")
       ->delimiter(',');
   verb->add_option("--drop-sequences", options->dropSequences,

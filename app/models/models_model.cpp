@@ -96,4 +96,19 @@ void ModelsModel::importCard(const std::filesystem::path& cardFile) {
       });
 }
 
+void ModelsModel::exportTo(const QString& model, const std::filesystem::path& folder) {
+  m_session.compute<bool>(
+      this,
+      [name = model.toStdString(), folder](Workspace& workspace,
+                                           const JobContext&) -> Result<bool> {
+        if (const Status done = exportModel(workspace, name, folder); !done)
+          return std::unexpected(done.error());
+        return true;
+      },
+      [this, model](bool) {
+        //: %1 is the name of a model
+        m_session.raise(tr("%1 and its card are written").arg(model));
+      });
+}
+
 }  // namespace twinscope::app

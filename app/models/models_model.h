@@ -32,6 +32,8 @@ class ModelsModel : public QObject {
   void reload();
   /// Takes a card with its weights into the workspace, as a job.
   void importCard(const std::filesystem::path& cardFile);
+  /// Writes card.json and the weights of a model into a folder.
+  void exportTo(const QString& model, const std::filesystem::path& folder);
 
  Q_SIGNALS:
   void loaded();

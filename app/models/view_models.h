@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/audit_model.h"
+#include "app/models/evaluation_model.h"
 #include "app/models/import_model.h"
 #include "app/models/jobs_model.h"
 #include "app/models/models_model.h"
@@ -8,6 +9,7 @@
 #include "app/models/review_model.h"
 #include "app/models/session.h"
 #include "app/models/settings_model.h"
+#include "app/models/training_model.h"
 
 namespace twinscope::app {
 
@@ -21,6 +23,8 @@ struct ViewModels {
   ImportModel import{session};
   JobsModel jobs{session};
   ModelsModel models{session};
+  TrainingModel training{session};
+  EvaluationModel evaluation{session};
   AuditModel audit{session};
   SettingsModel settings{session};
 };

@@ -17,11 +17,12 @@ constexpr double kScoringSpacingMm = 1.0;
 constexpr std::size_t kValidationCases = 4;
 
 /// What a real preparation gets wrong is learnt with, so that the network bears it.
-PhantomCaseOptions casesToLearn(const TrainingChoice& choice, PhantomSet set, std::size_t count) {
+PhantomCaseOptions casesToLearn(const TrainingChoice& choice, const PhantomNumbers& numbers,
+                                PhantomSet set, std::size_t count) {
   return {.count = count,
           .firstSeed = firstPhantomSeed(choice.options.seed, set),
           .spacingMm = choice.spacingMm,
-          .maskErrorMm = 3,
+          .maskErrorMm = numbers.maskErrorMm,
           .misalignmentMm = 1};
 }
 
@@ -175,9 +176,10 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   auto made = prepared(choice, "phantom");
   if (!made) return std::unexpected(made.error());
   describePhantoms(made->card, numbers);
-  const auto training = phantomCases(casesToLearn(choice, PhantomSet::training, numbers.toLearn));
+  const auto training =
+      phantomCases(casesToLearn(choice, numbers, PhantomSet::training, numbers.toLearn));
   const auto validation =
-      phantomCases(casesToLearn(choice, PhantomSet::validation, kValidationCases));
+      phantomCases(casesToLearn(choice, numbers, PhantomSet::validation, kValidationCases));
   const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
   for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());

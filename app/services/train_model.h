@@ -32,6 +32,8 @@ struct TrainingChoice {
 struct PhantomNumbers {
   std::size_t toLearn = 160;
   std::size_t unseen = 24;  ///< of other seeds, at 1 mm, that the card's scores come from
+  double maskErrorMm =
+      3;  ///< brain masks learnt with are up to that much too wide or narrow, in places twice
 };
 
 /// Trains on phantoms and scores on unseen ones. card.json then holds scores, intervals and the command.

@@ -168,6 +168,7 @@ void MainWindow::connectModels() {
   connect(&m_models.review, &ReviewModel::imagesChanged, this, &MainWindow::contentChanged);
   connect(&m_models.jobs, &JobsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.models, &ModelsModel::loaded, this, &MainWindow::contentChanged);
+  connect(&m_models.evaluation, &EvaluationModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.import, &ImportModel::pairLoaded, this, &MainWindow::contentChanged);
@@ -193,8 +194,11 @@ QWidget* MainWindow::makePage(Screen screen) {
     }
     case Screen::jobs:
       return new JobsPage(m_models.session, m_models.jobs);
-    case Screen::models:
-      return new ModelsPage(m_models.models);
+    case Screen::models: {
+      auto* page = new ModelsPage(m_models.models, m_models.training, m_models.evaluation);
+      connect(page, &ModelsPage::jobsWanted, this, [this] { go(Screen::jobs); });
+      return page;
+    }
     case Screen::audit:
       return new AuditPage(m_models.audit);
     case Screen::settings:
@@ -289,7 +293,7 @@ bool MainWindow::settled() const {
     case Screen::audit:
       return m_models.audit.findings().has_value();
     case Screen::models:
-      return m_models.models.ready();
+      return m_models.models.ready() && !m_models.evaluation.running();
     case Screen::import:
       return !m_models.import.looking();
     default:

@@ -1,20 +1,29 @@
 #include "app/views/models_page.h"
 
 #include "app/models/words.h"
+#include "app/views/evaluation_page.h"
 #include "app/views/parts.h"
+#include "app/views/training_page.h"
 
+#include <QButtonGroup>
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QStackedLayout>
 #include <QVBoxLayout>
+#include <tuple>
 
 namespace twinscope::app {
 
-ModelsPage::ModelsPage(ModelsModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
+ModelsPage::ModelsPage(ModelsModel& model, TrainingModel& training, EvaluationModel& evaluation,
+                       QWidget* parent)
+    : QWidget(parent), m_model(model) {
   setObjectName(QStringLiteral("page"));
   auto* top = new QHBoxLayout;
+  top->setSpacing(16);
   top->addWidget(label(tr("Models"), "heading"));
+  top->addWidget(partButtons());
   top->addStretch(1);
   //: Button: takes a model file with its card into the workspace
   auto* import = primaryButton(tr("Import model…"),
@@ -22,7 +31,51 @@ ModelsPage::ModelsPage(ModelsModel& model, QWidget* parent) : QWidget(parent), m
   import->setShortcut(QKeySequence(QStringLiteral("Ctrl+M")));
   connect(import, &QPushButton::clicked, this, &ModelsPage::chooseCard);
   top->addWidget(import);
+  m_stack = new QStackedLayout;
+  m_stack->addWidget(cardList());
+  auto* trainingPage = new TrainingPage(training);
+  m_stack->addWidget(trainingPage);
+  m_stack->addWidget(new EvaluationPage(evaluation, model));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 12);
+  layout->setSpacing(12);
+  layout->addLayout(top);
+  layout->addLayout(m_stack, 1);
+  connect(trainingPage, &TrainingPage::jobsWanted, this, &ModelsPage::jobsWanted);
+  connect(&training, &TrainingModel::trained, &model, &ModelsModel::reload);
+  connect(&model, &ModelsModel::loaded, this, &ModelsPage::refresh);
+  refresh();
+}
 
+QWidget* ModelsPage::partButtons() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  m_parts = new QButtonGroup(this);
+  //: Part of the Models screen
+  for (const auto& [part, title, toolTip] :
+       {std::tuple(cardPart, tr("Cards"),
+                   tr("What each model needs, learnt from, and where it fails")),
+        std::tuple(trainingPart, tr("Training"), tr("Train a network and watch its course")),
+        std::tuple(evaluationPart, tr("Evaluation"), tr("Score a model on cases with known labels"))}) {
+    QPushButton* entry = button(title, toolTip);
+    entry->setObjectName(QStringLiteral("segment"));
+    entry->setCheckable(true);
+    entry->setChecked(part == cardPart);
+    m_parts->addButton(entry, part);
+    layout->addWidget(entry);
+  }
+  connect(m_parts, &QButtonGroup::idClicked, this, [this](int part) { showPart(Part(part)); });
+  return row;
+}
+
+void ModelsPage::showPart(Part part) {
+  m_parts->button(part)->setChecked(true);
+  m_stack->setCurrentIndex(part);
+}
+
+QWidget* ModelsPage::cardList() {
   m_cards = new QWidget;
   m_cards->setObjectName(QStringLiteral("scrolled"));
   m_cardsLayout = new QVBoxLayout(m_cards);
@@ -31,13 +84,7 @@ ModelsPage::ModelsPage(ModelsModel& model, QWidget* parent) : QWidget(parent), m
   auto* scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
   scroll->setWidget(m_cards);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(12, 12, 12, 12);
-  layout->setSpacing(12);
-  layout->addLayout(top);
-  layout->addWidget(scroll, 1);
-  connect(&model, &ModelsModel::loaded, this, &ModelsPage::refresh);
-  refresh();
+  return scroll;
 }
 
 void ModelsPage::refresh() {
@@ -52,13 +99,17 @@ void ModelsPage::refresh() {
   m_cardsLayout->addStretch(1);
 }
 
-QWidget* ModelsPage::card(const ModelCardText& text) const {
+QWidget* ModelsPage::card(const ModelCardText& text) {
   QFrame* frame = panel();
   auto* layout = new QGridLayout(frame);
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setHorizontalSpacing(24);
   layout->setVerticalSpacing(6);
   layout->addWidget(label(text.name + u' ' + text.version, "figure"), 0, 0, 1, 2);
+  //: Button: writes a model's card and weights into a folder
+  auto* hand = button(tr("Export…"), tr("Write the card and the weights into a folder"));
+  connect(hand, &QPushButton::clicked, this, [this, name = text.name] { chooseFolder(name); });
+  layout->addWidget(hand, 0, 2, Qt::AlignRight);
   int row = 1;
   const auto line = [&](const QString& title, const QString& value, const char* style = "value") {
     if (value.isEmpty()) return;
@@ -66,7 +117,7 @@ QWidget* ModelsPage::card(const ModelCardText& text) const {
     QLabel* words = label(value, style);
     words->setWordWrap(true);
     words->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    layout->addWidget(words, row++, 1);
+    layout->addWidget(words, row++, 1, 1, 2);
   };
   QStringList dice;
   for (const auto& [region, value] : text.dice)
@@ -101,6 +152,12 @@ void ModelsPage::chooseCard() {
   const QString file =
       QFileDialog::getOpenFileName(this, tr("Model card"), {}, tr("Model cards (*.json)"));
   if (!file.isEmpty()) m_model.importCard(file.toStdString());
+}
+
+void ModelsPage::chooseFolder(const QString& model) {
+  //: Title of a folder dialog; %1 is a model
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for %1").arg(model));
+  if (!folder.isEmpty()) m_model.exportTo(model, folder.toStdString());
 }
 
 }  // namespace twinscope::app

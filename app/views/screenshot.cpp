@@ -1,6 +1,8 @@
 #include "app/views/screenshot.h"
 
 #include "app/models/words.h"
+#include "app/services/models.h"
+#include "app/views/models_page.h"
 
 #include <QCoreApplication>
 #include <QPixmap>
@@ -40,7 +42,17 @@ Status Screenshot::showState(Screen screen, const QString& state) {
   if (screen == Screen::review) return showPatient(state);
   m_window.go(screen);
   if (screen == Screen::import && !state.isEmpty()) m_models.import.look(state.toStdString());
+  if (screen == Screen::models) showModels(state);
   return {};
+}
+
+void Screenshot::showModels(const QString& part) {
+  auto& page = static_cast<ModelsPage&>(m_window.page(Screen::models));
+  if (part == QStringLiteral("training")) page.showPart(ModelsPage::trainingPart);
+  if (part != QStringLiteral("evaluation")) return;
+  constexpr int kPhantoms = 8;
+  page.showPart(ModelsPage::evaluationPart);
+  m_models.evaluation.evaluate(QLatin1String(kDemoModel), kPhantoms);
 }
 
 Status Screenshot::showPatient(const QString& key) {

@@ -46,6 +46,7 @@ QToolButton:checked { background: $raised; color: $text; }
 #rail QToolButton { font-size: 11px; padding: 8px 2px 6px 2px; }
 QLineEdit, QComboBox, QSpinBox { background: $background; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
   color: $text; selection-background-color: $accent; selection-color: $onAccent; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; background: $panel; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/twinscope/icons/chevron.svg); width: 12px; height: 12px; }
 QAbstractScrollArea::corner { background: transparent; border: none; }

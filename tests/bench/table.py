@@ -43,6 +43,10 @@ ROWS = (
         (("monai_window_peer", "whole", 2.3),)),
     Row("window-brain", "inference", "The same, only the brain's box (8 windows); MONAI whole, and in the same box", "inference_bench",
         "brainBox", (("monai_window_peer", "whole", 5), ("monai_window_peer", "brain_box", 2.3))),
+    Row("augment", "training", "Flip, affine + elastic, anisotropy, bias field, blur, gamma, contrast, noise on 128³ × 4 and labels", "augment_bench",
+        "allTransforms", (("torchio_peer", "pipeline", None), ("batchgenerators_peer", "pipeline", None))),
+    Row("training-step", "training", "Training step of U-Net 3-D (22.6 M), patch 64³: forward, backward, AdamW", "training_bench", "trainingStep",
+        (("torch_step_peer", "step", None),)),
     Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
         "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
 )

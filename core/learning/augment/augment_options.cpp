@@ -5,6 +5,42 @@
 #include <nlohmann/json.hpp>
 
 namespace twinscope::learning {
+namespace {
+
+template <class Options, class Visit>
+void eachField(Options& o, Visit visit) {
+  visit("flipI", o.flip[0]);
+  visit("flipJ", o.flip[1]);
+  visit("flipK", o.flip[2]);
+  visit("rotate90", o.rotate90);
+  visit("affine", o.affine);
+  visit("scaleRange", o.scaleRange);
+  visit("degrees", o.degrees);
+  visit("elastic", o.elastic);
+  visit("elasticMm", o.elasticMm);
+  visit("anisotropy", o.anisotropy);
+  visit("coarsest", o.coarsest);
+  visit("gin", o.gin);
+  visit("bias", o.bias);
+  visit("biasRange", o.biasRange);
+  visit("blur", o.blur);
+  visit("blurMm", o.blurMm);
+  visit("gamma", o.gamma);
+  visit("gammaRange", o.gammaRange);
+  visit("contrast", o.contrast);
+  visit("contrastRange", o.contrastRange);
+  visit("shiftRange", o.shiftRange);
+  visit("noise", o.noise);
+  visit("noiseSigma", o.noiseSigma);
+  visit("motion", o.motion);
+  visit("motionDegrees", o.motionDegrees);
+  visit("motionMm", o.motionMm);
+  visit("ghosting", o.ghosting);
+  visit("spike", o.spike);
+  visit("dropSequences", o.dropSequences);
+}
+
+}  // namespace
 
 Status AugmentOptions::validate() const {
   for (const double p :
@@ -23,34 +59,27 @@ Status AugmentOptions::validate() const {
 }
 
 std::string AugmentOptions::toJson() const {
-  return nlohmann::ordered_json{{"flip", flip},
-                                {"rotate90", rotate90},
-                                {"affine", affine},
-                                {"scaleRange", scaleRange},
-                                {"degrees", degrees},
-                                {"elastic", elastic},
-                                {"elasticMm", elasticMm},
-                                {"anisotropy", anisotropy},
-                                {"coarsest", coarsest},
-                                {"gin", gin},
-                                {"bias", bias},
-                                {"biasRange", biasRange},
-                                {"blur", blur},
-                                {"blurMm", blurMm},
-                                {"gamma", gamma},
-                                {"gammaRange", gammaRange},
-                                {"contrast", contrast},
-                                {"contrastRange", contrastRange},
-                                {"shiftRange", shiftRange},
-                                {"noise", noise},
-                                {"noiseSigma", noiseSigma},
-                                {"motion", motion},
-                                {"motionDegrees", motionDegrees},
-                                {"motionMm", motionMm},
-                                {"ghosting", ghosting},
-                                {"spike", spike},
-                                {"dropSequences", dropSequences}}
-      .dump();
+  nlohmann::ordered_json json;
+  eachField(*this, [&](const char* name, double value) { json[name] = value; });
+  return json.dump();
+}
+
+Result<AugmentOptions> AugmentOptions::changedBy(const std::string& json) const {
+  auto changes = nlohmann::json::parse(json, nullptr, false);
+  if (!changes.is_object()) return usageError("augmentation options are a JSON object");
+  AugmentOptions changed = *this;
+  std::string wrong;
+  eachField(changed, [&](const char* name, double& value) {
+    const auto member = changes.find(name);
+    if (member == changes.end()) return;
+    member->is_number() ? void(value = *member) : void(wrong = name);
+    changes.erase(member);
+  });
+  if (!wrong.empty()) return usageError(wrong + " is not a number");
+  if (!changes.empty())
+    return usageError("There is no augmentation option " + changes.begin().key(), toJson());
+  if (const Status valid = changed.validate(); !valid) return std::unexpected(valid.error());
+  return changed;
 }
 
 AugmentOptions noAugmentation() {

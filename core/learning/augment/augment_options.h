@@ -39,8 +39,10 @@ struct AugmentOptions {
   double dropSequences = 0;
 
   [[nodiscard]] Status validate() const;
-  /// Every field, in the order above.
+  /// Every field, in the order above; flip as "flipI", "flipJ", "flipK".
   [[nodiscard]] std::string toJson() const;
+  /// These with the members of a JSON object in place of their own; unknown members and nonsense are usage errors.
+  [[nodiscard]] Result<AugmentOptions> changedBy(const std::string& json) const;
 };
 
 /// Nothing changes.

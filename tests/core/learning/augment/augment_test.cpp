@@ -132,6 +132,17 @@ class AugmentTest : public QObject {
       QVERIFY(!at::equal(once.images, varied(domainRandomisation(), seed + 100).images));
     }
   }
+  void changesAreTakenAndChecked() {
+    const auto changed = domainRandomisation().changedBy(R"({"gin": 0, "flipK": 1})");
+    QVERIFY(changed);
+    QCOMPARE(changed->gin, 0.0);
+    QCOMPARE(changed->flip[2], 1.0);
+    QCOMPARE(changed->bias, domainRandomisation().bias);
+    QCOMPARE(noAugmentation().changedBy(domainRandomisation().toJson())->toJson(),
+             domainRandomisation().toJson());
+    for (const char* wrong : {R"({"gen": 0})", R"({"gin": "much"})", R"({"gin": 2})", "[]", "{"})
+      QVERIFY2(!noAugmentation().changedBy(wrong), wrong);
+  }
   void nonsenseIsRefused() {
     QVERIFY(domainRandomisation().validate());
     QVERIFY(noAugmentation().validate());

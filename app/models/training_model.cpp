@@ -1,0 +1,150 @@
+#include "app/models/training_model.h"
+
+#include "app/models/words.h"
+#include "app/services/models.h"
+
+#include <algorithm>
+
+namespace twinscope::app {
+namespace {
+
+constexpr double kSmoothing = 0.1;        // of a new step in the curve
+constexpr std::size_t kMostPoints = 400;  // of the curve
+
+learning::NetworkSize sizeOf(const TrainingForm& form) {
+  return learning::networkSizeFrom(form.size.toStdString()).value_or(learning::NetworkSize::small);
+}
+
+TrainingChoice choiceOf(const TrainingForm& form, const std::filesystem::path& folder) {
+  TrainingChoice choice = shippedTraining();
+  choice.network = form.network.toStdString();
+  choice.size = sizeOf(form);
+  choice.name = form.name.trimmed().toStdString();
+  choice.options.epochs = form.epochs;
+  choice.options.stepsPerEpoch = form.steps;
+  choice.options.folder = folder;
+  return choice;
+}
+
+/// The feed is told from the training's thread; it lives until both sides have let go of it.
+learning::TrainObserver observerOf(const std::shared_ptr<TrainingFeed>& feed) {
+  return {.onEpoch =
+              [feed](const learning::EpochReport& report) {
+                QList<double> dice;
+                for (const auto& [region, value] : report.validationDice) dice << value;
+                Q_EMIT feed->closedEpoch(report.epoch, report.loss, dice);
+              },
+          .onStep =
+              [feed](const learning::StepReport& report) {
+                Q_EMIT feed->stepped(report.loss, report.step, report.steps);
+              }};
+}
+
+/// Trains in a folder of the workspace that is left only where the training was stopped: then it goes on from there.
+Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingForm& form,
+                                         const learning::TrainObserver& observer,
+                                         const JobContext& context) {
+  const auto folder = workspace.folder() / "models" / "training";
+  const TrainingChoice choice = choiceOf(form, folder);
+  const auto outcome =
+      form.phantoms > 0
+          ? trainOnPhantoms(choice,
+                            {.toLearn = static_cast<std::size_t>(form.phantoms), .unseen = static_cast<std::size_t>(form.unseen)},
+                            observer, context)
+          : trainOnStudies(workspace, choice, observer, context);
+  if (!outcome) {
+    if (outcome.error().code != "train.checkpoint") return std::unexpected(outcome.error());
+    // Left by another training: nobody asks for it any more.
+    std::filesystem::remove_all(folder);
+    return trainAndTakeIn(workspace, form, observer, context);
+  }
+  auto model = importModel(workspace, folder / "card.json");
+  if (model) std::filesystem::remove_all(folder);
+  return model;
+}
+
+}  // namespace
+
+TrainingModel::TrainingModel(Session& session, QObject* parent)
+    : QObject(parent), m_session(session) {}
+
+QStringList TrainingModel::networks() {
+  QStringList kinds;
+  for (const auto& preset : learning::networkPresets())
+    if (preset.size == learning::NetworkSize::small)
+      kinds << QString::fromUtf8(preset.kind.data(), qsizetype(preset.kind.size()));
+  return kinds;
+}
+
+QStringList TrainingModel::sizes() {
+  QStringList names;
+  for (const auto size :
+       {learning::NetworkSize::tiny, learning::NetworkSize::small, learning::NetworkSize::full})
+    names << text(std::string(learning::nameOf(size)));
+  return names;
+}
+
+QString TrainingModel::describe(const TrainingForm& form) {
+  const auto preset = learning::presetOf(form.network.toStdString(), sizeOf(form));
+  if (!preset) return {};
+  const auto& window = preset->window;
+  //: %1 is a number of parameters, %2 the voxels of a training patch, %3 a publication
+  return tr("%L1 parameters, patches of %2 voxels. %3")
+      .arg(preset->parameters)
+      .arg(QStringLiteral("%1 × %2 × %3").arg(window[0]).arg(window[1]).arg(window[2]))
+      .arg(QString::fromUtf8(preset->source.data(), qsizetype(preset->source.size())));
+}
+
+std::shared_ptr<TrainingFeed> TrainingModel::makeFeed() {
+  const std::shared_ptr<TrainingFeed> feed(new TrainingFeed,
+                                           [](TrainingFeed* f) { f->deleteLater(); });
+  connect(feed.get(), &TrainingFeed::stepped, this, &TrainingModel::step);
+  connect(feed.get(), &TrainingFeed::closedEpoch, this, &TrainingModel::closeEpoch);
+  return feed;
+}
+
+void TrainingModel::start(const TrainingForm& form) {
+  if (m_running || !m_session.workspace()) return;
+  m_form = form;
+  m_losses.clear();
+  m_epochs.clear();
+  m_verdict.clear();
+  const auto observer = observerOf(makeFeed());
+  m_running = m_session.tryStart<twin::ModelRecord>(
+      this, JobSpec{.lane = Lane::gpu, .kind = "train", .subject = "a model", .request = {}},
+      [form, observer](Workspace& workspace, const JobContext& context) {
+        return trainAndTakeIn(workspace, form, observer, context);
+      },
+      [this](const Result<twin::ModelRecord>& result) { finish(result); });
+  Q_EMIT changed();
+}
+
+void TrainingModel::step(double loss, qint64 step, qint64 steps) {
+  m_smoothed = m_losses.empty() ? loss : m_smoothed + kSmoothing * (loss - m_smoothed);
+  const qint64 each = std::max<qint64>(1, steps / qint64(kMostPoints));
+  if (step % each != 0 && !m_losses.empty()) return;
+  m_losses.emplace_back(double(step) / double(std::max<qint64>(1, steps)), m_smoothed);
+  Q_EMIT changed();
+}
+
+void TrainingModel::closeEpoch(int epoch, double loss, const QList<double>& dice) {
+  m_epochs.push_back({epoch, loss, dice});
+  Q_EMIT changed();
+}
+
+void TrainingModel::finish(const Result<twin::ModelRecord>& result) {
+  m_running = false;
+  if (result) {
+    //: %1 is the name of a model
+    m_verdict = tr("%1 is trained and ready to use").arg(text(result->name));
+    Q_EMIT trained();
+  } else if (result.error().kind == ErrorKind::cancelled) {
+    m_verdict = tr("Stopped. Start the same training again to go on from here.");
+  } else {
+    m_verdict = sentence(result.error());
+    m_session.raise(result.error());
+  }
+  Q_EMIT changed();
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,155 @@
+#include "app/views/training_page.h"
+
+#include "app/views/line_chart.h"
+#include "app/views/parts.h"
+#include "app/views/theme.h"
+#include "render/picture.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace twinscope::app {
+namespace {
+
+enum Data { studies, phantoms };
+
+QColor colourOf(const render::Colour& c) { return {c.red, c.green, c.blue}; }
+
+QSpinBox* number(int from, int to, int value, const QString& toolTip) {
+  auto* box = new QSpinBox;
+  box->setRange(from, to);
+  box->setValue(value);
+  box->setToolTip(toolTip);
+  box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  return box;
+}
+
+}  // namespace
+
+TrainingPage::TrainingPage(TrainingModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(12);
+  layout->addWidget(form());
+  layout->addWidget(course(), 1);
+  connect(&model, &TrainingModel::changed, this, &TrainingPage::refresh);
+  describe();
+  refresh();
+}
+
+QWidget* TrainingPage::form() {
+  QFrame* frame = panel();
+  frame->setFixedWidth(340);
+  auto* layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(16, 14, 16, 14);
+  layout->setSpacing(12);
+  m_network = new QComboBox;
+  m_network->addItems(TrainingModel::networks());
+  m_network->setToolTip(tr("Kind of network; all six are published"));
+  m_size = new QComboBox;
+  m_size->addItems(TrainingModel::sizes());
+  m_size->setCurrentText(QStringLiteral("small"));
+  m_size->setToolTip(tr("full is the published size: for a GPU or a patient CPU"));
+  m_data = new QComboBox;
+  //: What a network learns from
+  m_data->addItem(tr("Studies with labels"));
+  //: What a network learns from: computer-made heads
+  m_data->addItem(tr("Phantoms"));
+  m_data->setToolTip(tr("Every fifth patient is held out and scores the model"));
+  m_phantoms = number(1, 100000, 80, tr("How many computer-made heads it learns from"));
+  m_epochs = number(1, 10000, 10, tr("Rounds with a validation at the end"));
+  m_steps = number(1, 100000, 100, tr("Steps of one round"));
+  m_name = new QLineEdit;
+  //: Placeholder of a field for a model's name
+  m_name->setPlaceholderText(tr("made of data and network"));
+  auto* fields = new QFormLayout;
+  fields->setHorizontalSpacing(16);
+  fields->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  fields->setVerticalSpacing(8);
+  fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  fields->addRow(label(tr("Network"), "muted"), m_network);
+  fields->addRow(label(tr("Size"), "muted"), m_size);
+  fields->addRow(label(tr("Learns from"), "muted"), m_data);
+  fields->addRow(label(tr("Phantoms"), "muted"), m_phantoms);
+  fields->addRow(label(tr("Epochs"), "muted"), m_epochs);
+  fields->addRow(label(tr("Steps"), "muted"), m_steps);
+  fields->addRow(label(tr("Name"), "muted"), m_name);
+  layout->addLayout(fields);
+  m_description = label({}, "muted");
+  m_description->setWordWrap(true);
+  layout->addWidget(m_description);
+  //: Button: begins a training
+  m_start =
+      primaryButton(tr("Start training"), tr("Train as a job; the model is taken in at the end"));
+  //: Button: shows the running training among the jobs, where it can be stopped
+  m_stop = button(tr("Show the job"), tr("The Jobs screen shows what is left and can stop it"));
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(m_start, 1);
+  buttons->addWidget(m_stop);
+  layout->addLayout(buttons);
+  m_verdict = label({}, "value");
+  m_verdict->setWordWrap(true);
+  layout->addWidget(m_verdict);
+  layout->addStretch(1);
+  for (QComboBox* box : {m_network, m_size, m_data})
+    connect(box, &QComboBox::currentIndexChanged, this, &TrainingPage::describe);
+  connect(m_start, &QPushButton::clicked, this, [this] { m_model.start(filledIn()); });
+  connect(m_stop, &QPushButton::clicked, this, &TrainingPage::jobsWanted);
+  return frame;
+}
+
+QWidget* TrainingPage::course() {
+  QFrame* frame = panel();
+  auto* layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(16, 14, 16, 14);
+  layout->setSpacing(12);
+  //: Caption of a curve, and what its axis counts
+  m_loss = new LineChart(tr("Loss of the training steps, smoothed"), tr("epoch"));
+  m_dice = new LineChart(tr("Dice on cases that are watched, not learnt from"), tr("epoch"));
+  layout->addWidget(m_loss, 1);
+  layout->addWidget(m_dice, 1);
+  return frame;
+}
+
+TrainingForm TrainingPage::filledIn() const {
+  return {.network = m_network->currentText(),
+          .size = m_size->currentText(),
+          .name = m_name->text(),
+          .phantoms = m_data->currentIndex() == phantoms ? m_phantoms->value() : 0,
+          .epochs = m_epochs->value(),
+          .steps = m_steps->value()};
+}
+
+void TrainingPage::describe() {
+  m_phantoms->setEnabled(m_data->currentIndex() == phantoms);
+  m_description->setText(TrainingModel::describe(filledIn()));
+}
+
+void TrainingPage::refresh() {
+  m_start->setEnabled(!m_model.running());
+  //: Button while a training runs
+  m_start->setText(m_model.running() ? tr("Training…") : tr("Start training"));
+  m_stop->setVisible(m_model.running());
+  m_verdict->setText(m_model.verdict().isEmpty() && !m_model.running()
+                         ? tr("Curves appear here as soon as the first steps are done.")
+                         : m_model.verdict());
+  const double epochs = m_model.plannedEpochs();
+  ChartLine loss{{}, currentTheme().accent, {}};
+  for (const auto& [share, value] : m_model.losses())
+    loss.points.emplace_back(share * epochs, value);
+  m_loss->setLines({loss}, epochs, 0);
+  std::vector<ChartLine> dice{{QStringLiteral("WT"), colourOf(render::kOedemaColour), {}},
+                              {QStringLiteral("TC"), colourOf(render::kNecrosisColour), {}},
+                              {QStringLiteral("ET"), colourOf(render::kEnhancingColour), {}}};
+  for (const auto& epoch : m_model.epochs())
+    for (std::size_t n = 0; n < dice.size() && qsizetype(n) < epoch.dice.size(); ++n)
+      dice[n].points.emplace_back(epoch.number, epoch.dice[qsizetype(n)]);
+  m_dice->setLines(dice, epochs, 1);
+}
+
+}  // namespace twinscope::app
