@@ -2,10 +2,12 @@
 
 #include "core/base/parallel.h"
 #include "core/volume/corner_sheet.h"
+#include "core/volume/distance_transform.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace twinscope {
 namespace {
@@ -46,6 +48,56 @@ void measureSlice(const std::vector<CornerSheet::Corner>& corners, std::int64_t 
   }
 }
 
+/// Corners that a search looks at, over all corners of a sheet, estimated from a few of them: it goes through a disc of
+/// rows and columns as wide as the distance.
+double searchCost(const CornerSheet& from, const CornerSearch& to, Vec3 spacingMm) {
+  constexpr std::size_t kSamples = 64;
+  const std::size_t step = from.count() / kSamples + 1;
+  double steps = 0;
+  std::size_t n = 0, samples = 0;
+  for (std::int64_t k = 0; k < from.size().k; ++k)
+    for (const CornerSheet::Corner& at : from.slice(k)) {
+      if (n++ % step != 0) continue;
+      const double squared = to.squaredMm2(at.i, at.j, k, kInfinity);
+      if (!std::isfinite(squared)) return 0;  // the other sheet is empty
+      steps += 1 + std::numbers::pi * squared / (spacingMm.x * spacingMm.z);
+      ++samples;
+    }
+  return samples == 0 ? 0
+                      : steps / static_cast<double>(samples) * static_cast<double>(from.count());
+}
+
+/// Squared distances of every corner of the box to a sheet.
+std::vector<float> fieldOf(const CornerSheet& sheet, Vec3 spacingMm) {
+  const Size3 size = sheet.size();
+  std::vector<std::uint8_t> sources(size.voxels(), 0);
+  for (std::int64_t k = 0; k < size.k; ++k)
+    for (const CornerSheet::Corner& at : sheet.slice(k))
+      sources[static_cast<std::size_t>(at.i + size.i * (at.j + size.j * k))] = 1;
+  return squaredDistances(sources, size, spacingMm);
+}
+
+/// Where surfaces lie far apart (a prediction that is wrong everywhere) searches are long, and one field for all corners
+/// is cheaper; else empty.
+std::vector<float> fieldWherePays(const CornerSheet& from, const CornerSheet& to,
+                                  const CornerSearch& search, Vec3 spacingMm) {
+  constexpr double kFieldSteps = 20;  // of a field, a corner of the box
+  constexpr double kShort = 1e8;      // steps of searches that are not worth a thought
+  const double field = std::max(kShort, kFieldSteps * static_cast<double>(to.size().voxels()));
+  return searchCost(from, search, spacingMm) > field ? fieldOf(to, spacingMm)
+                                                     : std::vector<float>();
+}
+
+void readSlice(const std::vector<CornerSheet::Corner>& corners, std::int64_t k, Size3 size,
+               const std::vector<float>& field, const std::array<double, 256>& areas,
+               SurfaceDistances::Element* out) {
+  for (const CornerSheet::Corner& at : corners) {
+    const auto squared =
+        static_cast<double>(field[static_cast<std::size_t>(at.i + size.i * (at.j + size.j * k))]);
+    *out++ = {std::sqrt(squared), areas[at.code]};
+  }
+}
+
 template <class Body>
 void forEachTask(std::vector<Task>& tasks, Body body) {
   parallelFor(tasks.size(), 4, [&](std::size_t begin, std::size_t end) {
@@ -72,10 +124,17 @@ std::vector<Elements> elementsOf(const PackedMasks& masks, int regions, Vec3 spa
     task.first = filled[task.sheet];
     filled[task.sheet] += sheets[task.sheet].slice(task.k).size();
   }
+  std::vector<std::vector<float>> fields;
+  for (std::size_t n = 0; n < sheets.size(); ++n)
+    fields.push_back(fieldWherePays(sheets[n], sheets[n ^ 1], searches[n ^ 1], spacingMm));
   const auto areas = surfaceElementAreas(spacingMm);
   forEachTask(tasks, [&](const Task& task) {
-    measureSlice(sheets[task.sheet].slice(task.k), task.k, searches[task.sheet ^ 1], spacingMm,
-                 areas, elements[task.sheet].data() + task.first);
+    const auto& corners = sheets[task.sheet].slice(task.k);
+    SurfaceDistances::Element* out = elements[task.sheet].data() + task.first;
+    if (const auto& field = fields[task.sheet]; !field.empty())
+      readSlice(corners, task.k, sheets[task.sheet].size(), field, areas, out);
+    else
+      measureSlice(corners, task.k, searches[task.sheet ^ 1], spacingMm, areas, out);
   });
   return elements;
 }

@@ -120,6 +120,23 @@ class MetricsTest : public QObject {
     for (const auto& [region, ours] : all)
       QVERIFY(same(ours, compareMasks(kGrid, a.mask(region), b.mask(region))));
   }
+  /// A prediction that is wrong everywhere: its surface is long and far away, which takes another way to the same distances.
+  void speckleFarFromASmallTumourIsMeasuredToo() {
+    const Grid grid = Grid::axisAligned({90, 90, 60}, {0.9, 1.1, 2});
+    std::vector<std::uint8_t> truth(grid.voxels(), 0), speckle(grid.voxels(), 0);
+    truth[grid.index(1, 1, 1)] = truth[grid.index(2, 1, 1)] = 1;
+    Random random(5);
+    for (std::int64_t k = 20; k < grid.size.k; ++k)
+      for (std::int64_t j = 20; j < grid.size.j; ++j)
+        for (std::int64_t i = 20; i < grid.size.i; ++i)
+          speckle[grid.index(i, j, k)] = random.uniform() < 0.3 ? 1 : 0;
+    const auto a = surfaceCorners(truth, grid.size, grid.spacingMm());
+    const auto b = surfaceCorners(speckle, grid.size, grid.spacingMm());
+    const MaskAgreement both = compareMasks(grid, truth, speckle);
+    QVERIFY(std::abs(both.hdMm - std::max(longestOfNearest(a, b), longestOfNearest(b, a))) < 1e-4);
+    QCOMPARE(both.dice, 0.0);
+    QVERIFY(same(both, compareMasks(grid, truth, speckle)));
+  }
   void emptyMasksFollowTheBratsConvention() {
     const std::vector<std::uint8_t> none(kGrid.voxels());
     const auto some = tumour(kGrid, {18, 17, 15}, 6).mask(Region::wt);
