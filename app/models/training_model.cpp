@@ -46,12 +46,13 @@ Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingFor
                                          const JobContext& context) {
   const auto folder = workspace.folder() / "models" / "training";
   const TrainingChoice choice = choiceOf(form, folder);
-  const auto outcome =
-      form.phantoms > 0
-          ? trainOnPhantoms(choice,
-                            {.toLearn = static_cast<std::size_t>(form.phantoms), .unseen = static_cast<std::size_t>(form.unseen)},
-                            observer, context)
-          : trainOnStudies(workspace, choice, observer, context);
+  const auto outcome = form.phantoms > 0
+                           ? trainOnPhantoms(choice,
+                                             {.toLearn = static_cast<std::size_t>(form.phantoms),
+                                              .unseen = static_cast<std::size_t>(form.unseen),
+                                              .watched = static_cast<std::size_t>(form.watched)},
+                                             observer, context)
+                           : trainOnStudies(workspace, choice, observer, context);
   if (!outcome) {
     if (outcome.error().code != "train.checkpoint") return std::unexpected(outcome.error());
     // Left by another training: nobody asks for it any more.

@@ -17,7 +17,8 @@ struct TrainingForm {
   QString name;      ///< of the model; empty: made of data and network
   int phantoms = 0;  ///< to learn from; 0: the workspace's studies with labels
   int epochs = 10, steps = 100;
-  int unseen = 10;  ///< phantoms that score the model, where it learns from phantoms
+  int watched = 4,
+      unseen = 10;  ///< phantoms that validate and score the model, where it learns from phantoms
 };
 
 /// A training's course on its way from the training's thread to the screen.

@@ -14,7 +14,6 @@ namespace twinscope::app {
 namespace {
 
 constexpr double kScoringSpacingMm = 1.0;
-constexpr std::size_t kValidationCases = 4;
 
 /// What a real preparation gets wrong is learnt with, so that the network bears it.
 PhantomCaseOptions casesToLearn(const TrainingChoice& choice, const PhantomNumbers& numbers,
@@ -179,7 +178,7 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   const auto training =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::training, numbers.toLearn));
   const auto validation =
-      phantomCases(casesToLearn(choice, numbers, PhantomSet::validation, kValidationCases));
+      phantomCases(casesToLearn(choice, numbers, PhantomSet::validation, numbers.watched));
   const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
   for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());

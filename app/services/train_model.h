@@ -32,6 +32,7 @@ struct TrainingChoice {
 struct PhantomNumbers {
   std::size_t toLearn = 160;
   std::size_t unseen = 24;  ///< of other seeds, at 1 mm, that the card's scores come from
+  std::size_t watched = 4;  ///< that each epoch is validated on, and that calibrate the model
   double maskErrorMm =
       3;  ///< brain masks learnt with are up to that much too wide or narrow, in places twice
 };

@@ -58,13 +58,14 @@ class ModelsPageTest : public QObject {
     training.start({.network = QStringLiteral("unet2d"),
                     .size = QStringLiteral("tiny"),
                     .name = QStringLiteral("mine"),
-                    .phantoms = 2,
+                    .phantoms = 1,
                     .epochs = 2,
                     .steps = 3,
+                    .watched = 1,
                     .unseen = 1});
     QVERIFY(training.running());
     training.start({});  // one at a time: this changes nothing
-    QTRY_VERIFY_WITH_TIMEOUT(trained.count() == 1, 120'000);
+    QTRY_VERIFY_WITH_TIMEOUT(trained.count() == 1, 300'000);
     QVERIFY(!training.running());
     QCOMPARE(training.epochs().size(), std::size_t{2});
     QCOMPARE(training.epochs().back().dice.size(), qsizetype{3});
