@@ -58,7 +58,8 @@ QWidget* ModelsPage::partButtons() {
        {std::tuple(cardPart, tr("Cards"),
                    tr("What each model needs, learnt from, and where it fails")),
         std::tuple(trainingPart, tr("Training"), tr("Train a network and watch its course")),
-        std::tuple(evaluationPart, tr("Evaluation"), tr("Score a model on cases with known labels"))}) {
+        std::tuple(evaluationPart, tr("Evaluation"),
+                   tr("Score a model on cases with known labels"))}) {
     QPushButton* entry = button(title, toolTip);
     entry->setObjectName(QStringLiteral("segment"));
     entry->setCheckable(true);
