@@ -280,11 +280,10 @@ int WinogradConvolution::bestSide(std::int64_t in, std::int64_t out, Size3 size)
   // Multiplications a voxel, with tiles that stick out; the direct sum has 27.
   double least = 0.75 * 27;
   for (const int side : {2, 4}) {
-    double tiles = 1;
-    for (int axis = 0; axis < 3; ++axis)
-      tiles *= static_cast<double>((size[axis] + side - 1) / side);
+    std::int64_t tiles = 1;
+    for (int axis = 0; axis < 3; ++axis) tiles *= (size[axis] + side - 1) / side;
     const double each =
-        tiles * static_cast<double>(cubed(side + 2)) / static_cast<double>(size.voxels());
+        static_cast<double>(tiles * cubed(side + 2)) / static_cast<double>(size.voxels());
     if (weightBytes(in, out, side) > kMostWeights || each > least) continue;
     best = side;
     least = each;
