@@ -61,31 +61,17 @@ std::string textOf(const learning::Summary& summary) {
   return concat(figure(summary.mean), " (", figure(summary.low), " to ", figure(summary.high), ")");
 }
 
-/// One number of a region over the cases.
-learning::Summary over(const std::vector<learning::CaseScores>& cases, Region region,
-                       double MaskAgreement::*number) {
-  std::vector<double> values;
-  for (const auto& one : cases) values.push_back(one.of(region).*number);
-  return learning::summarised(std::move(values));
-}
-
 Json metricsOf(const Evaluated& model) {
   Json metrics = Json::object();
   for (const Region region : learning::kScoredRegions)
     metrics[std::string(nameOf(region))] = {
-        {"dice", jsonOf(over(model.cases, region, &MaskAgreement::dice))},
-        {"hd95Mm", jsonOf(over(model.cases, region, &MaskAgreement::hd95Mm))},
-        {"nsd1mm", jsonOf(over(model.cases, region, &MaskAgreement::nsd1mm))},
-        {"sensitivity", jsonOf(over(model.cases, region, &MaskAgreement::sensitivity))},
-        {"precision", jsonOf(over(model.cases, region, &MaskAgreement::precision))}};
+        {"dice", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::dice))},
+        {"hd95Mm", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::hd95Mm))},
+        {"nsd1mm", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::nsd1mm))},
+        {"sensitivity",
+         jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::sensitivity))},
+        {"precision", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::precision))}};
   return metrics;
-}
-
-/// Worst first: the smallest Dice of the whole tumour.
-std::vector<learning::CaseScores> worstFirst(std::vector<learning::CaseScores> cases) {
-  std::ranges::stable_sort(cases, {},
-                           [](const learning::CaseScores& one) { return one.of(Region::wt).dice; });
-  return cases;
 }
 
 Json jsonOf(const learning::CaseScores& one) {
@@ -100,7 +86,7 @@ Json jsonOf(const learning::CaseScores& one) {
 
 Json documentOf(const Evaluated& model) {
   Json cases = Json::array();
-  for (const auto& one : worstFirst(model.cases)) cases.push_back(jsonOf(one));
+  for (const auto& one : learning::worstFirst(model.cases)) cases.push_back(jsonOf(one));
   return {{"model", {{"name", model.name}, {"hash", model.hash}}},
           {"epochs", Json::array()},
           {"metrics", metricsOf(model)},
@@ -112,9 +98,10 @@ std::string textOf(const Evaluated& model) {
                             " cases: mean and its 95 % interval (bootstrap)\n");
   for (const Region region : learning::kScoredRegions)
     text +=
-        concat(nameOf(region), "  Dice ", textOf(over(model.cases, region, &MaskAgreement::dice)),
-               "  HD95 ", textOf(over(model.cases, region, &MaskAgreement::hd95Mm)), " mm\n");
-  const auto sorted = worstFirst(model.cases);
+        concat(nameOf(region), "  Dice ",
+               textOf(learning::summaryOf(model.cases, region, &MaskAgreement::dice)), "  HD95 ",
+               textOf(learning::summaryOf(model.cases, region, &MaskAgreement::hd95Mm)), " mm\n");
+  const auto sorted = learning::worstFirst(model.cases);
   text += "worst first:\n";
   for (std::size_t n = 0; n < std::min(kShownCases, sorted.size()); ++n) {
     text += concat("  ", sorted[n].name);

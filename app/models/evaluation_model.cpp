@@ -3,8 +3,6 @@
 #include "app/models/words.h"
 #include "app/services/models.h"
 
-#include <algorithm>
-
 namespace twinscope::app {
 namespace {
 
@@ -28,13 +26,9 @@ Result<Scores> evaluated(Workspace& workspace, const std::string& name, int phan
 RegionScoresText scoresOf(const Scores& cases, Region region) {
   RegionScoresText result{
       .region = text(std::string(nameOf(region))), .dice = {}, .hd95Mm = {}, .values = {}};
-  std::vector<double> distances;
-  for (const auto& one : cases) {
-    result.values.push_back(one.of(region).dice);
-    distances.push_back(one.of(region).hd95Mm);
-  }
+  for (const auto& one : cases) result.values.push_back(one.of(region).dice);
   result.dice = learning::summarised(result.values);
-  result.hd95Mm = learning::summarised(std::move(distances));
+  result.hd95Mm = learning::summaryOf(cases, region, &MaskAgreement::hd95Mm);
   return result;
 }
 
@@ -63,9 +57,7 @@ void EvaluationModel::evaluate(const QString& model, int phantoms) {
 
 void EvaluationModel::show(const QString& title, Scores cases) {
   m_title = title;
-  m_cases = std::move(cases);
-  std::ranges::stable_sort(m_cases, {},
-                           [](const learning::CaseScores& one) { return one.of(Region::wt).dice; });
+  m_cases = learning::worstFirst(std::move(cases));
   m_regions.clear();
   if (!m_cases.empty())
     for (const Region region : learning::kScoredRegions)

@@ -14,8 +14,6 @@ using namespace detail;
 
 constexpr std::size_t kGrain = 4096;  // voxels
 constexpr double kEpsilon = 1e-5;
-constexpr std::int64_t kPanel = 2 * kLanes;
-constexpr int kRows = 6;
 
 TWINSCOPE_CLONES void scaleRange(float* x, std::size_t voxels, std::size_t channels,
                                  const float* scale, const float* shift, float slope) {
@@ -71,17 +69,6 @@ struct Doubling {
   const float* bias;
 };
 
-template <int Rows>
-TWINSCOPE_INLINE void child(const Doubling& d, const float* x, const float* weights, float* to) {
-  for (std::int64_t first = 0; first < d.out; first += kPanel) {
-    const float* panel = weights + first * d.in;
-    if (first + kPanel <= d.out)
-      multiply<Rows, 2>(x, d.in, panel, d.in, d.bias + first, to + first, 2 * d.out);
-    else
-      multiply<Rows, 1>(x, d.in, panel, d.in, d.bias + first, to + first, 2 * d.out);
-  }
-}
-
 /// One row of voxels along i into the four rows of its children.
 TWINSCOPE_CLONES void doubleRow(const Doubling& d, const float* x, Size3 size, std::int64_t row,
                                 float* result) {
@@ -93,8 +80,11 @@ TWINSCOPE_CLONES void doubleRow(const Doubling& d, const float* x, Size3 size, s
     const float* weights = d.weights + n * d.in * d.out;
     std::int64_t i = 0;
     for (; i + kRows <= size.i; i += kRows)
-      child<kRows>(d, from + i * d.in, weights, to + 2 * i * d.out);
-    for (; i < size.i; ++i) child<1>(d, from + i * d.in, weights, to + 2 * i * d.out);
+      multiplyPanels<kRows>(from + i * d.in, weights, d.in, d.out, d.bias, to + 2 * i * d.out,
+                            2 * d.out);
+    for (; i < size.i; ++i)
+      multiplyPanels<1>(from + i * d.in, weights, d.in, d.out, d.bias, to + 2 * i * d.out,
+                        2 * d.out);
   }
 }
 
@@ -150,12 +140,9 @@ DoublingConvolution::DoublingConvolution(std::span<const float> weights,
     throw std::invalid_argument("a doubling convolution of other shapes");
   for (std::int64_t c = 0; c < in; ++c)
     for (std::int64_t o = 0; o < out; ++o)
-      for (std::int64_t n = 0; n < 8; ++n) {
-        const std::int64_t first = o / kPanel * kPanel;
-        const std::int64_t width = std::min(kPanel, out - first);
-        m_weights[static_cast<std::size_t>(n * in * out + first * in + c * width + o - first)] =
+      for (std::int64_t n = 0; n < 8; ++n)
+        m_weights[static_cast<std::size_t>(n * in * out + packedIndex(in, out, c, o))] =
             weights[static_cast<std::size_t>((c * out + o) * 8 + n)];
-      }
 }
 
 void DoublingConvolution::run(Features x, Size3 size, float* result) const {

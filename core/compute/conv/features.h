@@ -10,6 +10,10 @@ namespace twinscope {
 
 /// Channels of the kernels here come in multiples of this; one with fewer is filled up with zeros.
 inline constexpr std::int64_t kFeatureLanes = 8;
+/// Channels after filling up.
+constexpr std::int64_t wholeLanes(std::int64_t channels) {
+  return (channels + kFeatureLanes - 1) / kFeatureLanes * kFeatureLanes;
+}
 
 /// Channels of voxels, channels last: channel c of voxel v is data[v·channels + c], voxels i fastest.
 struct Features {

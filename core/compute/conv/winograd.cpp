@@ -12,8 +12,6 @@ namespace {
 
 using namespace detail;
 
-constexpr std::int64_t kPanel = 2 * kLanes;  // outputs that the product keeps in registers
-constexpr int kRows = 6;                     // tiles that it keeps
 constexpr std::size_t kMostWeights = std::size_t{64} << 20;
 
 // The transforms of one direction (arXiv:1509.09308, sections 4.1 and 4.3), in place on `x[n·stride]`.
@@ -166,16 +164,9 @@ TWINSCOPE_INLINE void transformOutput(const Work& work, std::int64_t channel, Or
 /// M = V · U of one point: block × in times in × out.
 TWINSCOPE_INLINE void product(const Work& work, std::int64_t rows, const float* v, const float* u,
                               float* m) {
-  for (std::int64_t first = 0; first < work.out; first += kPanel) {
-    const float* panel = u + first * work.in;
-    const bool whole = first + kPanel <= work.out;
-    for (std::int64_t row = 0; row < rows; row += kRows) {
-      const float* from = v + row * work.in;
-      float* to = m + row * work.out + first;
-      whole ? multiply<kRows, 2>(from, work.in, panel, work.in, nullptr, to, work.out)
-            : multiply<kRows, 1>(from, work.in, panel, work.in, nullptr, to, work.out);
-    }
-  }
+  for (std::int64_t row = 0; row < rows; row += kRows)
+    multiplyPanels<kRows>(v + row * work.in, u, work.in, work.out, nullptr, m + row * work.out,
+                          work.out);
 }
 
 template <int Side>
@@ -213,10 +204,8 @@ TWINSCOPE_CLONES void convolveBlock4(const Work& work, std::int64_t begin, std::
 
 std::int64_t cubed(std::int64_t n) { return n * n * n; }
 
-std::int64_t filledUp(std::int64_t channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
-
 std::size_t weightBytes(std::int64_t in, std::int64_t out, int side) {
-  return static_cast<std::size_t>(cubed(side + 2) * filledUp(in) * out) * sizeof(float);
+  return static_cast<std::size_t>(cubed(side + 2) * wholeLanes(in) * out) * sizeof(float);
 }
 
 /// The filter's transform along one direction: values[outer][3][inner] become [outer][points][inner].
@@ -253,7 +242,7 @@ std::int64_t blockOf(std::int64_t in, std::int64_t out, int side) {
 WinogradConvolution::WinogradConvolution(std::span<const float> weights,
                                          std::span<const float> bias, std::int64_t in,
                                          std::int64_t out, int side)
-    : m_in(filledUp(in)),
+    : m_in(wholeLanes(in)),
       m_out(out),
       m_side(side),
       m_weights(static_cast<std::size_t>(cubed(side + 2) * m_in * out), 0.F),
@@ -266,9 +255,7 @@ WinogradConvolution::WinogradConvolution(std::span<const float> weights,
     for (std::int64_t c = 0; c < in; ++c) {
       const auto filter = weights.subspan(static_cast<std::size_t>(27 * (o * in + c)), 27);
       const auto points = side == 2 ? transformedFilter<2>(filter) : transformedFilter<4>(filter);
-      const std::int64_t first = o / kPanel * kPanel;
-      const std::int64_t width = std::min(kPanel, out - first);
-      const auto at = static_cast<std::size_t>(first * m_in + c * width + o - first);
+      const auto at = static_cast<std::size_t>(packedIndex(m_in, out, c, o));
       for (std::size_t p = 0; p < points.size(); ++p)
         m_weights[p * static_cast<std::size_t>(m_in * out) + at] = static_cast<float>(points[p]);
     }

@@ -96,10 +96,17 @@ Summary summarised(std::vector<double> values) {
   return summary;
 }
 
-Summary diceSummary(const std::vector<CaseScores>& cases, Region region) {
-  std::vector<double> dice;
-  for (const CaseScores& one : cases) dice.push_back(one.of(region).dice);
-  return summarised(std::move(dice));
+Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
+                  double MaskAgreement::*number) {
+  std::vector<double> values;
+  for (const CaseScores& one : cases) values.push_back(one.of(region).*number);
+  return summarised(std::move(values));
+}
+
+std::vector<CaseScores> worstFirst(std::vector<CaseScores> cases) {
+  std::ranges::stable_sort(cases, {},
+                           [](const CaseScores& one) { return one.of(Region::wt).dice; });
+  return cases;
 }
 
 }  // namespace twinscope::learning

@@ -44,8 +44,12 @@ struct Summary {
 };
 /// Of none: n = 0 and the rest 0.
 [[nodiscard]] Summary summarised(std::vector<double> values);
-/// Of a region's Dice over the cases; cases where truth and prediction are both empty count as 1.
-[[nodiscard]] Summary diceSummary(const std::vector<CaseScores>& cases, Region region);
+/// Of one number of a region over the cases, such as &MaskAgreement::dice; cases where truth and prediction are both empty
+/// count as they stand in metrics.h.
+[[nodiscard]] Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
+                                double MaskAgreement::*number);
+/// The smallest Dice of the whole tumour first; equals keep their order.
+[[nodiscard]] std::vector<CaseScores> worstFirst(std::vector<CaseScores> cases);
 
 /// The card with meanDice, metrics and volumeIntervals from these scores: split conformal with coverage 0.9 on
 /// |log(true / predicted volume)|, one score a case that shows the region; no interval below 9 of them.

@@ -34,7 +34,7 @@ ModelCard scoredCard(ModelCard card, const std::vector<CaseScores>& cases) {
   card.meanDice.clear();
   card.volumeIntervals.clear();
   for (const Region region : kScoredRegions) {
-    const Summary summary = diceSummary(cases, region);
+    const Summary summary = summaryOf(cases, region, &MaskAgreement::dice);
     dice[std::string(nameOf(region))] = {{"mean", rounded(summary.mean)},
                                          {"ci95", {rounded(summary.low), rounded(summary.high)}},
                                          {"sd", rounded(summary.sd)},

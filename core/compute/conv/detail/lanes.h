@@ -40,4 +40,30 @@ TWINSCOPE_INLINE void multiply(const float* v, std::int64_t vStride, const float
     for (int n = 0; n < Vectors; ++n) lanes(m + row * mStride + n * kLanes) = sum[row][n];
 }
 
+inline constexpr std::int64_t kPanel = 2 * kLanes;  ///< columns that a product keeps in registers
+inline constexpr int kRows = 6;                     ///< rows that it keeps
+
+/// Where the weight of input c and output o lies among weights packed for multiplyPanels: panels of 16 outputs, or what is
+/// left, each in × panel.
+constexpr std::int64_t packedIndex(std::int64_t in, std::int64_t out, std::int64_t c,
+                                   std::int64_t o) {
+  const std::int64_t first = o / kPanel * kPanel;
+  const std::int64_t width = kPanel < out - first ? kPanel : out - first;
+  return first * in + c * width + o - first;
+}
+
+/// m[row] = start + v[row] · u for Rows rows and all `out` columns, u packed. start: nullptr for 0. Rows of v lie `in` floats
+/// apart, those of m mStride.
+template <int Rows>
+TWINSCOPE_INLINE void multiplyPanels(const float* v, const float* u, std::int64_t in,
+                                     std::int64_t out, const float* start, float* m,
+                                     std::int64_t mStride) {
+  for (std::int64_t first = 0; first < out; first += kPanel) {
+    const float* panel = u + first * in;
+    const float* from = start == nullptr ? nullptr : start + first;
+    first + kPanel <= out ? multiply<Rows, 2>(v, in, panel, in, from, m + first, mStride)
+                          : multiply<Rows, 1>(v, in, panel, in, from, m + first, mStride);
+  }
+}
+
 }  // namespace twinscope::detail

@@ -10,10 +10,6 @@
 namespace twinscope::learning::detail {
 namespace {
 
-std::int64_t filledUp(std::int64_t channels) {
-  return (channels + kFeatureLanes - 1) / kFeatureLanes * kFeatureLanes;
-}
-
 bool liesChannelsLast(const at::Tensor& x) {
   return takenByKernels(x) && x.size(1) % kFeatureLanes == 0 &&
          x.is_contiguous(at::MemoryFormat::ChannelsLast3d);
@@ -55,7 +51,7 @@ bool takenByKernels(const at::Tensor& x) {
 
 at::Tensor channelsLast(const at::Tensor& x) {
   if (liesChannelsLast(x)) return x;
-  const std::int64_t channels = filledUp(x.size(1));
+  const std::int64_t channels = wholeLanes(x.size(1));
   if (channels == x.size(1)) return x.contiguous(at::MemoryFormat::ChannelsLast3d);
   const at::Tensor filled = emptyMap(x.size(0), channels, sizeOf(x)).zero_();
   filled.narrow(1, 0, x.size(1)).copy_(x);
