@@ -24,6 +24,7 @@ build() {
   local preset=$1; shift
   export TWINSCOPE_CACHE=${TWINSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/twinscope}
   "$project/packaging/libtorch.sh" >/dev/null
+  "$project/packaging/cuda.sh" >/dev/null
   [ -f "$project/build/$preset/build.ninja" ] || cmake -S "$project" --preset "$preset" >/dev/null
   cmake --build "$project/build/$preset" --target "$@"
 }

@@ -19,7 +19,8 @@ struct HealthCheck {
 /// Versions, device and why there is no GPU, free disk and memory, the shipped model, and the workspace where one is given.
 [[nodiscard]] std::vector<HealthCheck> checkHealth(
     const std::optional<std::filesystem::path>& workspace);
-/// Resampling, metrics and the compute pool against known values; the shipped model on a small phantom. Half a minute.
+/// Resampling, metrics, the compute pool and each device's kernels against known values; the shipped model on a small
+/// phantom. Half a minute.
 [[nodiscard]] Result<std::vector<HealthCheck>> selfTest(const JobContext& context);
 
 }  // namespace twinscope::app

@@ -2,6 +2,7 @@
 #include "app/services/models.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/compute/device/agreement.h"
 #include "core/compute/resample.h"
 #include "core/imaging/phantom/phantom.h"
 #include "core/imaging/prepare/prepare.h"
@@ -12,11 +13,13 @@
 #include <atomic>
 #include <cmath>
 #include <functional>
+#include <iterator>
 
 namespace twinscope::app {
 namespace {
 
 constexpr double kPhantomSpacingMm = 2.0;
+constexpr Size3 kKernelSize{96, 80, 72};
 constexpr double kLeastDice =
     0.5;  ///< far below what the model reaches: this finds a broken machine
 
@@ -63,6 +66,27 @@ HealthCheck metricsOfShiftedBoxes() {
           concat("Dice ", agreement.dice, " of 0.5, Hausdorff ", agreement.hdMm, " mm of 5")};
 }
 
+/// Of one device: how many of its kernels agree with their references, and the ones that do not.
+HealthCheck kernelsOf(const device::DeviceKernels& kernels) {
+  const auto rows = device::compareKernels(kernels, kKernelSize, 1);
+  std::string wrong;
+  for (const auto& row : rows)
+    if (!row.agrees())
+      wrong += concat("; ", row.kernel,
+                      row.problem.empty() ? concat(" is off by ", row.worst) : ": " + row.problem);
+  return {"selftest.kernels", wrong.empty(),
+          concat(kernels.name(), ", ", rows.size(), " kernels", wrong)};
+}
+
+std::vector<HealthCheck> kernelsOfAllDevices() {
+  std::vector<HealthCheck> checks{kernelsOf(device::DeviceKernels::host())};
+  if (const auto gpu = device::DeviceKernels::cuda())
+    checks.push_back(kernelsOf(*gpu));
+  else
+    checks.push_back({"selftest.gpu", true, "Not tested: " + gpu.error().message});
+  return checks;
+}
+
 Result<HealthCheck> modelOnAPhantom(const JobContext& context) {
   const auto model = loadShippedModel();
   if (!model) return HealthCheck{"selftest.model", false, describe(model.error())};
@@ -92,6 +116,7 @@ Result<HealthCheck> modelOnAPhantom(const JobContext& context) {
 Result<std::vector<HealthCheck>> selfTest(const JobContext& context) {
   std::vector<HealthCheck> checks{poolCoversEveryIndex(), resamplingKeepsALinearRamp(),
                                   metricsOfShiftedBoxes()};
+  std::ranges::move(kernelsOfAllDevices(), std::back_inserter(checks));
   auto model = modelOnAPhantom(context);
   if (!model && model.error().kind == ErrorKind::cancelled) return std::unexpected(model.error());
   checks.push_back(model ? *model : HealthCheck{"selftest.model", false, describe(model.error())});

@@ -11,10 +11,11 @@ import sys
 LAYERS = {
     "core/base": ([], []),
     "core/volume": (["core/base"], []),
-    "core/compute": (["core/base", "core/volume"], []),
+    "core/compute": (["core/base", "core/volume"], ["cuda*"]),
     "core/imaging": (["core/base", "core/volume", "core/compute"],
                      ["itk", "dcmtk", "openjpeg", "libdeflate", "zlib", "archive", "nlohmann*"]),
     "core/learning": (["core/base", "core/volume", "core/compute"], ["torch*", "c10*", "ATen*", "nlohmann*"]),
+    "core/selftest": (["core/base", "core/volume", "core/compute", "core/learning"], []),
     "twin": (["core/base", "core/volume", "core/compute"], []),
     "fedlink": (["core/base"], ["Q", "google/protobuf", "openssl", "sodium", "httplib"]),
     "render": (["core/base", "core/volume"], ["vtk*"]),
