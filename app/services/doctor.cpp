@@ -5,6 +5,8 @@
 #include "app/services/shipped_files.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/compute/device/gpu_probe.h"
+#include "core/learning/torch_device.h"
 #include "storage/store.h"
 
 #include <unistd.h>
@@ -35,11 +37,12 @@ HealthCheck memory() {
 }
 
 HealthCheck gpu() {
-  const GpuProbe probe = probeGpu();
+  const device::GpuProbe probe = device::probeGpu();
   if (probe.names.empty()) return {"gpu", true, "None in use: " + probe.reason};
+  const learning::TorchGpu& gpu = learning::torchGpu();
   return {"gpu", true,
           concat(probe.names.front(), ", CUDA ", probe.driverCudaVersion.value_or("unknown"),
-                 "; this build computes on the CPU")};
+                 gpu.usable ? "" : "; not in use: " + gpu.reason)};
 }
 
 HealthCheck shippedModel() {

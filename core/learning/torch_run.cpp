@@ -2,6 +2,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/learning/torch_device.h"
 
 #include <ATen/Parallel.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
@@ -76,6 +77,7 @@ Status runTorch(const JobContext& context, const std::string& code,
 }
 
 std::string deviceText() {
+  if (torchGpu().usable) return torchGpu().name;
   const std::size_t threads = computeThreads();
   return concat("CPU, ", threads, threads == 1 ? " thread" : " threads");
 }

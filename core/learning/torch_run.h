@@ -15,7 +15,7 @@ namespace twinscope::learning {
 [[nodiscard]] Status runTorch(const JobContext& context, const std::string& code,
                               const std::function<Status()>& body);
 
-/// "CPU, 2 threads".
+/// Where networks run: "CPU, 2 threads", or the name of the GPU.
 [[nodiscard]] std::string deviceText();
 
 /// Keeps freed memory in the process instead of giving it back to the system at each large free, which costs a page fault

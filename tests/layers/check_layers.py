@@ -15,7 +15,7 @@ LAYERS = {
     "core/imaging": (["core/base", "core/volume", "core/compute"],
                      ["itk", "dcmtk", "openjpeg", "libdeflate", "zlib", "archive", "nlohmann*"]),
     "core/learning": (["core/base", "core/volume", "core/compute"], ["torch*", "c10*", "ATen*", "nlohmann*"]),
-    "core/selftest": (["core/base", "core/volume", "core/compute", "core/learning"], []),
+    "core/selftest": (["core/base", "core/volume", "core/compute", "core/learning"], ["c10*", "ATen*"]),
     "twin": (["core/base", "core/volume", "core/compute"], []),
     "fedlink": (["core/base"], ["Q", "google/protobuf", "openssl", "sodium", "httplib"]),
     "render": (["core/base", "core/volume"], ["vtk*"]),

@@ -6,6 +6,7 @@
 #include "core/learning/inference/sliding_window.h"
 #include "core/learning/model/safetensors.h"
 #include "core/learning/networks/network.h"
+#include "core/learning/torch_device.h"
 #include "core/learning/torch_run.h"
 
 #include <ATen/ATen.h>
@@ -115,13 +116,14 @@ class TorchModel final : public SegmentationModel {
     const auto body = [&]() -> Status {
       const c10::InferenceMode inference;
       const auto batch = static_cast<std::int64_t>(count);
-      const at::Tensor out = m_forward(
-          tensorOf(windows, batch, static_cast<std::int64_t>(m_card.channels.size()), size));
+      const auto channelsIn = static_cast<std::int64_t>(m_card.channels.size());
+      const at::Tensor out =
+          m_forward(tensorOf(windows, batch, channelsIn, size).to(networkDevice()));
       const auto channels = static_cast<std::int64_t>(m_card.outputChannels());
       if (out.sizes() != at::IntArrayRef({batch, channels, size.k, size.j, size.i}))
         return layoutProblem(concat("The network gave scores of shape ", out.sizes(),
                                     " where the card promises ", channels, " channels"));
-      const at::Tensor flat = out.to(at::kFloat).contiguous();
+      const at::Tensor flat = out.to(at::kCPU, at::kFloat).contiguous();
       const float* first = flat.const_data_ptr<float>();
       scores.assign(first, first + flat.numel());
       return {};
@@ -151,6 +153,8 @@ Status probe(const ModelCard& card, const SegmentationModel& model) {
 /// Our kernels run the network unless their answer to noise is not LibTorch's: then the wrong one of the two must not be
 /// used, and LibTorch's is taken (some processors and compilers have been wrong before).
 Status chooseKernels(Network& network, const ModelCard& card) {
+  network.setMode(NetworkMode::run);
+  if (!deviceOf(network).is_cpu()) return {};
   const std::array<std::int64_t, 3> sides = network.sideMultiples();
   const auto side = [&](std::size_t axis) {
     return std::min(card.window[axis],
@@ -182,7 +186,7 @@ Result<std::unique_ptr<SegmentationModel>> openScriptModel(const ModelCard& card
                                                            const std::filesystem::path& weights) {
   auto script = std::make_shared<torch::jit::Module>();
   const auto load = [&]() -> Status {
-    *script = torch::jit::load(weights.string(), at::kCPU);
+    *script = torch::jit::load(weights.string(), networkDevice());
     script->eval();
     return {};
   };
@@ -212,6 +216,7 @@ Result<std::unique_ptr<SegmentationModel>> openNetworkModel(const ModelCard& car
   if (!file) return std::unexpected(file.error());
   if (const Status set = setParameters(*network, file->parameters); !set)
     return std::unexpected(set.error());
+  moveTo(*network, networkDevice());
   if (const Status agrees = chooseKernels(*network, card); !agrees)
     return std::unexpected(agrees.error());
   return makeTorchModel(

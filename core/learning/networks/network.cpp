@@ -31,10 +31,9 @@ std::unexpected<Error> layoutProblem(std::string what) {
                  "Check architecture and channels in the card");
 }
 
-/// For writing: what was made of the tensor's former values is told that they changed.
-std::span<float> valuesToChange(const at::Tensor& tensor) {
-  tensor.unsafeGetTensorImpl()->bump_version();
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+/// What was made of the tensor's former values is told that they changed.
+void write(std::span<const float> values, const at::Tensor& tensor) {
+  tensor.copy_(at::from_blob(const_cast<float*>(values.data()), tensor.sizes(), at::kFloat));
 }
 
 /// Of the weights of convolutions (4 or 5 axes), or of a transformer's matrices and positions (2 or 3).
@@ -47,14 +46,15 @@ double initialDeviation(const at::Tensor& tensor) {
 
 /// With one axis: norms (weight and running variance 1) and biases (0).
 void initialise(const std::string& name, const at::Tensor& tensor, Random random) {
-  const std::span<float> values = valuesToChange(tensor);
   if (tensor.dim() < 2) {
     const bool one = name.ends_with("weight") || name.ends_with("running_var");
-    std::ranges::fill(values, one ? 1.F : 0.F);
+    tensor.fill_(one ? 1.F : 0.F);
     return;
   }
+  std::vector<float> values(static_cast<std::size_t>(tensor.numel()));
   const double deviation = initialDeviation(tensor);
   for (float& value : values) value = static_cast<float>(deviation * random.normal());
+  write(values, tensor);
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ std::size_t parameterCount(const Network& network) {
 ParameterSet parametersOf(const Network& network) {
   ParameterSet set;
   for (const auto& [name, tensor] : network.namedTensors()) {
-    const at::Tensor flat = tensor.detach().contiguous();
+    const at::Tensor flat = tensor.detach().to(at::kCPU).contiguous();
     const std::span values(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
     if (!set.append(name, flat.sizes().vec(), values))
       throw std::logic_error("a network names a tensor twice: " + name);
@@ -123,7 +123,7 @@ Status setParameters(Network& network, const ParameterSet& parameters) {
         concat("it has ", tensors.size(), " tensors, the file holds ", parameters.parts().size()));
   const at::NoGradGuard noGradient;
   for (const auto& [name, tensor] : tensors)
-    std::ranges::copy(parameters.valuesOf(*parameters.find(name)), valuesToChange(tensor).begin());
+    write(parameters.valuesOf(*parameters.find(name)), tensor);
   return {};
 }
 

@@ -1,7 +1,7 @@
 #include "core/learning/training/memory_plan.h"
 
-#include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/learning/torch_device.h"
 #include "core/learning/torch_run.h"
 #include "core/learning/training/detail/learner.h"
 
@@ -121,7 +121,7 @@ Result<Growth> growthOf(const ModelCard& card, const TrainOptions& options, Netw
 
 std::size_t budgetOf(const TrainOptions& options) {
   if (options.memoryBytes > 0) return options.memoryBytes;
-  const auto free = availableMemoryBytes();
+  const auto free = freeNetworkMemoryBytes();
   return free ? static_cast<std::size_t>(kShareOfFree * static_cast<double>(*free)) : SIZE_MAX;
 }
 

@@ -10,8 +10,8 @@
 namespace twinscope::learning {
 namespace {
 
-std::span<float> valuesOf(const at::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+void write(std::span<const float> values, const at::Tensor& tensor) {
+  tensor.copy_(at::from_blob(const_cast<float*>(values.data()), tensor.sizes(), at::kFloat));
 }
 
 }  // namespace
@@ -102,7 +102,9 @@ std::int64_t Optimiser::stepsTaken() const { return m->steps; }
 ParameterSet Optimiser::state() const {
   ParameterSet set;
   const auto add = [&set](const std::string& name, const at::Tensor& moment) {
-    if (!set.append(name, moment.sizes().vec(), valuesOf(moment)))
+    const at::Tensor flat = moment.to(at::kCPU).contiguous();
+    const std::span values(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
+    if (!set.append(name, flat.sizes().vec(), values))
       throw std::logic_error("an optimiser names a moment twice: " + name);
   };
   for (const Moments::Slot& slot : m->slots) {
@@ -117,11 +119,9 @@ Status Optimiser::setState(const ParameterSet& state, std::int64_t stepsTaken) {
     return refusal("model.layout", "The checkpoint is of another network or optimiser",
                    "Train into an empty folder");
   for (Moments::Slot& slot : m->slots) {
-    std::ranges::copy(state.valuesOf(*state.find("first." + slot.name)),
-                      valuesOf(slot.first).begin());
+    write(state.valuesOf(*state.find("first." + slot.name)), slot.first);
     if (slot.second.defined())
-      std::ranges::copy(state.valuesOf(*state.find("second." + slot.name)),
-                        valuesOf(slot.second).begin());
+      write(state.valuesOf(*state.find("second." + slot.name)), slot.second);
   }
   m->steps = stepsTaken;
   return {};

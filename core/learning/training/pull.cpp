@@ -8,10 +8,12 @@
 namespace twinscope::learning {
 namespace {
 
-at::Tensor copied(const ParameterSet& set, const std::string& name) {
+at::Tensor copied(const ParameterSet& set, const std::string& name, const at::Device& device) {
   const auto& part = *set.find(name);
   const auto values = set.valuesOf(part);
-  return at::from_blob(const_cast<float*>(values.data()), part.shape, at::kFloat).clone();
+  return at::from_blob(const_cast<float*>(values.data()), part.shape, at::kFloat)
+      .clone()
+      .to(device);
 }
 
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
@@ -48,8 +50,9 @@ Result<Pull> Pull::make(const NamedTensors& tensors, const PullOptions& options)
   terms->strength = options.strength;
   for (const auto& [name, tensor] : tensors)
     if (tensor.requires_grad())
-      terms->terms.push_back({tensor, copied(*options.towards, name),
-                              weighted ? copied(*options.importance, name) : at::Tensor()});
+      terms->terms.push_back(
+          {tensor, copied(*options.towards, name, tensor.device()),
+           weighted ? copied(*options.importance, name, tensor.device()) : at::Tensor()});
   return Pull(std::move(terms));
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/learning/inference/torch_model.h"
 #include "core/learning/model/safetensors.h"
+#include "core/learning/torch_device.h"
 #include "core/learning/torch_run.h"
 #include "core/learning/training/checkpoint.h"
 #include "core/learning/training/detail/sampler.h"
@@ -348,6 +349,7 @@ Result<TrainingOutcome> train(const ModelCard& start, const CaseSource& training
   if (!at) return std::unexpected(at.error());
   if (const Status begun = beginWeights(*network, options); !begun)
     return std::unexpected(begun.error());
+  moveTo(*network, networkDevice());
   auto learner = Learner::make(network, options);
   if (!learner) return std::unexpected(learner.error());
   if (at->stepsDone > 0)

@@ -1,5 +1,6 @@
 #include "core/learning/training/detail/learner.h"
 
+#include "core/learning/torch_device.h"
 #include "core/learning/training/losses.h"
 
 #include <ATen/ATen.h>
@@ -13,26 +14,28 @@ namespace {
 
 constexpr double kFocalGamma = 2;
 
-/// Convolutions and products in bfloat16 within its scope, on the CPU.
+/// Convolutions and products in bfloat16 within its scope.
 class Autocast {
  public:
-  explicit Autocast(Precision precision) : m_on(precision == Precision::mixedBfloat16) {
+  Autocast(Precision precision, const at::Device& device)
+      : m_on(precision == Precision::mixedBfloat16), m_type(device.type()) {
     if (!m_on) return;
-    at::autocast::set_autocast_enabled(at::kCPU, true);
-    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+    at::autocast::set_autocast_enabled(m_type, true);
+    at::autocast::set_autocast_dtype(m_type, at::kBFloat16);
     at::autocast::increment_nesting();
   }
   ~Autocast() {
     if (!m_on) return;
     // The copies of the weights in bfloat16 are of this pass only.
     if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-    at::autocast::set_autocast_enabled(at::kCPU, false);
+    at::autocast::set_autocast_enabled(m_type, false);
   }
   Autocast(const Autocast&) = delete;
   Autocast& operator=(const Autocast&) = delete;
 
  private:
   bool m_on;
+  at::DeviceType m_type;
 };
 
 at::Tensor lossOf(LossKind kind, const at::Tensor& logits, const at::Tensor& target) {
@@ -77,13 +80,14 @@ Status freeze(const Network& network, const std::vector<std::string>& prefixes) 
 }  // namespace
 
 double backward(Network& network, const TrainOptions& options, const Batch& batch, int parts) {
+  const at::Device device = deviceOf(network);
   at::Tensor logits;
   {
-    const Autocast precision(options.precision);
-    logits = network.forward(batch.images);
+    const Autocast precision(options.precision, device);
+    logits = network.forward(batch.images.to(device));
   }
   logits = logits.to(at::kFloat);
-  const at::Tensor loss = lossOf(options.loss, logits, oneHot(batch.labels, logits));
+  const at::Tensor loss = lossOf(options.loss, logits, oneHot(batch.labels.to(device), logits));
   (loss / parts).backward();
   return loss.item<double>();
 }
