@@ -182,6 +182,12 @@ void addTrain(CLI::App& app, Command& command) {
   verb->add_option("--mask-error-mm", options->numbers.maskErrorMm,
                    "Phantoms' brain masks are up to that much too wide or narrow")
       ->check(CLI::Range(0.0, 10.0));
+  verb->add_option("--prepared-masks", options->numbers.preparedMasks,
+                   "Share of the phantoms whose brain mask is found by the preparation itself")
+      ->check(CLI::Range(0.0, 1.0));
+  verb->add_option("--thick-slices", options->numbers.thickSlices,
+                   "Share of the phantoms whose T1 and T1c have slices of 3 to 7 mm")
+      ->check(CLI::Range(0.0, 1.0));
   addNetworkOptions(*verb, *options);
   addLearningOptions(*verb, options->choice.options);
   verb->add_option("--patch", options->patch, "Side of a patch in voxels; 0: the network's own");

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/compute/resample.h"
 #include "core/imaging/phantom/phantom.h"
+#include "core/imaging/prepare/prepare.h"
 
 #include <algorithm>
 #include <cmath>
@@ -96,10 +97,26 @@ void spoilMask(std::vector<std::uint8_t>& mask, const Grid& grid, double errorMm
   }
 }
 
+imaging::PhantomSpec specOf(const PhantomCaseOptions& options, std::uint64_t seed) {
+  imaging::PhantomSpec spec = imaging::randomPhantomSpec(seed, options.spacingMm);
+  spec.sequences = options.sequences;
+  Random random = Random(seed).stream("slices");
+  if (random.uniform() < options.thickSlices)
+    spec.style.volumeSliceMm = std::max(options.spacingMm, random.uniform(3, 7));
+  return spec;
+}
+
+/// The preparation's own mask, where it finds a brain.
+Status findMask(learning::TrainingCase& made) {
+  auto found = imaging::brainMask(made.images, silentContext());
+  if (!found) return std::unexpected(found.error());
+  made.brainMask = std::move(*found);
+  return {};
+}
+
 Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::size_t n) {
   const std::uint64_t seed = options.firstSeed + n;
-  const auto visit =
-      imaging::makePhantom(imaging::randomPhantomSpec(seed, options.spacingMm), silentContext());
+  const auto visit = imaging::makePhantom(specOf(options, seed), silentContext());
   if (!visit) return std::unexpected(visit.error());
   Random random = Random(seed).stream("preparation errors");
   const Grid grid = workingGrid(visit->truth.grid(), options.spacingMm);
@@ -115,6 +132,7 @@ Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::
   const LabelMap brain(visit->truth.grid(), visit->brainMask);
   const LabelMap onGrid = resample(brain, grid);
   made.brainMask.assign(onGrid.labels().begin(), onGrid.labels().end());
+  if (random.stream("mask").uniform() < options.preparedMasks && findMask(made)) return made;
   if (options.maskErrorMm > 0) spoilMask(made.brainMask, grid, options.maskErrorMm, random);
   return made;
 }
@@ -128,6 +146,8 @@ std::uint64_t firstPhantomSeed(std::uint64_t seed, PhantomSet set) {
 Status PhantomCaseOptions::validate() const {
   if (count < 1) return usageError("at least one phantom is needed");
   if (!(spacingMm >= 0.5 && spacingMm <= 4)) return usageError("spacing must be 0.5 to 4 mm");
+  if (!(preparedMasks >= 0 && preparedMasks <= 1 && thickSlices >= 0 && thickSlices <= 1))
+    return usageError("shares of phantoms must be 0 to 1");
   if (!(maskErrorMm >= 0 && maskErrorMm <= 10 && misalignmentMm >= 0 && misalignmentMm <= 10))
     return usageError("preparation errors must be 0 to 10 mm");
   return {};

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/learning/training/trainer.h"
+#include "core/volume/modality.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace twinscope::app {
 
@@ -19,6 +21,11 @@ struct PhantomCaseOptions {
   /// What a real preparation gets wrong, up to: brain masks too wide or narrow, sequences not quite aligned. 0: perfect.
   double maskErrorMm = 0;
   double misalignmentMm = 0;
+  /// Share of the phantoms whose brain mask is what the preparation makes of their sequences, with its own mistakes.
+  double preparedMasks = 0;
+  /// Share of the phantoms whose T1 and T1c have slices of 3 to 7 mm, as in clinical routine.
+  double thickSlices = 0;
+  std::vector<Modality> sequences{kTumourSequences.begin(), kTumourSequences.end()};
 
   [[nodiscard]] Status validate() const;
 };

@@ -15,6 +15,11 @@ namespace {
 
 constexpr double kScoringSpacingMm = 1.0;
 
+std::vector<Modality> sequencesOf(const TrainingChoice& choice) {
+  if (!choice.sequences.empty()) return choice.sequences;
+  return {kTumourSequences.begin(), kTumourSequences.end()};
+}
+
 /// What a real preparation gets wrong is learnt with, so that the network bears it.
 PhantomCaseOptions casesToLearn(const TrainingChoice& choice, const PhantomNumbers& numbers,
                                 PhantomSet set, std::size_t count) {
@@ -22,14 +27,18 @@ PhantomCaseOptions casesToLearn(const TrainingChoice& choice, const PhantomNumbe
           .firstSeed = firstPhantomSeed(choice.options.seed, set),
           .spacingMm = choice.spacingMm,
           .maskErrorMm = numbers.maskErrorMm,
-          .misalignmentMm = 1};
+          .misalignmentMm = 1,
+          .preparedMasks = numbers.preparedMasks,
+          .thickSlices = numbers.thickSlices,
+          .sequences = sequencesOf(choice)};
 }
 
 /// Scores are those of the network alone: masks and alignment are the phantoms' own.
 PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count) {
   return {.count = count,
           .firstSeed = firstPhantomSeed(choice.options.seed, PhantomSet::unseen),
-          .spacingMm = kScoringSpacingMm};
+          .spacingMm = kScoringSpacingMm,
+          .sequences = sequencesOf(choice)};
 }
 
 /// A training made ready: the card before it and the options with weights and patch filled in.

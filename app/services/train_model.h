@@ -35,6 +35,9 @@ struct PhantomNumbers {
   std::size_t watched = 4;  ///< that each epoch is validated on, and that calibrate the model
   double maskErrorMm =
       3;  ///< brain masks learnt with are up to that much too wide or narrow, in places twice
+  double preparedMasks =
+      0;  ///< share learnt with the brain mask of the program's own preparation instead
+  double thickSlices = 0;  ///< share whose T1 and T1c have slices of 3 to 7 mm
 };
 
 /// Trains on phantoms and scores on unseen ones. card.json then holds scores, intervals and the command.

@@ -25,6 +25,7 @@ Status within(std::initializer_list<Range> ranges) {
 
 Status checkStyle(const SiteStyle& s) {
   return within({{"slice thickness (mm)", s.sliceThicknessMm, 1, 6},
+                 {"slices of T1 (mm)", s.volumeSliceMm, 0, 8},
                  {"in-plane size (mm)", s.inPlaneMm, 0.5, 4},
                  {"noise", s.noise, 0, 0.5},
                  {"bias field", s.biasField, 0, 1},

@@ -175,8 +175,8 @@ SignalTable signalTable(Modality sequence, double contrastShift) {
 Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
   const SiteStyle& style = spec.style;
   const bool volumetric = sequence == Modality::t1 || sequence == Modality::t1c;
-  const double slice =
-      volumetric ? std::max(style.inPlaneMm, style.sliceThicknessMm / 4) : style.sliceThicknessMm;
+  const double thin = style.volumeSliceMm > 0 ? style.volumeSliceMm : style.sliceThicknessMm / 4;
+  const double slice = volumetric ? std::max(style.inPlaneMm, thin) : style.sliceThicknessMm;
   constexpr Vec3 kFieldOfViewMm{186, 232, 182};
   const auto count = [](double mm, double step) {
     return std::max<std::int64_t>(2, std::llround(mm / step));

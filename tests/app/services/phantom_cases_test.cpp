@@ -18,6 +18,18 @@ double insideMl(const learning::TrainingCase& made) {
          made.truth.grid().voxelVolumeMm3() / 1000;
 }
 
+/// Mean step from slice to slice over the mean value.
+double roughnessAlongK(const Volume& image) {
+  const Size3 size = image.grid().size;
+  const auto slice = static_cast<std::size_t>(size.i * size.j);
+  double steps = 0, sum = 0;
+  for (std::size_t v = slice; v < image.voxels().size(); ++v) {
+    steps += std::abs(image.voxels()[v] - image.voxels()[v - slice]);
+    sum += image.voxels()[v];
+  }
+  return steps / sum;
+}
+
 }  // namespace
 
 class PhantomCasesTest : public QObject {
@@ -56,10 +68,26 @@ class PhantomCasesTest : public QObject {
                reference);
     }
   }
+  void thePreparationMayFindTheMask() {
+    PhantomCaseOptions options{.count = 1, .spacingMm = 3, .sequences = {Modality::t1c}};
+    const auto own = caseOf(options);
+    options.preparedMasks = 1;
+    const auto prepared = caseOf(options);
+    QCOMPARE(own.images.size(), std::size_t{1});
+    QVERIFY(own.brainMask != prepared.brainMask);
+    QVERIFY(insideMl(prepared) > 0.8 * insideMl(own) && insideMl(prepared) < 1.6 * insideMl(own));
+  }
+  void thickSlicesAreSmootherAlongTheBody() {
+    PhantomCaseOptions options{.count = 1, .spacingMm = 2, .sequences = {Modality::t1c}};
+    const double thin = roughnessAlongK(caseOf(options).images.front());
+    options.thickSlices = 1;
+    QVERIFY(roughnessAlongK(caseOf(options).images.front()) < 0.8 * thin);
+  }
   void oddOptionsAreRefused() {
     QVERIFY(!phantomCases({.count = 0}));
     QVERIFY(!phantomCases({.count = 1, .spacingMm = 0.1}));
     QVERIFY(!phantomCases({.count = 1, .maskErrorMm = -1}));
+    QVERIFY(!phantomCases({.count = 1, .preparedMasks = 1.5}));
   }
 };
 
