@@ -135,6 +135,11 @@ void addNetworkOptions(CLI::App& verb, Options& options) {
             {{"tiny", tiny}, {"small", small}, {"full", full}});
   verb.add_option("--spacing-mm", options.choice.spacingMm, "Voxels that the network works on")
       ->check(CLI::Range(0.5, 4.0));
+  using enum learning::Normalisation;
+  addChoice(verb, "--normalisation", options.choice.normalisation, "Of each sequence's intensities",
+            {{"z-score-in-brain", zScoreInBrain},
+             {"clipped-z-score-in-brain", clippedZScoreInBrain},
+             {"min-max-in-brain", minMaxInBrain}});
   verb.add_option("--start", options.choice.startCard,
                   "Card file of a model to fine-tune, its weights beside it");
   verb.add_option("--name", options.choice.name, "Name of the model");

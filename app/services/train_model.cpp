@@ -75,6 +75,7 @@ Result<Prepared> fromPreset(const TrainingChoice& choice) {
                 .options = choice.options};
   made.card.labels = LabelTable::canonical();  // our cases have cavities too
   if (!choice.sequences.empty()) made.card.channels = choice.sequences;
+  made.card.normalisation = choice.normalisation;
   return made;
 }
 

@@ -19,6 +19,7 @@ struct TrainingChoice {
   learning::NetworkSize size = learning::NetworkSize::small;
   double spacingMm = 2;
   std::vector<Modality> sequences;  ///< in the network's order; empty: the four of tumours
+  learning::Normalisation normalisation = learning::Normalisation::zScoreInBrain;
   std::string name;                 ///< of the model; empty: made of its data and its kind
   std::filesystem::path startCard;  ///< fine-tunes this model instead: its layout, its weights
   std::string command;              ///< that repeats the training, for the card

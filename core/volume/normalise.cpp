@@ -55,4 +55,40 @@ double percentile(std::span<const float> voxels, std::span<const std::uint8_t> m
   return *place + (rank - static_cast<double>(low)) * (next - *place);
 }
 
+float IntensityScale::operator()(float value) const {
+  return static_cast<float>((std::clamp(static_cast<double>(value), low, high) - shift) / divisor);
+}
+
+IntensityScale zScoreScale(std::span<const float> voxels, std::span<const std::uint8_t> mask) {
+  const MaskStatistics inside = statisticsInside(voxels, mask);
+  return {.shift = inside.mean, .divisor = inside.divisor()};
+}
+
+IntensityScale clippedZScoreScale(std::span<const float> voxels, std::span<const std::uint8_t> mask,
+                                  double lowPercent, double highPercent) {
+  const double low = percentile(voxels, mask, lowPercent);
+  const double high = percentile(voxels, mask, highPercent);
+  std::vector<float> clipped(voxels.begin(), voxels.end());
+  for (float& value : clipped)
+    value = std::clamp(value, static_cast<float>(low), static_cast<float>(high));
+  IntensityScale scale = zScoreScale(clipped, mask);
+  scale.low = low;
+  scale.high = high;
+  return scale;
+}
+
+IntensityScale minMaxScale(std::span<const float> voxels, std::span<const std::uint8_t> mask) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (std::size_t v = 0; v < voxels.size(); ++v)
+    if (mask[v] != 0) {
+      low = std::min<double>(low, voxels[v]);
+      high = std::max<double>(high, voxels[v]);
+    }
+  return windowScale(low, high);
+}
+
+IntensityScale windowScale(double low, double high) {
+  return {.low = low, .high = high, .shift = low, .divisor = high > low ? high - low : 1.0};
+}
+
 }  // namespace twinscope

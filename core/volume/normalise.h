@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace twinscope {
@@ -31,5 +32,27 @@ struct MaskStatistics {
 /// Linear-interpolated percentile (NumPy's rule) of the voxels inside the mask; percent in [0, 100].
 [[nodiscard]] double percentile(std::span<const float> voxels, std::span<const std::uint8_t> mask,
                                 double percent);
+
+/// v ↦ (v clamped to [low, high] − shift) / divisor.
+struct IntensityScale {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  double shift = 0, divisor = 1;
+
+  [[nodiscard]] float operator()(float value) const;
+};
+
+/// Zero mean and unit deviation inside the mask.
+[[nodiscard]] IntensityScale zScoreScale(std::span<const float> voxels,
+                                         std::span<const std::uint8_t> mask);
+/// The same after clamping to two percentiles of the voxels inside (nnU-Net's for CT: 0.5 and 99.5).
+[[nodiscard]] IntensityScale clippedZScoreScale(std::span<const float> voxels,
+                                                std::span<const std::uint8_t> mask,
+                                                double lowPercent, double highPercent);
+/// Smallest voxel inside the mask to 0, largest to 1; beyond them clamped.
+[[nodiscard]] IntensityScale minMaxScale(std::span<const float> voxels,
+                                         std::span<const std::uint8_t> mask);
+/// low to 0, high to 1, beyond clamped: a CT window in HU.
+[[nodiscard]] IntensityScale windowScale(double low, double high);
 
 }  // namespace twinscope

@@ -82,23 +82,40 @@ Status checkImages(const ModelCard& card, const std::vector<Volume>& images,
   return {};
 }
 
-Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& input) {
-  const Volume onGrid = resample(image, input.grid);
-  MaskStatistics brain{.voxels = 0, .mean = 0, .deviation = 1};
-  if (card.normalisation == Normalisation::zScoreInBrain)
-    brain = statisticsInside(onGrid.voxels(), input.brain);
-  if (!std::isfinite(brain.mean) || !std::isfinite(brain.deviation))
-    return refusal("segment.not-finite",
-                   concat(nameOf(image.modality()), " holds values that are not numbers"),
-                   "Check the image where it comes from");
-  const std::size_t at = input.channels.size();
-  input.channels.resize(at + onGrid.voxels().size());
-  for (std::size_t n = 0; n < onGrid.voxels().size(); ++n) {
-    const bool outside = card.skullStripped && input.brain[n] == 0;
-    const double value = (onGrid.voxels()[n] - brain.mean) / brain.divisor();
-    input.channels[at + n] = outside ? 0.F : static_cast<float>(value);
+IntensityScale scaleOf(const ModelCard& card, std::span<const float> voxels,
+                       std::span<const std::uint8_t> brain) {
+  constexpr double kLowPercent = 0.5, kHighPercent = 99.5;
+  switch (card.normalisation) {
+    case Normalisation::zScoreInBrain:
+      return zScoreScale(voxels, brain);
+    case Normalisation::clippedZScoreInBrain:
+      return clippedZScoreScale(voxels, brain, kLowPercent, kHighPercent);
+    case Normalisation::minMaxInBrain:
+      return minMaxScale(voxels, brain);
+    case Normalisation::fixedWindow:
+      return windowScale(card.intensityWindow[0], card.intensityWindow[1]);
+    case Normalisation::none:
+      break;
   }
   return {};
+}
+
+Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& input) {
+  const Volume onGrid = resample(image, input.grid);
+  const auto voxels = onGrid.voxels();
+  const IntensityScale scale = scaleOf(card, voxels, input.brain);
+  const std::size_t at = input.channels.size();
+  input.channels.resize(at + voxels.size());
+  bool finite = true;
+  for (std::size_t n = 0; n < voxels.size(); ++n) {
+    const bool outside = card.skullStripped && input.brain[n] == 0;
+    input.channels[at + n] = outside ? 0.F : scale(voxels[n]);
+    finite = finite && std::isfinite(input.channels[at + n]);
+  }
+  if (finite) return {};
+  return refusal("segment.not-finite",
+                 concat(nameOf(image.modality()), " holds values that are not numbers"),
+                 "Check the image where it comes from");
 }
 
 }  // namespace

@@ -21,8 +21,12 @@ constexpr int kSchema = 1;
 template <class Value>
 using Names = std::vector<std::pair<Value, const char*>>;
 
-const Names<Normalisation> kNormalisations{{Normalisation::none, "none"},
-                                           {Normalisation::zScoreInBrain, "z-score-in-brain"}};
+const Names<Normalisation> kNormalisations{
+    {Normalisation::none, "none"},
+    {Normalisation::zScoreInBrain, "z-score-in-brain"},
+    {Normalisation::clippedZScoreInBrain, "clipped-z-score-in-brain"},
+    {Normalisation::minMaxInBrain, "min-max-in-brain"},
+    {Normalisation::fixedWindow, "window"}};
 const Names<OutputKind> kOutputs{{OutputKind::classScores, "class-scores"},
                                  {OutputKind::regionSigmoids, "region-sigmoids"}};
 const Names<InferenceMode> kModes{{InferenceMode::slidingWindow, "sliding-window"},
@@ -124,6 +128,7 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.spacingMm = {spacing[0], spacing[1], spacing[2]};
   card.skullStripped = fields.optional("skullStripped", true);
   card.normalisation = valueOf(kNormalisations, fields.need<std::string>("normalisation"));
+  card.intensityWindow = fields.optional("intensityWindow", card.intensityWindow);
   card.output = valueOf(kOutputs, fields.need<std::string>("output"));
   card.scale = valueOf(kScales, fields.optional<std::string>("scoreScale", "logits"));
   if (card.output == OutputKind::classScores) card.labels = labelsFrom(fields.member("labels"));
@@ -210,6 +215,9 @@ std::optional<std::string> inputProblem(const ModelCard& card) {
     if (!(mm >= 0.2 && mm <= 10)) return concat("spacing ", mm, " mm is outside 0.2 to 10");
   for (const std::int64_t side : card.window)
     if (side < 8 || side > 512) return concat("window side ", side, " is outside 8 to 512");
+  const auto [low, high] = card.intensityWindow;
+  if (!(std::isfinite(low) && std::isfinite(high) && low < high))
+    return "intensityWindow must be two numbers, the smaller one first";
   if (!(card.overlap >= 0 && card.overlap <= 0.9)) return "overlap must be 0 to 0.9";
   return std::nullopt;
 }
@@ -267,6 +275,7 @@ std::string ModelCard::toJson() const {
   json["spacingMm"] = {spacingMm.x, spacingMm.y, spacingMm.z};
   json["skullStripped"] = skullStripped;
   json["normalisation"] = textOf(kNormalisations, normalisation);
+  if (normalisation == Normalisation::fixedWindow) json["intensityWindow"] = intensityWindow;
   json["output"] = textOf(kOutputs, output);
   json["scoreScale"] = textOf(kScales, scale);
   if (output == OutputKind::classScores) json["labels"] = labelsTo(labels);

@@ -15,7 +15,9 @@
 
 namespace twinscope::learning {
 
-enum class Normalisation { none, zScoreInBrain };
+/// What becomes of a sequence's intensities. InBrain: by the voxels of the brain mask on the working grid. clipped: to the
+/// 0.5th and 99.5th percentile first. fixedWindow: the card's intensityWindow to 0 … 1, for CT.
+enum class Normalisation { none, zScoreInBrain, clippedZScoreInBrain, minMaxInBrain, fixedWindow };
 enum class OutputKind { classScores, regionSigmoids };
 enum class InferenceMode { slidingWindow, wholeVolume };
 /// What the network gives: logits still need a softmax or sigmoid, probabilities do not.
@@ -35,6 +37,7 @@ struct ModelCard {
   bool bearsMissingSequences = false;
   bool skullStripped = true;  ///< voxels outside the brain are set to 0 after normalisation
   Normalisation normalisation = Normalisation::zScoreInBrain;
+  std::array<double, 2> intensityWindow{0, 80};  ///< of fixedWindow: HU for CT
 
   OutputKind output = OutputKind::classScores;
   LabelTable labels = LabelTable::canonical();  ///< classScores: channel index = label value

@@ -58,6 +58,40 @@ class NormaliseGoldenTest : public QObject {
       QVERIFY(std::abs(scores->voxels()[v] - value) <= 1e-5 * std::max(1.0, std::abs(value)));
     }
   }
+  /// Clamping first, then mean 0 and deviation 1 of what was clamped; nothing lies beyond the percentiles.
+  void aClippedZScoreIsThatOfTheClampedImage() {
+    const Volume input = image(2);
+    const auto inside = nonzero(input);
+    const IntensityScale scale = clippedZScoreScale(input.voxels(), inside, 5, 95);
+    const json& ends = golden().at("percentiles").at("of_nonzero_voxels").at("5_95");
+    QVERIFY(std::abs(scale.low - ends.at("low").get<double>()) < 40);  // twice the voxels
+    std::vector<float> scaled;
+    for (const float value : input.voxels()) scaled.push_back(scale(value));
+    const MaskStatistics after = statisticsInside(scaled, inside);
+    QVERIFY(std::abs(after.mean) < 1e-5 && std::abs(after.deviation - 1) < 1e-5);
+    QCOMPARE(scale(-1e6F), scale(static_cast<float>(scale.low)));
+    QCOMPARE(scale(1e6F), scale(static_cast<float>(scale.high)));
+  }
+  void minAndMaxBecomeZeroAndOne() {
+    const Volume input = image(1);
+    const auto inside = nonzero(input);
+    const IntensityScale scale = minMaxScale(input.voxels(), inside);
+    float low = 2, high = -1;
+    for (std::size_t v = 0; v < inside.size(); ++v)
+      if (inside[v] != 0) {
+        low = std::min(low, scale(input.voxels()[v]));
+        high = std::max(high, scale(input.voxels()[v]));
+      }
+    QCOMPARE(low, 0.F);
+    QCOMPARE(high, 1.F);
+    QCOMPARE(minMaxScale(std::vector<float>(5, 3.F), std::vector<std::uint8_t>(5, 1))(3.F), 0.F);
+  }
+  void aCtWindowClampsBeyondItsEnds() {
+    const IntensityScale scale = windowScale(-160, 240);
+    QCOMPARE(scale(-1000.F), 0.F);
+    QCOMPARE(scale(40.F), 0.5F);
+    QCOMPARE(scale(3000.F), 1.F);
+  }
   void percentilesAreNumpys_data() {
     QTest::addColumn<QString>("key");
     for (const auto& entry : golden().at("percentiles").at("of_nonzero_voxels").items())

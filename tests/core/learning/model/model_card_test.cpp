@@ -47,13 +47,21 @@ ModelCard regions() {
   return card;
 }
 
+ModelCard windowed() {
+  ModelCard card = example();
+  card.channels = {Modality::ct};
+  card.normalisation = Normalisation::fixedWindow;
+  card.intensityWindow = {-160, 240};
+  return card;
+}
+
 }  // namespace
 
 class ModelCardTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void roundTrips() {
-    for (const ModelCard& card : {example(), regions()}) {
+    for (const ModelCard& card : {example(), regions(), windowed()}) {
       const std::string text = card.toJson();
       const auto back = ModelCard::fromJson(text);
       QVERIFY2(back, back ? "" : back.error().message.c_str());
