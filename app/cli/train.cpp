@@ -2,6 +2,7 @@
 #include "app/cli/verb.h"
 #include "app/services/models.h"
 #include "app/services/train_model.h"
+#include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
 
@@ -93,6 +94,10 @@ Result<Answer> run(Session& session, const Options& options) {
   for (const auto& report : outcome->epochs) {
     answer.json["epochs"].push_back(jsonOf(report));
     answer.text += lineOf(report);
+  }
+  if (const auto peak = peakMemoryBytes()) {
+    answer.json["peakMemoryMb"] = static_cast<double>(*peak) / 1e6;
+    answer.text += concat("peak memory ", *peak / 1'000'000, " MB\n");
   }
   for (const auto& [region, dice] : outcome->card.meanDice)
     answer.text += concat(nameOf(region), "  mean Dice ", figure(dice), " on unseen cases\n");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 namespace twinscope {
 namespace {
@@ -13,11 +14,12 @@ std::optional<std::size_t> numberIn(const char* file) {
   return stream >> bytes ? std::optional(bytes) : std::nullopt;
 }
 
-std::optional<std::size_t> machineBytes() {
-  std::ifstream stream("/proc/meminfo");
+/// Of a line "name   123 kB".
+std::optional<std::size_t> lineIn(const char* file, std::string_view name) {
+  std::ifstream stream(file);
   for (std::string word; stream >> word;) {
     std::size_t kib = 0;
-    if (word == "MemAvailable:" && stream >> kib) return kib * 1024;
+    if (word == name && stream >> kib) return kib * 1024;
   }
   return std::nullopt;
 }
@@ -33,10 +35,12 @@ std::optional<std::size_t> groupBytes() {
 }  // namespace
 
 std::optional<std::size_t> availableMemoryBytes() {
-  const auto machine = machineBytes();
+  const auto machine = lineIn("/proc/meminfo", "MemAvailable:");
   const auto group = groupBytes();
   if (machine && group) return std::min(*machine, *group);
   return machine ? machine : group;
 }
+
+std::optional<std::size_t> peakMemoryBytes() { return lineIn("/proc/self/status", "VmHWM:"); }
 
 }  // namespace twinscope

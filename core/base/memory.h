@@ -9,4 +9,7 @@ namespace twinscope {
 /// the system does not tell. Any thread.
 [[nodiscard]] std::optional<std::size_t> availableMemoryBytes();
 
+/// The most that this process has held in memory so far; nullopt where the system does not tell. Any thread.
+[[nodiscard]] std::optional<std::size_t> peakMemoryBytes();
+
 }  // namespace twinscope
