@@ -145,6 +145,9 @@ void addNetworkOptions(CLI::App& verb, Options& options) {
             {{"z-score-in-brain", zScoreInBrain},
              {"clipped-z-score-in-brain", clippedZScoreInBrain},
              {"min-max-in-brain", minMaxInBrain}});
+  verb.add_option("--least-core-depth-mm", options.choice.leastCoreDepthMm,
+                  "Core parts that hug the brain mask's rim closer than this are not believed")
+      ->check(CLI::Range(0.0, 30.0));
   verb.add_option("--start", options.choice.startCard,
                   "Card file of a model to fine-tune, its weights beside it");
   verb.add_option("--name", options.choice.name, "Name of the model");

@@ -83,6 +83,7 @@ Result<Prepared> prepared(const TrainingChoice& choice, std::string_view data) {
   if (choice.options.seed > 0xffffffffU) return usageError("the seed must fit 32 bits");
   auto made = choice.startCard.empty() ? fromPreset(choice) : fineTuning(choice);
   if (!made) return made;
+  if (choice.leastCoreDepthMm > 0) made->card.leastCoreDepthMm = choice.leastCoreDepthMm;
   if (made->options.patch[0] == 0) made->options.patch = made->card.window;
   made->card.window = made->options.patch;
   made->card.name = choice.name.empty() ? concat(data, "-", made->card.kind) : choice.name;

@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 #include "core/compute/resample.h"
+#include "core/learning/inference/clean_labels.h"
 #include "core/learning/inference/combined_model.h"
 #include "core/learning/inference/model_input.h"
 #include "core/learning/inference/segmentation_model.h"
@@ -84,14 +85,6 @@ std::vector<std::uint8_t> insideBrain(const std::vector<std::uint8_t>& boxLabels
   return labels;
 }
 
-/// Enhancing tumour that is too little to be believed becomes core without enhancement.
-LabelMap withoutSpecks(const LabelMap& labels, double smallestEnhancingMl) {
-  if (labels.volumeMl(Region::et) >= smallestEnhancingMl) return labels;
-  std::vector<std::uint8_t> cleaned(labels.labels().begin(), labels.labels().end());
-  std::ranges::replace(cleaned, paintOf(Region::et), paintOf(Region::ncr));
-  return {labels.grid(), std::move(cleaned)};
-}
-
 Result<LabelMap> labelsOf(const ModelCard& card, const Scores& scores, const Grid& from,
                           const Grid& images, std::span<const std::uint8_t> brain) {
   const VoxelBox box = boxOf(brain, images.size);
@@ -151,8 +144,7 @@ Result<SegmentationOutcome> segment(const SegmentationModel& model,
   auto labels = labelsOf(model.card(), *scores, input->grid, images.front().grid(), brainMask);
   if (!labels) return std::unexpected(labels.error());
   if (context.stopRequested()) return cancelled();
-  SegmentationOutcome outcome{
-      withoutSpecks(*labels, model.card().smallestEnhancingMl), {}, {}, 0, deviceText()};
+  SegmentationOutcome outcome{cleaned(model.card(), *labels, brainMask), {}, {}, 0, deviceText()};
   if (uncertainty == Uncertainty::entropy)
     outcome.entropy =
         entropyOn(images.front().grid(), model.card(), *scores, input->grid, brainMask);

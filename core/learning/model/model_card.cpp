@@ -138,6 +138,7 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.window = fields.optional("window", card.window);
   card.overlap = fields.optional("overlap", card.overlap);
   card.smallestEnhancingMl = fields.optional("smallestEnhancingMl", 0.0);
+  card.leastCoreDepthMm = fields.optional("leastCoreDepthMm", 0.0);
   card.temperature = fields.optional("temperature", 1.0);
   card.bearsMissingSequences = fields.optional("bearsMissingSequences", false);
   card.architecture = fields.object("architecture");
@@ -227,6 +228,8 @@ std::optional<std::string> outputProblem(const ModelCard& card) {
     return "temperature must be above 0 and at most 100";
   if (!(card.smallestEnhancingMl >= 0 && card.smallestEnhancingMl <= 100))
     return "smallestEnhancingMl must be 0 to 100";
+  if (!(card.leastCoreDepthMm >= 0 && card.leastCoreDepthMm <= 30))
+    return "leastCoreDepthMm must be 0 to 30";
   if (card.output == OutputKind::regionSigmoids)
     return card.regions.empty() ? std::optional<std::string>("regions is empty") : std::nullopt;
   if (card.labels.entries().empty()) return "labels is empty";
@@ -287,6 +290,7 @@ std::string ModelCard::toJson() const {
   if (temperature != 1) json["temperature"] = temperature;
   if (bearsMissingSequences) json["bearsMissingSequences"] = true;
   if (smallestEnhancingMl > 0) json["smallestEnhancingMl"] = smallestEnhancingMl;
+  if (leastCoreDepthMm > 0) json["leastCoreDepthMm"] = leastCoreDepthMm;
   if (!architecture.empty()) json["architecture"] = Json::parse(architecture);
   json["trainedOn"] = trainedOn;
   json["intendedUse"] = intendedUse;

@@ -53,6 +53,9 @@ struct ModelCard {
   /// Where a study shows less enhancing tumour than this in all, it is taken for noise and labelled as core without
   /// enhancement (as in Isensee et al., arXiv:1809.10483). 0: kept as it is.
   double smallestEnhancingMl = 0;
+  /// Connected parts of the core whose voxels lie on average less than this below the brain mask's surface are taken for
+  /// meninges, sinuses or skull base, and removed. A tumour of the meninges or of the cortex alone is lost with them. 0: kept.
+  double leastCoreDepthMm = 0;
 
   std::string architecture;  ///< JSON object: the network's own parameters, such as widths
   std::string trainedOn;     ///< one sentence; phantoms are called phantoms

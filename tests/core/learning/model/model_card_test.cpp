@@ -25,6 +25,7 @@ ModelCard example() {
   card.window = {32, 48, 64};
   card.overlap = 0.25;
   card.smallestEnhancingMl = 0.25;
+  card.leastCoreDepthMm = 7;
   card.architecture = R"({"widths":[4,8]})";
   card.trainedOn = "phantoms";
   card.intendedUse = "tests";
