@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/learning/networks/detail/host_values.h"
 #include "core/learning/networks/encoder_decoder.h"
 #include "core/learning/networks/fedgin_unet.h"
 #include "core/learning/networks/fedsegnet.h"
@@ -31,11 +32,6 @@ std::unexpected<Error> layoutProblem(std::string what) {
                  "Check architecture and channels in the card");
 }
 
-/// What was made of the tensor's former values is told that they changed.
-void write(std::span<const float> values, const at::Tensor& tensor) {
-  tensor.copy_(at::from_blob(const_cast<float*>(values.data()), tensor.sizes(), at::kFloat));
-}
-
 /// Of the weights of convolutions (4 or 5 axes), or of a transformer's matrices and positions (2 or 3).
 double initialDeviation(const at::Tensor& tensor) {
   constexpr double kTransformer = 0.02;
@@ -54,7 +50,7 @@ void initialise(const std::string& name, const at::Tensor& tensor, Random random
   std::vector<float> values(static_cast<std::size_t>(tensor.numel()));
   const double deviation = initialDeviation(tensor);
   for (float& value : values) value = static_cast<float>(deviation * random.normal());
-  write(values, tensor);
+  detail::write(values, tensor);
 }
 
 }  // namespace
@@ -102,9 +98,8 @@ std::size_t parameterCount(const Network& network) {
 ParameterSet parametersOf(const Network& network) {
   ParameterSet set;
   for (const auto& [name, tensor] : network.namedTensors()) {
-    const at::Tensor flat = tensor.detach().to(at::kCPU).contiguous();
-    const std::span values(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
-    if (!set.append(name, flat.sizes().vec(), values))
+    const detail::HostValues host(tensor);
+    if (!set.append(name, host.flat.sizes().vec(), host.values))
       throw std::logic_error("a network names a tensor twice: " + name);
   }
   return set;
@@ -123,7 +118,7 @@ Status setParameters(Network& network, const ParameterSet& parameters) {
         concat("it has ", tensors.size(), " tensors, the file holds ", parameters.parts().size()));
   const at::NoGradGuard noGradient;
   for (const auto& [name, tensor] : tensors)
-    write(parameters.valuesOf(*parameters.find(name)), tensor);
+    detail::write(parameters.valuesOf(*parameters.find(name)), tensor);
   return {};
 }
 

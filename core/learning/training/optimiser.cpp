@@ -1,5 +1,7 @@
 #include "core/learning/training/optimiser.h"
 
+#include "core/learning/networks/detail/host_values.h"
+
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
@@ -8,13 +10,6 @@
 #include <span>
 
 namespace twinscope::learning {
-namespace {
-
-void write(std::span<const float> values, const at::Tensor& tensor) {
-  tensor.copy_(at::from_blob(const_cast<float*>(values.data()), tensor.sizes(), at::kFloat));
-}
-
-}  // namespace
 
 struct Optimiser::Moments {
   struct Slot {
@@ -102,9 +97,8 @@ std::int64_t Optimiser::stepsTaken() const { return m->steps; }
 ParameterSet Optimiser::state() const {
   ParameterSet set;
   const auto add = [&set](const std::string& name, const at::Tensor& moment) {
-    const at::Tensor flat = moment.to(at::kCPU).contiguous();
-    const std::span values(flat.const_data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
-    if (!set.append(name, flat.sizes().vec(), values))
+    const detail::HostValues host(moment);
+    if (!set.append(name, host.flat.sizes().vec(), host.values))
       throw std::logic_error("an optimiser names a moment twice: " + name);
   };
   for (const Moments::Slot& slot : m->slots) {
@@ -119,9 +113,9 @@ Status Optimiser::setState(const ParameterSet& state, std::int64_t stepsTaken) {
     return refusal("model.layout", "The checkpoint is of another network or optimiser",
                    "Train into an empty folder");
   for (Moments::Slot& slot : m->slots) {
-    write(state.valuesOf(*state.find("first." + slot.name)), slot.first);
+    detail::write(state.valuesOf(*state.find("first." + slot.name)), slot.first);
     if (slot.second.defined())
-      write(state.valuesOf(*state.find("second." + slot.name)), slot.second);
+      detail::write(state.valuesOf(*state.find("second." + slot.name)), slot.second);
   }
   m->steps = stepsTaken;
   return {};
