@@ -24,7 +24,8 @@ build() {
   local preset=$1; shift
   export TWINSCOPE_CACHE=${TWINSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/twinscope}
   "$project/packaging/libtorch.sh" >/dev/null
-  "$project/packaging/cuda.sh" >/dev/null
+  # Optional: without the compiler there is no plugin for GPUs, and everything else is the same.
+  "$project/packaging/cuda.sh" >/dev/null || echo "setup: nvcc could not be fetched: building without the CUDA kernels" >&2
   [ -f "$project/build/$preset/build.ninja" ] || cmake -S "$project" --preset "$preset" >/dev/null
   cmake --build "$project/build/$preset" --target "$@"
 }
