@@ -17,12 +17,12 @@ namespace twinscope::imaging {
 struct SiteStyle {
   std::string name;
   double sliceThicknessMm = 1.0;  ///< 1 to 6, of T2 and FLAIR; T1 and T1c are thinner
-  double volumeSliceMm = 0;       ///< 1 to 8, of T1 and T1c; 0: a quarter of sliceThicknessMm
   double inPlaneMm = 1.0;
   double noise = 0.02;          ///< Rician sigma over the white-matter signal
   double biasField = 0.15;      ///< relative amplitude
   double contrastShift = 0;     ///< −1 to 1: tissue contrast towards or away from the mean
   double intensityScale = 500;  ///< arbitrary units of white matter
+  double volumeSliceMm = 0;     ///< 1 to 8, of T1 and T1c; 0: a quarter of sliceThicknessMm
 };
 
 /// A tumour as the growth model's cell density, thresholded into parts.

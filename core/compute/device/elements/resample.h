@@ -23,8 +23,9 @@ struct ResampleVoxel {
   float* out;
 
   TWINSCOPE_ON_DEVICE void operator()(std::int64_t v) const {
-    const auto i = static_cast<double>(v % to.i), j = static_cast<double>(v / to.i % to.j),
-               k = static_cast<double>(v / to.i / to.j);
+    const std::int64_t row = v / to.i, slice = row / to.j;
+    const auto i = static_cast<double>(v % to.i), j = static_cast<double>(row % to.j),
+               k = static_cast<double>(slice);
     const double x = inputFromTarget.at(0, i, j, k), y = inputFromTarget.at(1, i, j, k),
                  z = inputFromTarget.at(2, i, j, k);
     const bool inside = holds(x, from.i) && holds(y, from.j) && holds(z, from.k);
