@@ -1,12 +1,7 @@
 # LibTorch as imported targets of our own: the wheel's CMake package asks for CUDA and adds global flags.
 # Takes any folder with include/ and lib/, so pytorch.org's libtorch zip works by -DTWINSCOPE_LIBTORCH=DIR.
 if(NOT TWINSCOPE_LIBTORCH)
-  if(DEFINED ENV{TWINSCOPE_CACHE})
-    set(_cache "$ENV{TWINSCOPE_CACHE}")
-  else()
-    set(_cache "$ENV{HOME}/.cache/twinscope")
-  endif()
-  set(TWINSCOPE_LIBTORCH "${_cache}/libtorch-2.11.0" CACHE PATH "LibTorch folder" FORCE)
+  set(TWINSCOPE_LIBTORCH "${TWINSCOPE_CACHE_FOLDER}/libtorch-2.11.0" CACHE PATH "LibTorch folder" FORCE)
 endif()
 if(NOT EXISTS "${TWINSCOPE_LIBTORCH}/lib/libtorch_cpu.so")
   message(FATAL_ERROR "No LibTorch in ${TWINSCOPE_LIBTORCH}: run packaging/libtorch.sh, or give -DTWINSCOPE_LIBTORCH=DIR")

@@ -9,6 +9,13 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
+# What packaging/libtorch.sh and packaging/cuda.sh fill.
+if(DEFINED ENV{TWINSCOPE_CACHE})
+  set(TWINSCOPE_CACHE_FOLDER "$ENV{TWINSCOPE_CACHE}")
+else()
+  set(TWINSCOPE_CACHE_FOLDER "$ENV{HOME}/.cache/twinscope")
+endif()
+
 find_program(TWINSCOPE_CCACHE ccache)
 if(TWINSCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Paths relative to the tree and no directory hash: every checkout shares the cache.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts LibTorch 2.11 from the PyPI wheels into a cache outside the source tree and prints the folder: its CPU half, and with
-# --cuda the CUDA half and NVIDIA's libraries as well (2 GB to fetch, 5 GB on disk), which the program opens where it finds a GPU.
+# --cuda the CUDA half and NVIDIA's libraries as well (2 GB to fetch, 3.6 GB on disk), which the program opens where it finds a GPU.
 # Repeatable: a finished cache answers at once; a broken download goes on where it stopped; every file is checked by SHA-256.
 # usage: libtorch.sh [--cuda] [CACHE_DIR]   (default: $TWINSCOPE_CACHE, else ~/.cache/twinscope)
 set -euo pipefail

@@ -32,9 +32,10 @@ Result<Volume> zScore(const Volume& image, std::span<const std::uint8_t> mask) {
   if (inside.voxels < kFewestNormalisedVoxels)
     return refusal("normalise.mask", concat("the mask has ", inside.voxels, " voxels; at least ",
                                             kFewestNormalisedVoxels, " are needed"));
+  const IntensityScale scale{.shift = inside.mean, .divisor = inside.divisor()};
   std::vector<float> scores(voxels.size());
   for (std::size_t v = 0; v < voxels.size(); ++v)
-    if (mask[v] != 0) scores[v] = static_cast<float>((voxels[v] - inside.mean) / inside.divisor());
+    if (mask[v] != 0) scores[v] = scale(voxels[v]);
   return Volume(image.grid(), std::move(scores), image.modality());
 }
 

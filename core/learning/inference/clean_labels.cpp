@@ -24,33 +24,32 @@ std::vector<float> depthsBelow(std::span<const std::uint8_t> mask, const Grid& g
 }
 
 /// Parts of the core that hug the rim of the brain mask become background.
-void dropShallowParts(Labels& labels, const Grid& grid, std::span<const std::uint8_t> brain,
-                      double leastMm) {
-  Labels core(labels.size());
-  std::ranges::transform(labels, core.begin(),
-                         [](auto v) { return v == kNecrosis || v == kEnhancing ? 1 : 0; });
-  const Components parts = connectedComponents(core, grid.size);
-  if (parts.sizes.empty()) return;
+Labels withoutShallowParts(const LabelMap& labels, std::span<const std::uint8_t> brain,
+                           double leastMm) {
+  Labels values(labels.labels().begin(), labels.labels().end());
+  const Grid& grid = labels.grid();
+  const Components parts = connectedComponents(labels.mask(Region::tc), grid.size);
+  if (parts.sizes.empty()) return values;
   const std::vector<float> depths = depthsBelow(brain, grid);
   std::vector<double> sums(parts.sizes.size() + 1, 0);
-  for (std::size_t v = 0; v < labels.size(); ++v)
-    if (parts.labels[v] != 0) sums[parts.labels[v]] += depths[v];
-  for (std::size_t v = 0; v < labels.size(); ++v)
+  for (std::size_t v = 0; v < values.size(); ++v) sums[parts.labels[v]] += depths[v];
+  for (std::size_t v = 0; v < values.size(); ++v)
     if (const auto part = parts.labels[v];
         part != 0 && sums[part] < leastMm * static_cast<double>(parts.sizes[part - 1]))
-      labels[v] = 0;
+      values[v] = 0;
+  return values;
 }
 
 }  // namespace
 
 LabelMap cleaned(const ModelCard& card, const LabelMap& labels,
                  std::span<const std::uint8_t> brainMask) {
-  Labels values(labels.labels().begin(), labels.labels().end());
+  LabelMap believed = labels;
   if (card.leastCoreDepthMm > 0)
-    dropShallowParts(values, labels.grid(), brainMask, card.leastCoreDepthMm);
-  const auto enhancing = static_cast<double>(std::ranges::count(values, kEnhancing));
-  if (enhancing * labels.grid().voxelVolumeMm3() / 1000 < card.smallestEnhancingMl)
-    std::ranges::replace(values, kEnhancing, kNecrosis);
+    believed = {labels.grid(), withoutShallowParts(labels, brainMask, card.leastCoreDepthMm)};
+  if (believed.volumeMl(Region::et) >= card.smallestEnhancingMl) return believed;
+  Labels values(believed.labels().begin(), believed.labels().end());
+  std::ranges::replace(values, kEnhancing, kNecrosis);
   return {labels.grid(), std::move(values)};
 }
 
