@@ -1,1598 +1,1662 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
-    <context>
-        <name>AuditModel</name>
-        <message>
-            <source>No.</source>
-            <extracomment>Column: running number of an audit row</extracomment>
-            <translation>Nr.</translation>
-        </message>
-        <message>
-            <source>Time (UTC)</source>
-            <extracomment>Column: time in UTC</extracomment>
-            <translation>Zeit (UTC)</translation>
-        </message>
-        <message>
-            <source>Who</source>
-            <extracomment>Column: user who did it</extracomment>
-            <translation>Wer</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <extracomment>Column: what was done</extracomment>
-            <translation>Was</translation>
-        </message>
-        <message>
-            <source>Subject</source>
-            <extracomment>Column: which study, job or setting</extracomment>
-            <translation>Gegenstand</translation>
-        </message>
-        <message>
-            <source>Old</source>
-            <extracomment>Column: value before</extracomment>
-            <translation>Alt</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <extracomment>Column: value after</extracomment>
-            <translation>Neu</translation>
-        </message>
-    </context>
-    <context>
-        <name>AuditPage</name>
-        <message>
-            <source>Verify</source>
-            <extracomment>Button: reads the whole audit trail and all stored files again</extracomment>
-            <translation>Prüfen</translation>
-        </message>
-        <message>
-            <source>Check the chain of hashes and every stored file (Ctrl+R)</source>
-            <translation>Hash-Kette und jede gespeicherte Datei prüfen (Strg+R)</translation>
-        </message>
-        <message>
-            <source>Audit</source>
-            <translation>Protokoll</translation>
-        </message>
-        <message>
-            <source>Chain not checked yet</source>
-            <translation>Kette noch nicht geprüft</translation>
-        </message>
-        <message>
-            <source>Chain verified: nothing was changed or removed</source>
-            <translation>Kette geprüft: nichts wurde geändert oder entfernt</translation>
-        </message>
-    </context>
-    <context>
-        <name>EvaluationPage</name>
-        <message>
-            <source>Region</source>
-            <extracomment>Columns of a table: region, mean of the Dice, its interval, smallest, mean of the Hausdorff distance</extracomment>
-            <translation>Region</translation>
-        </message>
-        <message>
-            <source>Dice</source>
-            <translation>Dice</translation>
-        </message>
-        <message>
-            <source>95 % of the mean</source>
-            <translation>95 % des Mittels</translation>
-        </message>
-        <message>
-            <source>Least</source>
-            <translation>Kleinster</translation>
-        </message>
-        <message>
-            <source>HD95, mm</source>
-            <translation>HD95, mm</translation>
-        </message>
-        <message>
-            <source>Dice of the cases</source>
-            <translation>Dice der Fälle</translation>
-        </message>
-        <message>
-            <source>Worst first</source>
-            <extracomment>Caption of a table of cases</extracomment>
-            <translation>Schlechteste zuerst</translation>
-        </message>
-        <message>
-            <source>Case</source>
-            <translation>Fall</translation>
-        </message>
-        <message>
-            <source>Dice WT</source>
-            <translation>Dice WT</translation>
-        </message>
-        <message>
-            <source>Dice TC</source>
-            <translation>Dice TC</translation>
-        </message>
-        <message>
-            <source>Dice ET</source>
-            <translation>Dice ET</translation>
-        </message>
-        <message>
-            <source>HD95 WT, mm</source>
-            <translation>HD95 WT, mm</translation>
-        </message>
-        <message>
-            <source>True, ml</source>
-            <translation>Wahr, ml</translation>
-        </message>
-        <message>
-            <source>Found, ml</source>
-            <translation>Gefunden, ml</translation>
-        </message>
-        <message>
-            <source>Held-out studies with labels</source>
-            <extracomment>What a model is scored on</extracomment>
-            <translation>Zurückgehaltene Studien mit Segmentierung</translation>
-        </message>
-        <message>
-            <source>Unseen phantoms</source>
-            <extracomment>What a model is scored on: computer-made heads that no training saw</extracomment>
-            <translation>Ungesehene Phantome</translation>
-        </message>
-        <message>
-            <source>How many phantoms</source>
-            <translation>Wie viele Phantome</translation>
-        </message>
-        <message>
-            <source>Evaluate</source>
-            <extracomment>Button: scores a model</extracomment>
-            <translation>Bewerten</translation>
-        </message>
-        <message>
-            <source>Segment the cases and compare with their labels, as a job</source>
-            <translation>Die Fälle segmentieren und mit ihrer Segmentierung vergleichen, als Auftrag</translation>
-        </message>
-        <message>
-            <source>Evaluating…</source>
-            <extracomment>Button while a model is scored</extracomment>
-            <translation>Wird bewertet …</translation>
-        </message>
-        <message>
-            <source>Choose a model and what it is scored on.</source>
-            <translation>Ein Modell wählen und woran es gemessen wird.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 on %n case(s)</source>
-            <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
-            <translation>
-                <numerusform>%1 an %n Fall</numerusform>
-                <numerusform>%1 an %n Fällen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <extracomment>An interval: from %1 to %2</extracomment>
-            <translation>%1 bis %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>Figures</name>
-        <message>
-            <source>Lesion %1</source>
-            <extracomment>%1 is the number of a lesion, the largest first</extracomment>
-            <translation>Läsion %1</translation>
-        </message>
-        <message>
-            <source>voxels</source>
-            <extracomment>Unit of volumes where no true voxel size is known</extracomment>
-            <translation>Voxel</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportModel</name>
-        <message numerus="yes">
-            <source>%n series: %1 usable, %2 with a warning, %3 refused</source>
-            <extracomment>%n images were found, of which %1, %2 and %3 are usable, usable with a warning, and refused</extracomment>
-            <translation>
-                <numerusform>%n Serie: %1 brauchbar, %2 mit Warnung, %3 abgelehnt</numerusform>
-                <numerusform>%n Serien: %1 brauchbar, %2 mit Warnung, %3 abgelehnt</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>&quot;%1&quot; is not a date</source>
-            <translation>„%1“ ist kein Datum</translation>
-        </message>
-        <message>
-            <source>write it as 2026-09-04</source>
-            <translation>in der Form 2026-09-04 schreiben</translation>
-        </message>
-        <message>
-            <source>Nothing to import</source>
-            <translation>Nichts zu importieren</translation>
-        </message>
-        <message>
-            <source>choose a folder with images and tick a visit</source>
-            <translation>einen Ordner mit Bildern wählen und eine Untersuchung ankreuzen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n visits imported</source>
-            <extracomment>%n visits were stored</extracomment>
-            <translation>
-                <numerusform>%n Untersuchung importiert</numerusform>
-                <numerusform>%n Untersuchungen importiert</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportPage</name>
-        <message>
-            <source>Visits to import</source>
-            <translation>Zu importierende Untersuchungen</translation>
-        </message>
-        <message>
-            <source>T1 and T1c</source>
-            <translation>T1 und T1c</translation>
-        </message>
-        <message>
-            <source>Series found</source>
-            <translation>Gefundene Serien</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Zurück</translation>
-        </message>
-        <message>
-            <source>Back to the patients (Esc)</source>
-            <translation>Zurück zu den Patienten (Esc)</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <extracomment>Button: stores the ticked visits</extracomment>
-            <translation>Import</translation>
-        </message>
-        <message>
-            <source>Folder…</source>
-            <extracomment>Button: choose a folder of scans</extracomment>
-            <translation>Ordner…</translation>
-        </message>
-        <message>
-            <source>Look at a folder of DICOM or NIfTI files (Ctrl+O)</source>
-            <translation>Einen Ordner mit DICOM- oder NIfTI-Dateien ansehen (Strg+O)</translation>
-        </message>
-        <message>
-            <source>File…</source>
-            <extracomment>Button: choose one file or archive of scans</extracomment>
-            <translation>Datei…</translation>
-        </message>
-        <message>
-            <source>Look at one file or archive (Ctrl+Shift+O)</source>
-            <translation>Eine Datei oder ein Archiv ansehen (Strg+Umschalt+O)</translation>
-        </message>
-        <message>
-            <source>Store the ticked visits in this workspace (Ctrl+Return)</source>
-            <translation>Die angekreuzten Untersuchungen in diesem Arbeitsbereich speichern (Strg+Eingabe)</translation>
-        </message>
-        <message>
-            <source>Looking at the files… (Jobs shows how far it is)</source>
-            <translation>Die Dateien werden angesehen… (Aufträge zeigt den Fortschritt)</translation>
-        </message>
-        <message>
-            <source>Choose a folder, file or archive with DICOM or NIfTI images.
-    Nothing is stored before you say so; names are replaced first.</source>
-            <translation>Einen Ordner, eine Datei oder ein Archiv mit DICOM- oder NIfTI-Bildern wählen.
-    Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translation>
-        </message>
-        <message>
-            <source>Folder with scans</source>
-            <extracomment>Title of a folder dialog</extracomment>
-            <translation>Ordner mit Aufnahmen</translation>
-        </message>
-        <message>
-            <source>File or archive with scans</source>
-            <extracomment>Title of a file dialog</extracomment>
-            <translation>Datei oder Archiv mit Aufnahmen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportSeriesModel</name>
-        <message>
-            <source>usable</source>
-            <extracomment>Verdict on an image file</extracomment>
-            <translation>brauchbar</translation>
-        </message>
-        <message>
-            <source>warning</source>
-            <extracomment>Verdict on an image file</extracomment>
-            <translation>Warnung</translation>
-        </message>
-        <message>
-            <source>refused</source>
-            <extracomment>Verdict on an image file</extracomment>
-            <translation>abgelehnt</translation>
-        </message>
-        <message>
-            <source>Visit</source>
-            <extracomment>Column: patient and date that a series belongs to</extracomment>
-            <translation>Untersuchung</translation>
-        </message>
-        <message>
-            <source>Verdict</source>
-            <extracomment>Column: whether an image can be used</extracomment>
-            <translation>Urteil</translation>
-        </message>
-        <message>
-            <source>Series</source>
-            <extracomment>Column: words of the file or series name</extracomment>
-            <translation>Serie</translation>
-        </message>
-        <message>
-            <source>Sequence</source>
-            <extracomment>Column: which sequence (T1, T1c, …) an image is taken for</extracomment>
-            <translation>Sequenz</translation>
-        </message>
-        <message>
-            <source>Sure by</source>
-            <extracomment>Column: how sure the choice of the sequence is, and by which rule</extracomment>
-            <translation>Sicherheit</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <extracomment>Column: voxels and their size</extracomment>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Finding and remedy</source>
-            <extracomment>Column: what was noticed about an image and what to do</extracomment>
-            <translation>Befund und Abhilfe</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportVisitsModel</name>
-        <message>
-            <source>labels</source>
-            <extracomment>A segmentation file comes with the visit</extracomment>
-            <translation>Labels</translation>
-        </message>
-        <message>
-            <source>Patient</source>
-            <extracomment>Column: the patient&apos;s pseudonym</extracomment>
-            <translation>Patient</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <extracomment>Column: date of the examination</extracomment>
-            <translation>Datum</translation>
-        </message>
-        <message>
-            <source>Sequences</source>
-            <extracomment>Column: sequences of a visit</extracomment>
-            <translation>Sequenzen</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobsModel</name>
-        <message>
-            <source>Job</source>
-            <extracomment>Column: kind of a job</extracomment>
-            <translation>Auftrag</translation>
-        </message>
-        <message>
-            <source>Subject</source>
-            <extracomment>Column: what a job works on</extracomment>
-            <translation>Gegenstand</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <extracomment>Column: state of a job</extracomment>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <extracomment>Column</extracomment>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>Time left</source>
-            <extracomment>Column: time that a job still needs</extracomment>
-            <translation>Restzeit</translation>
-        </message>
-        <message>
-            <source>Step, or reason and remedy</source>
-            <extracomment>Column: the step of a job, or why it failed and what to do</extracomment>
-            <translation>Schritt, oder Grund und Abhilfe</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobsPage</name>
-        <message>
-            <source>Cancel</source>
-            <extracomment>Button: stops the selected job</extracomment>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Stop the selected job (Delete); what is stored stays</source>
-            <translation>Den gewählten Auftrag anhalten (Entf); Gespeichertes bleibt</translation>
-        </message>
-        <message>
-            <source>Jobs</source>
-            <translation>Aufträge</translation>
-        </message>
-        <message>
-            <source>No jobs yet. Imports, preparation and segmentation appear here while they run.</source>
-            <translation>Noch keine Aufträge. Import, Aufbereitung und Segmentierung erscheinen hier, während sie laufen.</translation>
-        </message>
-        <message>
-            <source>No running or waiting job is selected</source>
-            <translation>Kein laufender oder wartender Auftrag ist gewählt</translation>
-        </message>
-        <message>
-            <source>select one in the table</source>
-            <translation>einen in der Tabelle wählen</translation>
-        </message>
-    </context>
-    <context>
-        <name>LesionPanel</name>
-        <message>
-            <source>Lesion</source>
-            <extracomment>Column: a lesion or a region</extracomment>
-            <translation>Läsion</translation>
-        </message>
-        <message>
-            <source>slice</source>
-            <extracomment>Column: number of the slice with the largest diameters; short</extracomment>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>vs base</source>
-            <extracomment>Column: longest diameter and the one perpendicular to it Column: change of the volume against the first visit (baseline); short</extracomment>
-            <translation>zu Basis</translation>
-        </message>
-        <message>
-            <source>vs nadir</source>
-            <extracomment>Column: change of the volume against its smallest value</extracomment>
-            <translation>zum Nadir</translation>
-        </message>
-        <message>
-            <source>Lesions (enhancing) and regions</source>
-            <translation>Läsionen (anreichernd) und Regionen</translation>
-        </message>
-        <message>
-            <source>This visit is not segmented yet. Choose Segment (Ctrl+G).</source>
-            <translation>Diese Untersuchung ist noch nicht segmentiert. „Segmentieren“ wählen (Strg+G).</translation>
-        </message>
-        <message>
-            <source>Sum</source>
-            <extracomment>First column of the sum over all lesions</extracomment>
-            <translation>Summe</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Research use only</source>
-            <extracomment>Top bar; must stay as strict as the English</extracomment>
-            <translation>Nur für die Forschung</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <extracomment>Tooltip of the rail; %1 is a screen, %2 its key</extracomment>
-            <translation>%1 (%2)</translation>
-        </message>
-        <message>
-            <source>Patients</source>
-            <extracomment>Rail entry; short</extracomment>
-            <translation>Patienten</translation>
-        </message>
-        <message>
-            <source>Jobs</source>
-            <extracomment>Rail entry; short</extracomment>
-            <translation>Aufträge</translation>
-        </message>
-        <message>
-            <source>Models</source>
-            <extracomment>Rail entry; short</extracomment>
-            <translation>Modelle</translation>
-        </message>
-        <message>
-            <source>Audit</source>
-            <extracomment>Rail entry; short</extracomment>
-            <translation>Protokoll</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <extracomment>Rail entry; short</extracomment>
-            <translation>Optionen</translation>
-        </message>
-        <message>
-            <source>Close this message (Ctrl+W)</source>
-            <translation>Diese Meldung schließen (Strg+W)</translation>
-        </message>
-        <message>
-            <source>Workspace: %1</source>
-            <translation>Arbeitsbereich: %1</translation>
-        </message>
-        <message>
-            <source>No workspace open</source>
-            <translation>Kein Arbeitsbereich geöffnet</translation>
-        </message>
-        <message>
-            <source>The language changes at the next start</source>
-            <translation>Die Sprache wechselt beim nächsten Start</translation>
-        </message>
-        <message>
-            <source>Where networks run</source>
-            <extracomment>Tooltip of the device in the top bar</extracomment>
-            <translation>Wo Netze rechnen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n jobs running</source>
-            <extracomment>%n jobs are running or waiting</extracomment>
-            <translation>
-                <numerusform>%n Auftrag läuft</numerusform>
-                <numerusform>%n Aufträge laufen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelsModel</name>
-        <message>
-            <source>Model %1 is ready to use</source>
-            <extracomment>%1 is the name of a model</extracomment>
-            <translation>Modell %1 ist einsatzbereit</translation>
-        </message>
-        <message>
-            <source>%1 and its card are written</source>
-            <extracomment>%1 is the name of a model</extracomment>
-            <translation>%1 und seine Karte sind geschrieben</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelsPage</name>
-        <message>
-            <source>Models</source>
-            <translation>Modelle</translation>
-        </message>
-        <message>
-            <source>Import model…</source>
-            <extracomment>Button: takes a model file with its card into the workspace</extracomment>
-            <translation>Modell importieren…</translation>
-        </message>
-        <message>
-            <source>Take a model card (JSON) and the weights beside it (Ctrl+M)</source>
-            <translation>Eine Modellkarte (JSON) und die Gewichte daneben übernehmen (Strg+M)</translation>
-        </message>
-        <message>
-            <source>No model yet. Import a model card with its weights (Ctrl+M).</source>
-            <translation>Noch kein Modell. Eine Modellkarte mit ihren Gewichten importieren (Strg+M).</translation>
-        </message>
-        <message>
-            <source>Problem</source>
-            <extracomment>Line of a model card</extracomment>
-            <translation>Problem</translation>
-        </message>
-        <message>
-            <source>Sequences</source>
-            <extracomment>Line of a model card: the sequences that a model needs, in order</extracomment>
-            <translation>Sequenzen</translation>
-        </message>
-        <message>
-            <source>Works at</source>
-            <extracomment>Line of a model card: voxel size that a model works at</extracomment>
-            <translation>Arbeitet bei</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <extracomment>Line of a model card: what its output means</extracomment>
-            <translation>Labels</translation>
-        </message>
-        <message>
-            <source>Dice, held out</source>
-            <extracomment>Line of a model card: overlap with the truth on cases that it never saw</extracomment>
-            <translation>Dice, zurückgehalten</translation>
-        </message>
-        <message>
-            <source>Trained on</source>
-            <extracomment>Line of a model card</extracomment>
-            <translation>Trainiert mit</translation>
-        </message>
-        <message>
-            <source>Intended use</source>
-            <extracomment>Line of a model card</extracomment>
-            <translation>Zweck</translation>
-        </message>
-        <message>
-            <source>Limits</source>
-            <extracomment>Line of a model card: where it fails</extracomment>
-            <translation>Grenzen</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <extracomment>Line of a model card</extracomment>
-            <translation>Lizenz</translation>
-        </message>
-        <message>
-            <source>Kind, hash</source>
-            <extracomment>Line of a model card: kind of file and the beginning of its SHA-256</extracomment>
-            <translation>Art, Hash</translation>
-        </message>
-        <message>
-            <source>Model card</source>
-            <extracomment>Title of a file dialog</extracomment>
-            <translation>Modellkarte</translation>
-        </message>
-        <message>
-            <source>Model cards (*.json)</source>
-            <translation>Modellkarten (*.json)</translation>
-        </message>
-        <message>
-            <source>Cards</source>
-            <extracomment>Part of the Models screen</extracomment>
-            <translation>Karten</translation>
-        </message>
-        <message>
-            <source>What each model needs, learnt from, and where it fails</source>
-            <translation>Was jedes Modell braucht, woraus es lernte und wo es versagt</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Train a network and watch its course</source>
-            <translation>Ein Netz trainieren und den Verlauf sehen</translation>
-        </message>
-        <message>
-            <source>Evaluation</source>
-            <translation>Bewertung</translation>
-        </message>
-        <message>
-            <source>Score a model on cases with known labels</source>
-            <translation>Ein Modell an Fällen mit bekannter Segmentierung messen</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <extracomment>Button: writes a model&apos;s card and weights into a folder</extracomment>
-            <translation>Ausgeben …</translation>
-        </message>
-        <message>
-            <source>Write the card and the weights into a folder</source>
-            <translation>Karte und Gewichte in einen Ordner schreiben</translation>
-        </message>
-        <message>
-            <source>Folder for %1</source>
-            <extracomment>Title of a folder dialog; %1 is a model</extracomment>
-            <translation>Ordner für %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>PairView</name>
-        <message>
-            <source>T1 and T1c of the selected visit: contrast agent must be seen in T1c only</source>
-            <extracomment>Tooltip of the two small pictures in the import</extracomment>
-            <translation>T1 und T1c der gewählten Untersuchung: Kontrastmittel darf nur in T1c zu sehen sein</translation>
-        </message>
-        <message>
-            <source>The selected visit has no T1 or T1c to look at.</source>
-            <translation>Die gewählte Untersuchung hat weder T1 noch T1c.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PatientsModel</name>
-        <message>
-            <source>segmented</source>
-            <extracomment>Patients table: every visit has a segmentation</extracomment>
-            <translation>segmentiert</translation>
-        </message>
-        <message>
-            <source>%1 of %2 segmented</source>
-            <extracomment>Patients table: %1 of %2 visits have a segmentation</extracomment>
-            <translation>%1 von %2 segmentiert</translation>
-        </message>
-        <message>
-            <source>Patient</source>
-            <extracomment>Column: the patient&apos;s pseudonym</extracomment>
-            <translation>Patient</translation>
-        </message>
-        <message>
-            <source>Last study</source>
-            <extracomment>Column: date of the last examination</extracomment>
-            <translation>Letzte Studie</translation>
-        </message>
-        <message>
-            <source>Days since</source>
-            <extracomment>Column: days since the last examination</extracomment>
-            <translation>Tage seither</translation>
-        </message>
-        <message>
-            <source>Enhancing, ml</source>
-            <extracomment>Column: enhancing tumour volume at the last visit, in millilitres</extracomment>
-            <translation>Anreichernd, ml</translation>
-        </message>
-        <message>
-            <source>vs nadir</source>
-            <extracomment>Column: change of the enhancing volume against its smallest value before</extracomment>
-            <translation>zum Nadir</translation>
-        </message>
-        <message>
-            <source>Trend</source>
-            <extracomment>Column: small curve of the enhancing volume</extracomment>
-            <translation>Verlauf</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <extracomment>Column: what is segmented, or which job runs</extracomment>
-            <translation>Zustand</translation>
-        </message>
-    </context>
-    <context>
-        <name>PatientsPage</name>
-        <message>
-            <source>Patients</source>
-            <translation>Patienten</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <extracomment>Filter of the patients table</extracomment>
-            <translation>Alle</translation>
-        </message>
-        <message>
-            <source>Show every patient</source>
-            <translation>Alle Patienten zeigen</translation>
-        </message>
-        <message>
-            <source>Growing</source>
-            <extracomment>Filter of the patients table</extracomment>
-            <translation>Wachsend</translation>
-        </message>
-        <message>
-            <source>Show patients whose enhancing volume is above its nadir</source>
-            <translation>Patienten zeigen, deren anreicherndes Volumen über dem Nadir liegt</translation>
-        </message>
-        <message>
-            <source>To segment</source>
-            <extracomment>Filter of the patients table</extracomment>
-            <translation>Zu segmentieren</translation>
-        </message>
-        <message>
-            <source>Show patients with visits that lack a segmentation</source>
-            <translation>Patienten mit Untersuchungen ohne Segmentierung zeigen</translation>
-        </message>
-        <message>
-            <source>Search pseudonym, site or diagnosis</source>
-            <extracomment>Placeholder of a search field</extracomment>
-            <translation>Pseudonym, Zentrum oder Diagnose suchen</translation>
-        </message>
-        <message>
-            <source>Search (Ctrl+F)</source>
-            <translation>Suchen (Strg+F)</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <extracomment>Button: opens the import of scans</extracomment>
-            <translation>Importieren…</translation>
-        </message>
-        <message>
-            <source>Bring scans into this workspace (Ctrl+I)</source>
-            <translation>Aufnahmen in diesen Arbeitsbereich bringen (Strg+I)</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <extracomment>%1 of %2 patients are shown</extracomment>
-            <translation>%1 von %2</translation>
-        </message>
-        <message>
-            <source>Loading…</source>
-            <translation>Wird geladen…</translation>
-        </message>
-        <message>
-            <source>No patients yet. Import scans (Ctrl+I), or open the demo cohort from the start page.</source>
-            <translation>Noch keine Patienten. Aufnahmen importieren (Strg+I) oder auf der Startseite die Demo-Kohorte öffnen.</translation>
-        </message>
-        <message>
-            <source>No patient matches. Clear the search or choose All.</source>
-            <translation>Kein Patient passt. Die Suche leeren oder „Alle“ wählen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewHeader</name>
-        <message>
-            <source>Visits</source>
-            <extracomment>Figure: number of examinations</extracomment>
-            <translation>Untersuchungen</translation>
-        </message>
-        <message>
-            <source>Enhancing now</source>
-            <extracomment>Figure: enhancing tumour volume at the current visit</extracomment>
-            <translation>Anreichernd jetzt</translation>
-        </message>
-        <message>
-            <source>vs nadir</source>
-            <extracomment>Figure: change of the enhancing volume since its smallest value</extracomment>
-            <translation>zum Nadir</translation>
-        </message>
-        <message>
-            <source>vs baseline</source>
-            <extracomment>Figure: change of the enhancing volume since the first visit</extracomment>
-            <translation>zur Basis</translation>
-        </message>
-        <message>
-            <source>Axial</source>
-            <extracomment>Plane of the slices; short</extracomment>
-            <translation>Axial</translation>
-        </message>
-        <message>
-            <source>Axial slices (Alt+1)</source>
-            <translation>Axiale Schichten (Alt+1)</translation>
-        </message>
-        <message>
-            <source>Cor</source>
-            <extracomment>Plane of the slices; short</extracomment>
-            <translation>Kor</translation>
-        </message>
-        <message>
-            <source>Coronal slices (Alt+2)</source>
-            <translation>Koronale Schichten (Alt+2)</translation>
-        </message>
-        <message>
-            <source>Sag</source>
-            <extracomment>Plane of the slices; short</extracomment>
-            <translation>Sag</translation>
-        </message>
-        <message>
-            <source>Sagittal slices (Alt+3)</source>
-            <translation>Sagittale Schichten (Alt+3)</translation>
-        </message>
-        <message>
-            <source>Show %1 (%2)</source>
-            <extracomment>%1 is a sequence such as FLAIR, %2 a key</extracomment>
-            <translation>%1 zeigen (%2)</translation>
-        </message>
-        <message>
-            <source>T1c−T1</source>
-            <extracomment>Button: subtraction T1c minus T1</extracomment>
-            <translation>T1c−T1</translation>
-        </message>
-        <message>
-            <source>Subtraction T1c − T1 (S)</source>
-            <translation>Subtraktion T1c − T1 (S)</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <extracomment>Button: shows or hides the segmentation</extracomment>
-            <translation>Labels</translation>
-        </message>
-        <message>
-            <source>Show the segmentation (L); fainter, stronger ([ ])</source>
-            <translation>Die Segmentierung zeigen (L); blasser, kräftiger ([ ])</translation>
-        </message>
-        <message>
-            <source>No patient</source>
-            <translation>Kein Patient</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewModel</name>
-        <message>
-            <source>These visits have no %1</source>
-            <extracomment>%1 is a sequence such as FLAIR</extracomment>
-            <translation>Diese Untersuchungen haben kein %1</translation>
-        </message>
-        <message>
-            <source>T1c − T1 needs a prepared visit with T1 and T1c</source>
-            <translation>T1c − T1 braucht eine aufbereitete Untersuchung mit T1 und T1c</translation>
-        </message>
-        <message>
-            <source>prepare this visit first</source>
-            <translation>diese Untersuchung zuerst aufbereiten</translation>
-        </message>
-        <message>
-            <source>Choose a patient first</source>
-            <translation>Zuerst einen Patienten wählen</translation>
-        </message>
-        <message>
-            <source>The visit is prepared</source>
-            <extracomment>A job ended well</extracomment>
-            <translation>Die Untersuchung ist aufbereitet</translation>
-        </message>
-        <message>
-            <source>The visit is segmented by %1</source>
-            <extracomment>A job ended well; %1 is the name of a model</extracomment>
-            <translation>Die Untersuchung ist durch %1 segmentiert</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewPage</name>
-        <message>
-            <source>Volume over time</source>
-            <translation>Volumen im Verlauf</translation>
-        </message>
-    </context>
-    <context>
-        <name>Session</name>
-        <message numerus="yes">
-            <source>The demo cohort is ready: %n patients</source>
-            <extracomment>%n patients were made</extracomment>
-            <translation>
-                <numerusform>Die Demo-Kohorte ist bereit: %n Patient</numerusform>
-                <numerusform>Die Demo-Kohorte ist bereit: %n Patienten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>No workspace is open (open or make one first)</source>
-            <extracomment>Shown when an action needs a workspace and none is open</extracomment>
-            <translation>Kein Arbeitsbereich ist geöffnet (zuerst einen öffnen oder anlegen)</translation>
-        </message>
-    </context>
-    <context>
-        <name>Settings</name>
-        <message>
-            <source>Computing</source>
-            <translation>Rechnen</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Gerät</translation>
-        </message>
-        <message>
-            <source>Where networks run; auto takes an NVIDIA GPU where one can be used.</source>
-            <translation>Wo Netze rechnen; auto nimmt eine NVIDIA-GPU, wo eine nutzbar ist.</translation>
-        </message>
-        <message>
-            <source>Threads</source>
-            <translation>Threads</translation>
-        </message>
-        <message>
-            <source>Processor threads that a computation may use; 0 takes all of the machine.</source>
-            <translation>Prozessor-Threads, die eine Berechnung nutzen darf; 0 nimmt alle des Rechners.</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>Name of the model that segments a study unless another is chosen.</source>
-            <translation>Name des Modells, das eine Studie segmentiert, wenn kein anderes gewählt ist.</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>Import</translation>
-        </message>
-        <message>
-            <source>Dates</source>
-            <translation>Daten</translation>
-        </message>
-        <message>
-            <source>Keep the dates of examinations, or shift each patient&apos;s by whole weeks; intervals stay exact.</source>
-            <translation>Untersuchungsdaten behalten oder je Patient um ganze Wochen verschieben; Abstände bleiben exakt.</translation>
-        </message>
-        <message>
-            <source>Limits</source>
-            <translation>Grenzen</translation>
-        </message>
-        <message>
-            <source>Voxels of a volume</source>
-            <translation>Voxel eines Volumens</translation>
-        </message>
-        <message>
-            <source>A larger image is refused before memory is asked for.</source>
-            <translation>Ein größeres Bild wird abgelehnt, bevor Speicher angefordert wird.</translation>
-        </message>
-        <message>
-            <source>Memory of a volume</source>
-            <translation>Speicher eines Volumens</translation>
-        </message>
-        <message>
-            <source>Bytes that one image may take in memory.</source>
-            <translation>Bytes, die ein Bild im Speicher belegen darf.</translation>
-        </message>
-        <message>
-            <source>Files of an import</source>
-            <translation>Dateien eines Imports</translation>
-        </message>
-        <message>
-            <source>A folder or archive with more files is refused.</source>
-            <translation>Ein Ordner oder Archiv mit mehr Dateien wird abgelehnt.</translation>
-        </message>
-        <message>
-            <source>DICOM nesting</source>
-            <translation>DICOM-Schachtelung</translation>
-        </message>
-        <message>
-            <source>Sequences within sequences.</source>
-            <translation>Sequenzen in Sequenzen.</translation>
-        </message>
-        <message>
-            <source>Appearance</source>
-            <translation>Aussehen</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>Light or dark window.</source>
-            <translation>Helles oder dunkles Fenster.</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
-        </message>
-        <message>
-            <source>Language of the window.</source>
-            <translation>Sprache des Fensters.</translation>
-        </message>
-        <message>
-            <source>auto</source>
-            <translation>auto</translation>
-        </message>
-        <message>
-            <source>cpu</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>keep</source>
-            <translation>behalten</translation>
-        </message>
-        <message>
-            <source>shift</source>
-            <translation>verschieben</translation>
-        </message>
-        <message>
-            <source>system</source>
-            <translation>System</translation>
-        </message>
-        <message>
-            <source>light</source>
-            <translation>hell</translation>
-        </message>
-        <message>
-            <source>dark</source>
-            <translation>dunkel</translation>
-        </message>
-        <message>
-            <source>en</source>
-            <translation>Englisch</translation>
-        </message>
-        <message>
-            <source>de</source>
-            <translation>Deutsch</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsPage</name>
-        <message>
-            <source>Search settings</source>
-            <extracomment>Placeholder of a search field</extracomment>
-            <translation>Optionen suchen</translation>
-        </message>
-        <message>
-            <source>Search (Ctrl+F)</source>
-            <translation>Suchen (Strg+F)</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Optionen</translation>
-        </message>
-        <message>
-            <source>No setting matches. Clear the search.</source>
-            <translation>Keine Option passt. Die Suche leeren.</translation>
-        </message>
-        <message>
-            <source>default</source>
-            <extracomment>%1 is the value that a setting has unless it is changed</extracomment>
-            <translation>Vorgabe</translation>
-        </message>
-        <message>
-            <source>default: %1</source>
-            <translation>Vorgabe: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>SlicePanel</name>
-        <message>
-            <source>Click: crosshair (Shift+arrows). Wheel: slices (Up, Down). Ctrl+wheel: zoom (+, −). Right drag: window and level. Middle drag: move.</source>
-            <extracomment>Tooltip of a slice picture</extracomment>
-            <translation>Klick: Fadenkreuz (Umschalt+Pfeile). Rad: Schichten (Auf, Ab). Strg+Rad: Zoom (+, −). Rechts ziehen: Fensterung. Mitte ziehen: verschieben.</translation>
-        </message>
-        <message>
-            <source>current</source>
-            <extracomment>Which visit a picture shows</extracomment>
-            <translation>aktuell</translation>
-        </message>
-        <message>
-            <source>nadir</source>
-            <translation>Nadir</translation>
-        </message>
-        <message>
-            <source>baseline</source>
-            <translation>Basis</translation>
-        </message>
-        <message>
-            <source>prior</source>
-            <translation>früher</translation>
-        </message>
-        <message>
-            <source>not registered</source>
-            <extracomment>After the name of a visit whose position is not tied to the other picture&apos;s</extracomment>
-            <translation>nicht registriert</translation>
-        </message>
-        <message>
-            <source>sl %1/%2 · %3</source>
-            <extracomment>Slice number of all slices, then voxel size; keep it short</extracomment>
-            <translation>Sch %1/%2 · %3</translation>
-        </message>
-        <message>
-            <source>size unknown</source>
-            <extracomment>Voxel size, where the files do not give it</extracomment>
-            <translation>Größe unbekannt</translation>
-        </message>
-        <message>
-            <source>WL %1/%2</source>
-            <extracomment>Window width and level</extracomment>
-            <translation>WL %1/%2</translation>
-        </message>
-        <message>
-            <source>Choose a patient</source>
-            <translation>Einen Patienten wählen</translation>
-        </message>
-        <message>
-            <source>No earlier visit to compare with</source>
-            <translation>Keine frühere Untersuchung zum Vergleich</translation>
-        </message>
-        <message>
-            <source>No visit yet</source>
-            <translation>Noch keine Untersuchung</translation>
-        </message>
-        <message>
-            <source>Loading…</source>
-            <translation>Wird geladen…</translation>
-        </message>
-        <message>
-            <source>The pictures of this visit cannot be read</source>
-            <translation>Die Bilder dieser Untersuchung sind nicht lesbar</translation>
-        </message>
-        <message>
-            <source>This visit has no %1</source>
-            <extracomment>%1 is a sequence such as FLAIR</extracomment>
-            <translation>Diese Untersuchung hat kein %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>StartPage</name>
-        <message>
-            <source>Research use only. Twinscope is not a medical device and must not guide diagnosis or treatment.</source>
-            <extracomment>Must stay as strict as the English</extracomment>
-            <translation>Nur für die Forschung. Twinscope ist kein Medizinprodukt und darf weder Diagnose noch Behandlung leiten.</translation>
-        </message>
-        <message>
-            <source>Open the demo cohort</source>
-            <extracomment>Start page: card; makes a workspace with invented patients</extracomment>
-            <translation>Demo-Kohorte öffnen</translation>
-        </message>
-        <message>
-            <source>Six invented patients with several visits each, to try every screen with. Made on this computer in about two minutes.</source>
-            <translation>Sechs erfundene Patienten mit je mehreren Untersuchungen zum Ausprobieren. Entsteht auf diesem Rechner in etwa zwei Minuten.</translation>
-        </message>
-        <message>
-            <source>New workspace</source>
-            <extracomment>Start page: card</extracomment>
-            <translation>Neuer Arbeitsbereich</translation>
-        </message>
-        <message>
-            <source>An empty folder that will hold your studies, results and audit trail. Nothing leaves it.</source>
-            <translation>Ein leerer Ordner für Ihre Studien, Ergebnisse und das Protokoll. Nichts verlässt ihn.</translation>
-        </message>
-        <message>
-            <source>Open workspace</source>
-            <extracomment>Start page: card</extracomment>
-            <translation>Arbeitsbereich öffnen</translation>
-        </message>
-        <message>
-            <source>A folder that Twinscope made before, on this computer or restored from a backup.</source>
-            <translation>Ein Ordner, den Twinscope früher angelegt hat, hier oder aus einer Sicherung.</translation>
-        </message>
-        <message>
-            <source>How a tumour changes from scan to scan, measured and compared.</source>
-            <translation>Wie sich ein Tumor von Aufnahme zu Aufnahme verändert, gemessen und verglichen.</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <extracomment>%1 is the words of a card, %2 a key such as Ctrl+N</extracomment>
-            <translation>%1 (%2)</translation>
-        </message>
-        <message>
-            <source>Folder of the new workspace</source>
-            <extracomment>Title of a folder dialog</extracomment>
-            <translation>Ordner des neuen Arbeitsbereichs</translation>
-        </message>
-        <message>
-            <source>Folder of a workspace</source>
-            <extracomment>Title of a folder dialog</extracomment>
-            <translation>Ordner eines Arbeitsbereichs</translation>
-        </message>
-    </context>
-    <context>
-        <name>SurfacePanel</name>
-        <message>
-            <source>Change</source>
-            <extracomment>Choice of the surface view: what grew and went since the prior visit</extracomment>
-            <translation>Änderung</translation>
-        </message>
-        <message>
-            <source>Grown, gone and unchanged enhancing tumour (C)</source>
-            <translation>Gewachsener, verschwundener und unveränderter anreichernder Tumor (C)</translation>
-        </message>
-        <message>
-            <source>Regions</source>
-            <extracomment>Choice of the surface view: tumour regions of the current visit</extracomment>
-            <translation>Regionen</translation>
-        </message>
-        <message>
-            <source>Tumour regions of the current visit (C)</source>
-            <translation>Tumorregionen der aktuellen Untersuchung (C)</translation>
-        </message>
-        <message>
-            <source>Tumour regions</source>
-            <translation>Tumorregionen</translation>
-        </message>
-        <message>
-            <source>Change since %1</source>
-            <extracomment>%1 is the date of the prior visit</extracomment>
-            <translation>Änderung seit %1</translation>
-        </message>
-        <message>
-            <source>grown</source>
-            <extracomment>Legend: enhancing tumour that was not there before</extracomment>
-            <translation>gewachsen</translation>
-        </message>
-        <message>
-            <source>unchanged</source>
-            <extracomment>Legend: enhancing tumour that was and is there</extracomment>
-            <translation>gleich</translation>
-        </message>
-        <message>
-            <source>gone</source>
-            <extracomment>Legend: enhancing tumour that is not there any more</extracomment>
-            <translation>weg</translation>
-        </message>
-        <message>
-            <source>Prepare and segment both visits to see what changed; regions are shown.</source>
-            <translation>Für die Änderung beide Untersuchungen aufbereiten und segmentieren; gezeigt sind Regionen.</translation>
-        </message>
-        <message>
-            <source>Surfaces need OpenGL 3.2, which this display does not offer. Everything else works.</source>
-            <translation>Oberflächen brauchen OpenGL 3.2, das diese Anzeige nicht bietet. Alles andere geht.</translation>
-        </message>
-        <message>
-            <source>Loading…</source>
-            <translation>Wird geladen…</translation>
-        </message>
-        <message>
-            <source>Segment this visit to see its surfaces.</source>
-            <translation>Diese Untersuchung segmentieren, um Oberflächen zu sehen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TimelineStrip</name>
-        <message>
-            <source>%1: click to show it (Left, Right), Shift+click to compare with it</source>
-            <extracomment>Tooltip of a visit on the timeline; %1 is its name and date</extracomment>
-            <translation>%1: Klick zeigt sie (Links, Rechts), Umschalt+Klick vergleicht mit ihr</translation>
-        </message>
-        <message>
-            <source>baseline</source>
-            <extracomment>Mark on the timeline: the first measured visit</extracomment>
-            <translation>Basis</translation>
-        </message>
-        <message>
-            <source>nadir</source>
-            <extracomment>Mark on the timeline: the visit with the least enhancing tumour</extracomment>
-            <translation>Nadir</translation>
-        </message>
-        <message>
-            <source>current</source>
-            <extracomment>Mark on the timeline: the visit that is shown</extracomment>
-            <translation>aktuell</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainingModel</name>
-        <message>
-            <source>%L1 parameters, patches of %2 voxels. %3</source>
-            <extracomment>%1 is a number of parameters, %2 the voxels of a training patch, %3 a publication</extracomment>
-            <translation>%L1 Parameter, Ausschnitte von %2 Voxeln. %3</translation>
-        </message>
-        <message>
-            <source>%1 is trained and ready to use</source>
-            <extracomment>%1 is the name of a model</extracomment>
-            <translation>%1 ist trainiert und einsatzbereit</translation>
-        </message>
-        <message>
-            <source>Stopped. Start the same training again to go on from here.</source>
-            <translation>Angehalten. Dasselbe Training erneut beginnen, um hier fortzufahren.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainingPage</name>
-        <message>
-            <source>Kind of network; all six are published</source>
-            <translation>Art des Netzes; alle sechs sind veröffentlicht</translation>
-        </message>
-        <message>
-            <source>full is the published size: for a GPU or a patient CPU</source>
-            <translation>full ist die veröffentlichte Größe: für eine GPU oder eine geduldige CPU</translation>
-        </message>
-        <message>
-            <source>Studies with labels</source>
-            <extracomment>What a network learns from</extracomment>
-            <translation>Studien mit Segmentierung</translation>
-        </message>
-        <message>
-            <source>Phantoms</source>
-            <extracomment>What a network learns from: computer-made heads</extracomment>
-            <translation>Phantome</translation>
-        </message>
-        <message>
-            <source>Every fifth patient is held out and scores the model</source>
-            <translation>Jeder fünfte Patient wird zurückgehalten und misst das Modell</translation>
-        </message>
-        <message>
-            <source>How many computer-made heads it learns from</source>
-            <translation>Aus wie vielen künstlichen Köpfen es lernt</translation>
-        </message>
-        <message>
-            <source>Rounds with a validation at the end</source>
-            <translation>Runden mit einer Prüfung am Ende</translation>
-        </message>
-        <message>
-            <source>Steps of one round</source>
-            <translation>Schritte einer Runde</translation>
-        </message>
-        <message>
-            <source>made of data and network</source>
-            <extracomment>Placeholder of a field for a model&apos;s name</extracomment>
-            <translation>aus Daten und Netz gebildet</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>Netz</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Learns from</source>
-            <translation>Lernt aus</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>Steps</source>
-            <translation>Schritte</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Start training</source>
-            <extracomment>Button: begins a training</extracomment>
-            <translation>Training beginnen</translation>
-        </message>
-        <message>
-            <source>Train as a job; the model is taken in at the end</source>
-            <translation>Als Auftrag trainieren; am Ende wird das Modell aufgenommen</translation>
-        </message>
-        <message>
-            <source>Show the job</source>
-            <extracomment>Button: shows the running training among the jobs, where it can be stopped</extracomment>
-            <translation>Auftrag zeigen</translation>
-        </message>
-        <message>
-            <source>The Jobs screen shows what is left and can stop it</source>
-            <translation>Die Seite Aufträge zeigt den Rest und kann es anhalten</translation>
-        </message>
-        <message>
-            <source>Loss of the training steps, smoothed</source>
-            <extracomment>Caption of a curve, and what its axis counts</extracomment>
-            <translation>Verlust der Trainingsschritte, geglättet</translation>
-        </message>
-        <message>
-            <source>epoch</source>
-            <translation>Epoche</translation>
-        </message>
-        <message>
-            <source>Dice on cases that are watched, not learnt from</source>
-            <translation>Dice an beobachteten, nicht gelernten Fällen</translation>
-        </message>
-        <message>
-            <source>Training…</source>
-            <extracomment>Button while a training runs</extracomment>
-            <translation>Training läuft …</translation>
-        </message>
-        <message>
-            <source>Curves appear here as soon as the first steps are done.</source>
-            <translation>Kurven erscheinen hier, sobald die ersten Schritte getan sind.</translation>
-        </message>
-    </context>
-    <context>
-        <name>VisitPanel</name>
-        <message>
-            <source>Trained on %1</source>
-            <extracomment>%1 is what a model learned from, in its card&apos;s words</extracomment>
-            <translation>Trainiert mit: %1</translation>
-        </message>
-        <message>
-            <source>Prepare</source>
-            <extracomment>Button: registers and resamples the current visit</extracomment>
-            <translation>Aufbereiten</translation>
-        </message>
-        <message>
-            <source>Register the sequences to each other and to the baseline, find the brain, resample (Ctrl+P)</source>
-            <translation>Sequenzen aufeinander und auf die Basis registrieren, Gehirn finden, neu abtasten (Strg+P)</translation>
-        </message>
-        <message>
-            <source>Segment</source>
-            <extracomment>Button: runs the model on the current visit</extracomment>
-            <translation>Segmentieren</translation>
-        </message>
-        <message>
-            <source>Prepare where needed, then find the tumour&apos;s regions (Ctrl+G)</source>
-            <translation>Wo nötig aufbereiten, dann die Regionen des Tumors finden (Strg+G)</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <extracomment>Button: stops the running job</extracomment>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Stop this job (Esc); what is stored stays</source>
-            <translation>Diesen Auftrag anhalten (Esc); Gespeichertes bleibt</translation>
-        </message>
-        <message>
-            <source>This visit</source>
-            <translation>Diese Untersuchung</translation>
-        </message>
-        <message>
-            <source>Prepared: one grid, registered to the baseline</source>
-            <extracomment>State of a visit</extracomment>
-            <translation>Aufbereitet: ein Gitter, auf die Basis registriert</translation>
-        </message>
-        <message>
-            <source>Not prepared: shown as it was taken</source>
-            <translation>Nicht aufbereitet: gezeigt wie aufgenommen</translation>
-        </message>
-        <message>
-            <source>(no %1)</source>
-            <extracomment>%1 lists sequences that a visit does not have</extracomment>
-            <translation>(kein %1)</translation>
-        </message>
-        <message>
-            <source>Not segmented</source>
-            <translation>Nicht segmentiert</translation>
-        </message>
-        <message>
-            <source>Segmented by %1, revision %2</source>
-            <extracomment>%1 is a model&apos;s name, %2 the revision of the segmentation</extracomment>
-            <translation>Segmentiert durch %1, Fassung %2</translation>
-        </message>
-        <message>
-            <source>Segmentation: the phantom&apos;s truth, revision %1</source>
-            <translation>Segmentierung: Wahrheit des Phantoms, Fassung %1</translation>
-        </message>
-        <message>
-            <source>Segmentation corrected by hand, revision %1</source>
-            <extracomment>Segmentation that came with the files or was corrected by hand</extracomment>
-            <translation>Segmentierung von Hand korrigiert, Fassung %1</translation>
-        </message>
-        <message>
-            <source>Segmentation imported, revision %1</source>
-            <translation>Segmentierung importiert, Fassung %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>VolumeChart</name>
-        <message>
-            <source>Volumes appear here once a visit is segmented.</source>
-            <translation>Volumen erscheinen hier, sobald eine Untersuchung segmentiert ist.</translation>
-        </message>
-    </context>
-    <context>
-        <name>VtkWidget</name>
-        <message>
-            <source>Drag to turn, wheel to zoom, double click to reset</source>
-            <extracomment>Tooltip of the surface view</extracomment>
-            <translation>Ziehen dreht, Rad zoomt, Doppelklick setzt zurück</translation>
-        </message>
-    </context>
-    <context>
-        <name>Words</name>
-        <message>
-            <source>Import</source>
-            <extracomment>Kind of a job</extracomment>
-            <translation>Import</translation>
-        </message>
-        <message>
-            <source>Prepare</source>
-            <extracomment>Kind of a job: registration and resampling of a study</extracomment>
-            <translation>Aufbereiten</translation>
-        </message>
-        <message>
-            <source>Segment</source>
-            <extracomment>Kind of a job</extracomment>
-            <translation>Segmentieren</translation>
-        </message>
-        <message>
-            <source>Look at files</source>
-            <extracomment>Kind of a job: looking at files before an import</extracomment>
-            <translation>Dateien ansehen</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <extracomment>Kind of a job</extracomment>
-            <translation>Trainieren</translation>
-        </message>
-        <message>
-            <source>Demo cohort</source>
-            <extracomment>Kind of a job</extracomment>
-            <translation>Demo-Kohorte</translation>
-        </message>
-        <message>
-            <source>Enhancing</source>
-            <extracomment>A tumour region: takes up contrast agent</extracomment>
-            <translation>Anreichernd</translation>
-        </message>
-        <message>
-            <source>Necrosis</source>
-            <extracomment>A tumour region: dead tissue in the core</extracomment>
-            <translation>Nekrose</translation>
-        </message>
-        <message>
-            <source>Oedema</source>
-            <extracomment>A tumour region: oedema or infiltration seen in FLAIR</extracomment>
-            <translation>Ödem</translation>
-        </message>
-        <message>
-            <source>Cavity</source>
-            <extracomment>A region: the cavity that surgery left</extracomment>
-            <translation>Höhle</translation>
-        </message>
-        <message>
-            <source>Whole tumour</source>
-            <extracomment>Union of all tumour regions</extracomment>
-            <translation>Gesamttumor</translation>
-        </message>
-        <message>
-            <source>Tumour core</source>
-            <extracomment>Union of enhancing tumour and necrosis</extracomment>
-            <translation>Tumorkern</translation>
-        </message>
-        <message>
-            <source>Waiting</source>
-            <extracomment>State of a job</extracomment>
-            <translation>Wartet</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <extracomment>State of a job</extracomment>
-            <translation>Läuft</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <extracomment>State of a job</extracomment>
-            <translation>Fertig</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <extracomment>State of a job</extracomment>
-            <translation>Gescheitert</translation>
-        </message>
-        <message>
-            <source>Cancelled</source>
-            <extracomment>State of a job</extracomment>
-            <translation>Abgebrochen</translation>
-        </message>
-        <message>
-            <source>Interrupted</source>
-            <extracomment>State of a job that a dead process left behind</extracomment>
-            <translation>Unterbrochen</translation>
-        </message>
-    </context>
+<context>
+    <name>AuditModel</name>
+    <message>
+        <source>No.</source>
+        <extracomment>Column: running number of an audit row</extracomment>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <extracomment>Column: time in UTC</extracomment>
+        <translation>Zeit (UTC)</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <extracomment>Column: user who did it</extracomment>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <extracomment>Column: what was done</extracomment>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <extracomment>Column: which study, job or setting</extracomment>
+        <translation>Gegenstand</translation>
+    </message>
+    <message>
+        <source>Old</source>
+        <extracomment>Column: value before</extracomment>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <extracomment>Column: value after</extracomment>
+        <translation>Neu</translation>
+    </message>
+</context>
+<context>
+    <name>AuditPage</name>
+    <message>
+        <source>Verify</source>
+        <extracomment>Button: reads the whole audit trail and all stored files again</extracomment>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Check the chain of hashes and every stored file (Ctrl+R)</source>
+        <translation>Hash-Kette und jede gespeicherte Datei prüfen (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Chain not checked yet</source>
+        <translation>Kette noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Chain verified: nothing was changed or removed</source>
+        <translation>Kette geprüft: nichts wurde geändert oder entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>CaseView</name>
+    <message>
+        <source>The axial slice with the most wrongly labelled voxels</source>
+        <extracomment>Tooltip of the pictures of a case</extracomment>
+        <translation>Die axiale Schicht mit den meisten falsch markierten Voxeln</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <extracomment>Title of a picture: the labels that a person stands behind</extracomment>
+        <translation>Wahrheit</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationPage</name>
+    <message>
+        <source>Region</source>
+        <extracomment>Columns of a table: region, mean of the Dice, its interval, smallest, mean of the Hausdorff distance, another model&apos;s Dice minus this one&apos;s</extracomment>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>95 % of the mean</source>
+        <translation>95 % des Mittels</translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation>Kleinster</translation>
+    </message>
+    <message>
+        <source>HD95, mm</source>
+        <translation>HD95, mm</translation>
+    </message>
+    <message>
+        <source>Dice of the cases</source>
+        <translation>Dice der Fälle</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>Fall</translation>
+    </message>
+    <message>
+        <source>HD95 WT, mm</source>
+        <translation>HD95 WT, mm</translation>
+    </message>
+    <message>
+        <source>True, ml</source>
+        <translation>Wahr, ml</translation>
+    </message>
+    <message>
+        <source>Found, ml</source>
+        <translation>Gefunden, ml</translation>
+    </message>
+    <message>
+        <source>Held-out studies with labels</source>
+        <extracomment>What a model is scored on</extracomment>
+        <translation>Zurückgehaltene Studien mit Segmentierung</translation>
+    </message>
+    <message>
+        <source>Unseen phantoms</source>
+        <extracomment>What a model is scored on: computer-made heads that no training saw</extracomment>
+        <translation>Ungesehene Phantome</translation>
+    </message>
+    <message>
+        <source>How many phantoms</source>
+        <translation>Wie viele Phantome</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <extracomment>Button: scores a model</extracomment>
+        <translation>Bewerten</translation>
+    </message>
+    <message>
+        <source>Segment the cases and compare with their labels, as a job</source>
+        <translation>Die Fälle segmentieren und mit ihrer Segmentierung vergleichen, als Auftrag</translation>
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <extracomment>Button while a model is scored</extracomment>
+        <translation>Wird bewertet …</translation>
+    </message>
+    <message>
+        <source>Choose a model and what it is scored on.</source>
+        <translation>Ein Modell wählen und woran es gemessen wird.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 on %n case(s)</source>
+        <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
+        <translation>
+            <numerusform>%1 an %n Fall</numerusform>
+            <numerusform>%1 an %n Fällen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <extracomment>An interval: from %1 to %2</extracomment>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Other minus this</source>
+        <translation>Anderes minus dieses</translation>
+    </message>
+    <message>
+        <source>Dice of the cases, worst first</source>
+        <extracomment>Caption of a table of cases</extracomment>
+        <translation>Dice der Fälle, schlechtester zuerst</translation>
+    </message>
+    <message>
+        <source>Other, WT</source>
+        <translation>Anderes, WT</translation>
+    </message>
+    <message>
+        <source>The model that is scored</source>
+        <translation>Das Modell, das bewertet wird</translation>
+    </message>
+    <message>
+        <source>A second model on the same cases</source>
+        <translation>Ein zweites Modell an denselben Fällen</translation>
+    </message>
+    <message>
+        <source>compared with none</source>
+        <extracomment>First entry of a list of models to compare with: none</extracomment>
+        <translation>mit keinem verglichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %2 on %n case(s)</source>
+        <extracomment>%1 is a model, %2 the model it is compared with, %n counts the cases both were scored on</extracomment>
+        <translation>
+            <numerusform>%1 und %2 an %n Fall</numerusform>
+            <numerusform>%1 und %2 an %n Fällen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>Lesion %1</source>
+        <extracomment>%1 is the number of a lesion, the largest first</extracomment>
+        <translation>Läsion %1</translation>
+    </message>
+    <message>
+        <source>voxels</source>
+        <extracomment>Unit of volumes where no true voxel size is known</extracomment>
+        <translation>Voxel</translation>
+    </message>
+</context>
+<context>
+    <name>ImportModel</name>
+    <message numerus="yes">
+        <source>%n series: %1 usable, %2 with a warning, %3 refused</source>
+        <extracomment>%n images were found, of which %1, %2 and %3 are usable, usable with a warning, and refused</extracomment>
+        <translation>
+            <numerusform>%n Serie: %1 brauchbar, %2 mit Warnung, %3 abgelehnt</numerusform>
+            <numerusform>%n Serien: %1 brauchbar, %2 mit Warnung, %3 abgelehnt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a date</source>
+        <translation>„%1“ ist kein Datum</translation>
+    </message>
+    <message>
+        <source>write it as 2026-09-04</source>
+        <translation>in der Form 2026-09-04 schreiben</translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation>Nichts zu importieren</translation>
+    </message>
+    <message>
+        <source>choose a folder with images and tick a visit</source>
+        <translation>einen Ordner mit Bildern wählen und eine Untersuchung ankreuzen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n visits imported</source>
+        <extracomment>%n visits were stored</extracomment>
+        <translation>
+            <numerusform>%n Untersuchung importiert</numerusform>
+            <numerusform>%n Untersuchungen importiert</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message>
+        <source>Visits to import</source>
+        <translation>Zu importierende Untersuchungen</translation>
+    </message>
+    <message>
+        <source>T1 and T1c</source>
+        <translation>T1 und T1c</translation>
+    </message>
+    <message>
+        <source>Series found</source>
+        <translation>Gefundene Serien</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the patients (Esc)</source>
+        <translation>Zurück zu den Patienten (Esc)</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <extracomment>Button: stores the ticked visits</extracomment>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <extracomment>Button: choose a folder of scans</extracomment>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Look at a folder of DICOM or NIfTI files (Ctrl+O)</source>
+        <translation>Einen Ordner mit DICOM- oder NIfTI-Dateien ansehen (Strg+O)</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <extracomment>Button: choose one file or archive of scans</extracomment>
+        <translation>Datei…</translation>
+    </message>
+    <message>
+        <source>Look at one file or archive (Ctrl+Shift+O)</source>
+        <translation>Eine Datei oder ein Archiv ansehen (Strg+Umschalt+O)</translation>
+    </message>
+    <message>
+        <source>Store the ticked visits in this workspace (Ctrl+Return)</source>
+        <translation>Die angekreuzten Untersuchungen in diesem Arbeitsbereich speichern (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Looking at the files… (Jobs shows how far it is)</source>
+        <translation>Die Dateien werden angesehen… (Aufträge zeigt den Fortschritt)</translation>
+    </message>
+    <message>
+        <source>Folder with scans</source>
+        <extracomment>Title of a folder dialog</extracomment>
+        <translation>Ordner mit Aufnahmen</translation>
+    </message>
+    <message>
+        <source>File or archive with scans</source>
+        <extracomment>Title of a file dialog</extracomment>
+        <translation>Datei oder Archiv mit Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Choose a folder, file or archive with DICOM or NIfTI images.
+Nothing is stored before you say so; names are replaced first.</source>
+        <translation>Einen Ordner, eine Datei oder ein Archiv mit DICOM- oder NIfTI-Bildern wählen.
+Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportSeriesModel</name>
+    <message>
+        <source>usable</source>
+        <extracomment>Verdict on an image file</extracomment>
+        <translation>brauchbar</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <extracomment>Verdict on an image file</extracomment>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <extracomment>Verdict on an image file</extracomment>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>Visit</source>
+        <extracomment>Column: patient and date that a series belongs to</extracomment>
+        <translation>Untersuchung</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <extracomment>Column: whether an image can be used</extracomment>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <extracomment>Column: words of the file or series name</extracomment>
+        <translation>Serie</translation>
+    </message>
+    <message>
+        <source>Sequence</source>
+        <extracomment>Column: which sequence (T1, T1c, …) an image is taken for</extracomment>
+        <translation>Sequenz</translation>
+    </message>
+    <message>
+        <source>Sure by</source>
+        <extracomment>Column: how sure the choice of the sequence is, and by which rule</extracomment>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <extracomment>Column: voxels and their size</extracomment>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Finding and remedy</source>
+        <extracomment>Column: what was noticed about an image and what to do</extracomment>
+        <translation>Befund und Abhilfe</translation>
+    </message>
+</context>
+<context>
+    <name>ImportVisitsModel</name>
+    <message>
+        <source>labels</source>
+        <extracomment>A segmentation file comes with the visit</extracomment>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <extracomment>Column: the patient&apos;s pseudonym</extracomment>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <extracomment>Column: date of the examination</extracomment>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <extracomment>Column: sequences of a visit</extracomment>
+        <translation>Sequenzen</translation>
+    </message>
+</context>
+<context>
+    <name>JobsModel</name>
+    <message>
+        <source>Job</source>
+        <extracomment>Column: kind of a job</extracomment>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <extracomment>Column: what a job works on</extracomment>
+        <translation>Gegenstand</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>Column: state of a job</extracomment>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <extracomment>Column</extracomment>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <extracomment>Column: time that a job still needs</extracomment>
+        <translation>Restzeit</translation>
+    </message>
+    <message>
+        <source>Step, or reason and remedy</source>
+        <extracomment>Column: the step of a job, or why it failed and what to do</extracomment>
+        <translation>Schritt, oder Grund und Abhilfe</translation>
+    </message>
+</context>
+<context>
+    <name>JobsPage</name>
+    <message>
+        <source>Cancel</source>
+        <extracomment>Button: stops the selected job</extracomment>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop the selected job (Delete); what is stored stays</source>
+        <translation>Den gewählten Auftrag anhalten (Entf); Gespeichertes bleibt</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>No jobs yet. Imports, preparation and segmentation appear here while they run.</source>
+        <translation>Noch keine Aufträge. Import, Aufbereitung und Segmentierung erscheinen hier, während sie laufen.</translation>
+    </message>
+    <message>
+        <source>No running or waiting job is selected</source>
+        <translation>Kein laufender oder wartender Auftrag ist gewählt</translation>
+    </message>
+    <message>
+        <source>select one in the table</source>
+        <translation>einen in der Tabelle wählen</translation>
+    </message>
+</context>
+<context>
+    <name>LesionPanel</name>
+    <message>
+        <source>Lesion</source>
+        <extracomment>Column: a lesion or a region</extracomment>
+        <translation>Läsion</translation>
+    </message>
+    <message>
+        <source>slice</source>
+        <extracomment>Column: number of the slice with the largest diameters; short</extracomment>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>vs base</source>
+        <extracomment>Column: longest diameter and the one perpendicular to it Column: change of the volume against the first visit (baseline); short</extracomment>
+        <translation>zu Basis</translation>
+    </message>
+    <message>
+        <source>vs nadir</source>
+        <extracomment>Column: change of the volume against its smallest value</extracomment>
+        <translation>zum Nadir</translation>
+    </message>
+    <message>
+        <source>Lesions (enhancing) and regions</source>
+        <translation>Läsionen (anreichernd) und Regionen</translation>
+    </message>
+    <message>
+        <source>This visit is not segmented yet. Choose Segment (Ctrl+G).</source>
+        <translation>Diese Untersuchung ist noch nicht segmentiert. „Segmentieren“ wählen (Strg+G).</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <extracomment>First column of the sum over all lesions</extracomment>
+        <translation>Summe</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Research use only</source>
+        <extracomment>Top bar; must stay as strict as the English</extracomment>
+        <translation>Nur für die Forschung</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>Tooltip of the rail; %1 is a screen, %2 its key</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Patienten</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>Close this message (Ctrl+W)</source>
+        <translation>Diese Meldung schließen (Strg+W)</translation>
+    </message>
+    <message>
+        <source>Workspace: %1</source>
+        <translation>Arbeitsbereich: %1</translation>
+    </message>
+    <message>
+        <source>No workspace open</source>
+        <translation>Kein Arbeitsbereich geöffnet</translation>
+    </message>
+    <message>
+        <source>The language changes at the next start</source>
+        <translation>Die Sprache wechselt beim nächsten Start</translation>
+    </message>
+    <message>
+        <source>Where networks run</source>
+        <extracomment>Tooltip of the device in the top bar</extracomment>
+        <translation>Wo Netze rechnen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs running</source>
+        <extracomment>%n jobs are running or waiting</extracomment>
+        <translation>
+            <numerusform>%n Auftrag läuft</numerusform>
+            <numerusform>%n Aufträge laufen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsModel</name>
+    <message>
+        <source>Model %1 is ready to use</source>
+        <extracomment>%1 is the name of a model</extracomment>
+        <translation>Modell %1 ist einsatzbereit</translation>
+    </message>
+    <message>
+        <source>%1 and its card are written</source>
+        <extracomment>%1 is the name of a model</extracomment>
+        <translation>%1 und seine Karte sind geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Import model…</source>
+        <extracomment>Button: takes a model file with its card into the workspace</extracomment>
+        <translation>Modell importieren…</translation>
+    </message>
+    <message>
+        <source>Take a model card (JSON) and the weights beside it (Ctrl+M)</source>
+        <translation>Eine Modellkarte (JSON) und die Gewichte daneben übernehmen (Strg+M)</translation>
+    </message>
+    <message>
+        <source>No model yet. Import a model card with its weights (Ctrl+M).</source>
+        <translation>Noch kein Modell. Eine Modellkarte mit ihren Gewichten importieren (Strg+M).</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <extracomment>Line of a model card</extracomment>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <extracomment>Line of a model card: the sequences that a model needs, in order</extracomment>
+        <translation>Sequenzen</translation>
+    </message>
+    <message>
+        <source>Works at</source>
+        <extracomment>Line of a model card: voxel size that a model works at</extracomment>
+        <translation>Arbeitet bei</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <extracomment>Line of a model card: what its output means</extracomment>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Dice, held out</source>
+        <extracomment>Line of a model card: overlap with the truth on cases that it never saw</extracomment>
+        <translation>Dice, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <extracomment>Line of a model card</extracomment>
+        <translation>Trainiert mit</translation>
+    </message>
+    <message>
+        <source>Intended use</source>
+        <extracomment>Line of a model card</extracomment>
+        <translation>Zweck</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <extracomment>Line of a model card: where it fails</extracomment>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <extracomment>Line of a model card</extracomment>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Kind, hash</source>
+        <extracomment>Line of a model card: kind of file and the beginning of its SHA-256</extracomment>
+        <translation>Art, Hash</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <extracomment>Title of a file dialog</extracomment>
+        <translation>Modellkarte</translation>
+    </message>
+    <message>
+        <source>Model cards (*.json)</source>
+        <translation>Modellkarten (*.json)</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <extracomment>Part of the Models screen</extracomment>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>What each model needs, learnt from, and where it fails</source>
+        <translation>Was jedes Modell braucht, woraus es lernte und wo es versagt</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Train a network and watch its course</source>
+        <translation>Ein Netz trainieren und den Verlauf sehen</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Score a model on cases with known labels</source>
+        <translation>Ein Modell an Fällen mit bekannter Segmentierung messen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <extracomment>Button: writes a model&apos;s card and weights into a folder</extracomment>
+        <translation>Ausgeben …</translation>
+    </message>
+    <message>
+        <source>Write the card and the weights into a folder</source>
+        <translation>Karte und Gewichte in einen Ordner schreiben</translation>
+    </message>
+    <message>
+        <source>Folder for %1</source>
+        <extracomment>Title of a folder dialog; %1 is a model</extracomment>
+        <translation>Ordner für %1</translation>
+    </message>
+</context>
+<context>
+    <name>PairView</name>
+    <message>
+        <source>T1 and T1c of the selected visit: contrast agent must be seen in T1c only</source>
+        <extracomment>Tooltip of the two small pictures in the import</extracomment>
+        <translation>T1 und T1c der gewählten Untersuchung: Kontrastmittel darf nur in T1c zu sehen sein</translation>
+    </message>
+    <message>
+        <source>The selected visit has no T1 or T1c to look at.</source>
+        <translation>Die gewählte Untersuchung hat weder T1 noch T1c.</translation>
+    </message>
+</context>
+<context>
+    <name>PatientsModel</name>
+    <message>
+        <source>segmented</source>
+        <extracomment>Patients table: every visit has a segmentation</extracomment>
+        <translation>segmentiert</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segmented</source>
+        <extracomment>Patients table: %1 of %2 visits have a segmentation</extracomment>
+        <translation>%1 von %2 segmentiert</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <extracomment>Column: the patient&apos;s pseudonym</extracomment>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Last study</source>
+        <extracomment>Column: date of the last examination</extracomment>
+        <translation>Letzte Studie</translation>
+    </message>
+    <message>
+        <source>Days since</source>
+        <extracomment>Column: days since the last examination</extracomment>
+        <translation>Tage seither</translation>
+    </message>
+    <message>
+        <source>Enhancing, ml</source>
+        <extracomment>Column: enhancing tumour volume at the last visit, in millilitres</extracomment>
+        <translation>Anreichernd, ml</translation>
+    </message>
+    <message>
+        <source>vs nadir</source>
+        <extracomment>Column: change of the enhancing volume against its smallest value before</extracomment>
+        <translation>zum Nadir</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <extracomment>Column: small curve of the enhancing volume</extracomment>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>Column: what is segmented, or which job runs</extracomment>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>PatientsPage</name>
+    <message>
+        <source>Patients</source>
+        <translation>Patienten</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <extracomment>Filter of the patients table</extracomment>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Show every patient</source>
+        <translation>Alle Patienten zeigen</translation>
+    </message>
+    <message>
+        <source>Growing</source>
+        <extracomment>Filter of the patients table</extracomment>
+        <translation>Wachsend</translation>
+    </message>
+    <message>
+        <source>Show patients whose enhancing volume is above its nadir</source>
+        <translation>Patienten zeigen, deren anreicherndes Volumen über dem Nadir liegt</translation>
+    </message>
+    <message>
+        <source>To segment</source>
+        <extracomment>Filter of the patients table</extracomment>
+        <translation>Zu segmentieren</translation>
+    </message>
+    <message>
+        <source>Show patients with visits that lack a segmentation</source>
+        <translation>Patienten mit Untersuchungen ohne Segmentierung zeigen</translation>
+    </message>
+    <message>
+        <source>Search pseudonym, site or diagnosis</source>
+        <extracomment>Placeholder of a search field</extracomment>
+        <translation>Pseudonym, Zentrum oder Diagnose suchen</translation>
+    </message>
+    <message>
+        <source>Search (Ctrl+F)</source>
+        <translation>Suchen (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <extracomment>Button: opens the import of scans</extracomment>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Bring scans into this workspace (Ctrl+I)</source>
+        <translation>Aufnahmen in diesen Arbeitsbereich bringen (Strg+I)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <extracomment>%1 of %2 patients are shown</extracomment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>No patients yet. Import scans (Ctrl+I), or open the demo cohort from the start page.</source>
+        <translation>Noch keine Patienten. Aufnahmen importieren (Strg+I) oder auf der Startseite die Demo-Kohorte öffnen.</translation>
+    </message>
+    <message>
+        <source>No patient matches. Clear the search or choose All.</source>
+        <translation>Kein Patient passt. Die Suche leeren oder „Alle“ wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewHeader</name>
+    <message>
+        <source>Visits</source>
+        <extracomment>Figure: number of examinations</extracomment>
+        <translation>Untersuchungen</translation>
+    </message>
+    <message>
+        <source>Enhancing now</source>
+        <extracomment>Figure: enhancing tumour volume at the current visit</extracomment>
+        <translation>Anreichernd jetzt</translation>
+    </message>
+    <message>
+        <source>vs nadir</source>
+        <extracomment>Figure: change of the enhancing volume since its smallest value</extracomment>
+        <translation>zum Nadir</translation>
+    </message>
+    <message>
+        <source>vs baseline</source>
+        <extracomment>Figure: change of the enhancing volume since the first visit</extracomment>
+        <translation>zur Basis</translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <extracomment>Plane of the slices; short</extracomment>
+        <translation>Axial</translation>
+    </message>
+    <message>
+        <source>Axial slices (Alt+1)</source>
+        <translation>Axiale Schichten (Alt+1)</translation>
+    </message>
+    <message>
+        <source>Cor</source>
+        <extracomment>Plane of the slices; short</extracomment>
+        <translation>Kor</translation>
+    </message>
+    <message>
+        <source>Coronal slices (Alt+2)</source>
+        <translation>Koronale Schichten (Alt+2)</translation>
+    </message>
+    <message>
+        <source>Sag</source>
+        <extracomment>Plane of the slices; short</extracomment>
+        <translation>Sag</translation>
+    </message>
+    <message>
+        <source>Sagittal slices (Alt+3)</source>
+        <translation>Sagittale Schichten (Alt+3)</translation>
+    </message>
+    <message>
+        <source>Show %1 (%2)</source>
+        <extracomment>%1 is a sequence such as FLAIR, %2 a key</extracomment>
+        <translation>%1 zeigen (%2)</translation>
+    </message>
+    <message>
+        <source>T1c−T1</source>
+        <extracomment>Button: subtraction T1c minus T1</extracomment>
+        <translation>T1c−T1</translation>
+    </message>
+    <message>
+        <source>Subtraction T1c − T1 (S)</source>
+        <translation>Subtraktion T1c − T1 (S)</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <extracomment>Button: shows or hides the segmentation</extracomment>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Show the segmentation (L); fainter, stronger ([ ])</source>
+        <translation>Die Segmentierung zeigen (L); blasser, kräftiger ([ ])</translation>
+    </message>
+    <message>
+        <source>No patient</source>
+        <translation>Kein Patient</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewModel</name>
+    <message>
+        <source>These visits have no %1</source>
+        <extracomment>%1 is a sequence such as FLAIR</extracomment>
+        <translation>Diese Untersuchungen haben kein %1</translation>
+    </message>
+    <message>
+        <source>T1c − T1 needs a prepared visit with T1 and T1c</source>
+        <translation>T1c − T1 braucht eine aufbereitete Untersuchung mit T1 und T1c</translation>
+    </message>
+    <message>
+        <source>prepare this visit first</source>
+        <translation>diese Untersuchung zuerst aufbereiten</translation>
+    </message>
+    <message>
+        <source>Choose a patient first</source>
+        <translation>Zuerst einen Patienten wählen</translation>
+    </message>
+    <message>
+        <source>The visit is prepared</source>
+        <extracomment>A job ended well</extracomment>
+        <translation>Die Untersuchung ist aufbereitet</translation>
+    </message>
+    <message>
+        <source>The visit is segmented by %1</source>
+        <extracomment>A job ended well; %1 is the name of a model</extracomment>
+        <translation>Die Untersuchung ist durch %1 segmentiert</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Volume over time</source>
+        <translation>Volumen im Verlauf</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>The demo cohort is ready: %n patients</source>
+        <extracomment>%n patients were made</extracomment>
+        <translation>
+            <numerusform>Die Demo-Kohorte ist bereit: %n Patient</numerusform>
+            <numerusform>Die Demo-Kohorte ist bereit: %n Patienten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No workspace is open (open or make one first)</source>
+        <extracomment>Shown when an action needs a workspace and none is open</extracomment>
+        <translation>Kein Arbeitsbereich ist geöffnet (zuerst einen öffnen oder anlegen)</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Computing</source>
+        <translation>Rechnen</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Where networks run; auto takes an NVIDIA GPU where one can be used.</source>
+        <translation>Wo Netze rechnen; auto nimmt eine NVIDIA-GPU, wo eine nutzbar ist.</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Processor threads that a computation may use; 0 takes all of the machine.</source>
+        <translation>Prozessor-Threads, die eine Berechnung nutzen darf; 0 nimmt alle des Rechners.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Name of the model that segments a study unless another is chosen.</source>
+        <translation>Name des Modells, das eine Studie segmentiert, wenn kein anderes gewählt ist.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Keep the dates of examinations, or shift each patient&apos;s by whole weeks; intervals stay exact.</source>
+        <translation>Untersuchungsdaten behalten oder je Patient um ganze Wochen verschieben; Abstände bleiben exakt.</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Voxels of a volume</source>
+        <translation>Voxel eines Volumens</translation>
+    </message>
+    <message>
+        <source>A larger image is refused before memory is asked for.</source>
+        <translation>Ein größeres Bild wird abgelehnt, bevor Speicher angefordert wird.</translation>
+    </message>
+    <message>
+        <source>Memory of a volume</source>
+        <translation>Speicher eines Volumens</translation>
+    </message>
+    <message>
+        <source>Bytes that one image may take in memory.</source>
+        <translation>Bytes, die ein Bild im Speicher belegen darf.</translation>
+    </message>
+    <message>
+        <source>Files of an import</source>
+        <translation>Dateien eines Imports</translation>
+    </message>
+    <message>
+        <source>A folder or archive with more files is refused.</source>
+        <translation>Ein Ordner oder Archiv mit mehr Dateien wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>DICOM nesting</source>
+        <translation>DICOM-Schachtelung</translation>
+    </message>
+    <message>
+        <source>Sequences within sequences.</source>
+        <translation>Sequenzen in Sequenzen.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Light or dark window.</source>
+        <translation>Helles oder dunkles Fenster.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Language of the window.</source>
+        <translation>Sprache des Fensters.</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>cpu</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>shift</source>
+        <translation>verschieben</translation>
+    </message>
+    <message>
+        <source>system</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>hell</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>de</source>
+        <translation>Deutsch</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Search settings</source>
+        <extracomment>Placeholder of a search field</extracomment>
+        <translation>Optionen suchen</translation>
+    </message>
+    <message>
+        <source>Search (Ctrl+F)</source>
+        <translation>Suchen (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>No setting matches. Clear the search.</source>
+        <translation>Keine Option passt. Die Suche leeren.</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <extracomment>%1 is the value that a setting has unless it is changed</extracomment>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <translation>Vorgabe: %1</translation>
+    </message>
+</context>
+<context>
+    <name>SlicePanel</name>
+    <message>
+        <source>Click: crosshair (Shift+arrows). Wheel: slices (Up, Down). Ctrl+wheel: zoom (+, −). Right drag: window and level. Middle drag: move.</source>
+        <extracomment>Tooltip of a slice picture</extracomment>
+        <translation>Klick: Fadenkreuz (Umschalt+Pfeile). Rad: Schichten (Auf, Ab). Strg+Rad: Zoom (+, −). Rechts ziehen: Fensterung. Mitte ziehen: verschieben.</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <extracomment>Which visit a picture shows</extracomment>
+        <translation>aktuell</translation>
+    </message>
+    <message>
+        <source>nadir</source>
+        <translation>Nadir</translation>
+    </message>
+    <message>
+        <source>baseline</source>
+        <translation>Basis</translation>
+    </message>
+    <message>
+        <source>prior</source>
+        <translation>früher</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <extracomment>After the name of a visit whose position is not tied to the other picture&apos;s</extracomment>
+        <translation>nicht registriert</translation>
+    </message>
+    <message>
+        <source>sl %1/%2 · %3</source>
+        <extracomment>Slice number of all slices, then voxel size; keep it short</extracomment>
+        <translation>Sch %1/%2 · %3</translation>
+    </message>
+    <message>
+        <source>size unknown</source>
+        <extracomment>Voxel size, where the files do not give it</extracomment>
+        <translation>Größe unbekannt</translation>
+    </message>
+    <message>
+        <source>WL %1/%2</source>
+        <extracomment>Window width and level</extracomment>
+        <translation>WL %1/%2</translation>
+    </message>
+    <message>
+        <source>Choose a patient</source>
+        <translation>Einen Patienten wählen</translation>
+    </message>
+    <message>
+        <source>No earlier visit to compare with</source>
+        <translation>Keine frühere Untersuchung zum Vergleich</translation>
+    </message>
+    <message>
+        <source>No visit yet</source>
+        <translation>Noch keine Untersuchung</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>The pictures of this visit cannot be read</source>
+        <translation>Die Bilder dieser Untersuchung sind nicht lesbar</translation>
+    </message>
+    <message>
+        <source>This visit has no %1</source>
+        <extracomment>%1 is a sequence such as FLAIR</extracomment>
+        <translation>Diese Untersuchung hat kein %1</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Research use only. Twinscope is not a medical device and must not guide diagnosis or treatment.</source>
+        <extracomment>Must stay as strict as the English</extracomment>
+        <translation>Nur für die Forschung. Twinscope ist kein Medizinprodukt und darf weder Diagnose noch Behandlung leiten.</translation>
+    </message>
+    <message>
+        <source>Open the demo cohort</source>
+        <extracomment>Start page: card; makes a workspace with invented patients</extracomment>
+        <translation>Demo-Kohorte öffnen</translation>
+    </message>
+    <message>
+        <source>Six invented patients with several visits each, to try every screen with. Made on this computer in about two minutes.</source>
+        <translation>Sechs erfundene Patienten mit je mehreren Untersuchungen zum Ausprobieren. Entsteht auf diesem Rechner in etwa zwei Minuten.</translation>
+    </message>
+    <message>
+        <source>New workspace</source>
+        <extracomment>Start page: card</extracomment>
+        <translation>Neuer Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>An empty folder that will hold your studies, results and audit trail. Nothing leaves it.</source>
+        <translation>Ein leerer Ordner für Ihre Studien, Ergebnisse und das Protokoll. Nichts verlässt ihn.</translation>
+    </message>
+    <message>
+        <source>Open workspace</source>
+        <extracomment>Start page: card</extracomment>
+        <translation>Arbeitsbereich öffnen</translation>
+    </message>
+    <message>
+        <source>A folder that Twinscope made before, on this computer or restored from a backup.</source>
+        <translation>Ein Ordner, den Twinscope früher angelegt hat, hier oder aus einer Sicherung.</translation>
+    </message>
+    <message>
+        <source>How a tumour changes from scan to scan, measured and compared.</source>
+        <translation>Wie sich ein Tumor von Aufnahme zu Aufnahme verändert, gemessen und verglichen.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 is the words of a card, %2 a key such as Ctrl+N</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Folder of the new workspace</source>
+        <extracomment>Title of a folder dialog</extracomment>
+        <translation>Ordner des neuen Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Folder of a workspace</source>
+        <extracomment>Title of a folder dialog</extracomment>
+        <translation>Ordner eines Arbeitsbereichs</translation>
+    </message>
+</context>
+<context>
+    <name>SurfacePanel</name>
+    <message>
+        <source>Change</source>
+        <extracomment>Choice of the surface view: what grew and went since the prior visit</extracomment>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Grown, gone and unchanged enhancing tumour (C)</source>
+        <translation>Gewachsener, verschwundener und unveränderter anreichernder Tumor (C)</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <extracomment>Choice of the surface view: tumour regions of the current visit</extracomment>
+        <translation>Regionen</translation>
+    </message>
+    <message>
+        <source>Tumour regions of the current visit (C)</source>
+        <translation>Tumorregionen der aktuellen Untersuchung (C)</translation>
+    </message>
+    <message>
+        <source>Tumour regions</source>
+        <translation>Tumorregionen</translation>
+    </message>
+    <message>
+        <source>Change since %1</source>
+        <extracomment>%1 is the date of the prior visit</extracomment>
+        <translation>Änderung seit %1</translation>
+    </message>
+    <message>
+        <source>grown</source>
+        <extracomment>Legend: enhancing tumour that was not there before</extracomment>
+        <translation>gewachsen</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <extracomment>Legend: enhancing tumour that was and is there</extracomment>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <extracomment>Legend: enhancing tumour that is not there any more</extracomment>
+        <translation>weg</translation>
+    </message>
+    <message>
+        <source>Prepare and segment both visits to see what changed; regions are shown.</source>
+        <translation>Für die Änderung beide Untersuchungen aufbereiten und segmentieren; gezeigt sind Regionen.</translation>
+    </message>
+    <message>
+        <source>Surfaces need OpenGL 3.2, which this display does not offer. Everything else works.</source>
+        <translation>Oberflächen brauchen OpenGL 3.2, das diese Anzeige nicht bietet. Alles andere geht.</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>Segment this visit to see its surfaces.</source>
+        <translation>Diese Untersuchung segmentieren, um Oberflächen zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineStrip</name>
+    <message>
+        <source>%1: click to show it (Left, Right), Shift+click to compare with it</source>
+        <extracomment>Tooltip of a visit on the timeline; %1 is its name and date</extracomment>
+        <translation>%1: Klick zeigt sie (Links, Rechts), Umschalt+Klick vergleicht mit ihr</translation>
+    </message>
+    <message>
+        <source>baseline</source>
+        <extracomment>Mark on the timeline: the first measured visit</extracomment>
+        <translation>Basis</translation>
+    </message>
+    <message>
+        <source>nadir</source>
+        <extracomment>Mark on the timeline: the visit with the least enhancing tumour</extracomment>
+        <translation>Nadir</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <extracomment>Mark on the timeline: the visit that is shown</extracomment>
+        <translation>aktuell</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingModel</name>
+    <message>
+        <source>%L1 parameters, patches of %2 voxels. %3</source>
+        <extracomment>%1 is a number of parameters, %2 the voxels of a training patch, %3 a publication</extracomment>
+        <translation>%L1 Parameter, Ausschnitte von %2 Voxeln. %3</translation>
+    </message>
+    <message>
+        <source>%1 is trained and ready to use</source>
+        <extracomment>%1 is the name of a model</extracomment>
+        <translation>%1 ist trainiert und einsatzbereit</translation>
+    </message>
+    <message>
+        <source>Stopped. Start the same training again to go on from here.</source>
+        <translation>Angehalten. Dasselbe Training erneut beginnen, um hier fortzufahren.</translation>
+    </message>
+    <message>
+        <source>Goes on from the weights of %1, with its network, sequences and voxel size. %1 itself stays as it is.</source>
+        <extracomment>%1 is a model</extracomment>
+        <translation>Geht von den Gewichten von %1 aus, mit dessen Netz, Sequenzen und Voxelgröße. %1 selbst bleibt, wie es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPage</name>
+    <message>
+        <source>Kind of network; all six are published</source>
+        <translation>Art des Netzes; alle sechs sind veröffentlicht</translation>
+    </message>
+    <message>
+        <source>full is the published size: for a GPU or a patient CPU</source>
+        <translation>full ist die veröffentlichte Größe: für eine GPU oder eine geduldige CPU</translation>
+    </message>
+    <message>
+        <source>Studies with labels</source>
+        <extracomment>What a network learns from</extracomment>
+        <translation>Studien mit Segmentierung</translation>
+    </message>
+    <message>
+        <source>Phantoms</source>
+        <extracomment>What a network learns from: computer-made heads</extracomment>
+        <translation>Phantome</translation>
+    </message>
+    <message>
+        <source>Every fifth patient is held out and scores the model</source>
+        <translation>Jeder fünfte Patient wird zurückgehalten und misst das Modell</translation>
+    </message>
+    <message>
+        <source>How many computer-made heads it learns from</source>
+        <translation>Aus wie vielen künstlichen Köpfen es lernt</translation>
+    </message>
+    <message>
+        <source>Rounds with a validation at the end</source>
+        <translation>Runden mit einer Prüfung am Ende</translation>
+    </message>
+    <message>
+        <source>Steps of one round</source>
+        <translation>Schritte einer Runde</translation>
+    </message>
+    <message>
+        <source>made of data and network</source>
+        <extracomment>Placeholder of a field for a model&apos;s name</extracomment>
+        <translation>aus Daten und Netz gebildet</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Learns from</source>
+        <translation>Lernt aus</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <extracomment>Button: begins a training</extracomment>
+        <translation>Training beginnen</translation>
+    </message>
+    <message>
+        <source>Train as a job; the model is taken in at the end</source>
+        <translation>Als Auftrag trainieren; am Ende wird das Modell aufgenommen</translation>
+    </message>
+    <message>
+        <source>Show the job</source>
+        <extracomment>Button: shows the running training among the jobs, where it can be stopped</extracomment>
+        <translation>Auftrag zeigen</translation>
+    </message>
+    <message>
+        <source>The Jobs screen shows what is left and can stop it</source>
+        <translation>Die Seite Aufträge zeigt den Rest und kann es anhalten</translation>
+    </message>
+    <message>
+        <source>Loss of the training steps, smoothed</source>
+        <extracomment>Caption of a curve, and what its axis counts</extracomment>
+        <translation>Verlust der Trainingsschritte, geglättet</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Dice on cases that are watched, not learnt from</source>
+        <translation>Dice an beobachteten, nicht gelernten Fällen</translation>
+    </message>
+    <message>
+        <source>Training…</source>
+        <extracomment>Button while a training runs</extracomment>
+        <translation>Training läuft …</translation>
+    </message>
+    <message>
+        <source>Curves appear here as soon as the first steps are done.</source>
+        <translation>Kurven erscheinen hier, sobald die ersten Schritte getan sind.</translation>
+    </message>
+    <message>
+        <source>Random weights, or a model that is trained on with your data</source>
+        <translation>Zufällige Gewichte oder ein Modell, das mit Ihren Daten weitertrainiert wird</translation>
+    </message>
+    <message>
+        <source>How patches are varied; domain: as wide as scanners differ</source>
+        <translation>Wie Ausschnitte verändert werden; domain: so weit, wie Scanner sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>Largest step of the optimiser; small for a model that is trained on</source>
+        <translation>Größter Schritt des Optimierers; klein für ein Modell, das weitertrainiert wird</translation>
+    </message>
+    <message>
+        <source>Starts from</source>
+        <translation>Beginnt mit</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>random weights</source>
+        <extracomment>First entry of a list of models that a training may start from: none of them</extracomment>
+        <translation>zufällige Gewichte</translation>
+    </message>
+</context>
+<context>
+    <name>VisitPanel</name>
+    <message>
+        <source>Trained on %1</source>
+        <extracomment>%1 is what a model learned from, in its card&apos;s words</extracomment>
+        <translation>Trainiert mit: %1</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <extracomment>Button: registers and resamples the current visit</extracomment>
+        <translation>Aufbereiten</translation>
+    </message>
+    <message>
+        <source>Register the sequences to each other and to the baseline, find the brain, resample (Ctrl+P)</source>
+        <translation>Sequenzen aufeinander und auf die Basis registrieren, Gehirn finden, neu abtasten (Strg+P)</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <extracomment>Button: runs the model on the current visit</extracomment>
+        <translation>Segmentieren</translation>
+    </message>
+    <message>
+        <source>Prepare where needed, then find the tumour&apos;s regions (Ctrl+G)</source>
+        <translation>Wo nötig aufbereiten, dann die Regionen des Tumors finden (Strg+G)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>Button: stops the running job</extracomment>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop this job (Esc); what is stored stays</source>
+        <translation>Diesen Auftrag anhalten (Esc); Gespeichertes bleibt</translation>
+    </message>
+    <message>
+        <source>This visit</source>
+        <translation>Diese Untersuchung</translation>
+    </message>
+    <message>
+        <source>Prepared: one grid, registered to the baseline</source>
+        <extracomment>State of a visit</extracomment>
+        <translation>Aufbereitet: ein Gitter, auf die Basis registriert</translation>
+    </message>
+    <message>
+        <source>Not prepared: shown as it was taken</source>
+        <translation>Nicht aufbereitet: gezeigt wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>(no %1)</source>
+        <extracomment>%1 lists sequences that a visit does not have</extracomment>
+        <translation>(kein %1)</translation>
+    </message>
+    <message>
+        <source>Not segmented</source>
+        <translation>Nicht segmentiert</translation>
+    </message>
+    <message>
+        <source>Segmented by %1, revision %2</source>
+        <extracomment>%1 is a model&apos;s name, %2 the revision of the segmentation</extracomment>
+        <translation>Segmentiert durch %1, Fassung %2</translation>
+    </message>
+    <message>
+        <source>Segmentation: the phantom&apos;s truth, revision %1</source>
+        <translation>Segmentierung: Wahrheit des Phantoms, Fassung %1</translation>
+    </message>
+    <message>
+        <source>Segmentation corrected by hand, revision %1</source>
+        <extracomment>Segmentation that came with the files or was corrected by hand</extracomment>
+        <translation>Segmentierung von Hand korrigiert, Fassung %1</translation>
+    </message>
+    <message>
+        <source>Segmentation imported, revision %1</source>
+        <translation>Segmentierung importiert, Fassung %1</translation>
+    </message>
+</context>
+<context>
+    <name>VolumeChart</name>
+    <message>
+        <source>Volumes appear here once a visit is segmented.</source>
+        <translation>Volumen erscheinen hier, sobald eine Untersuchung segmentiert ist.</translation>
+    </message>
+</context>
+<context>
+    <name>VtkWidget</name>
+    <message>
+        <source>Drag to turn, wheel to zoom, double click to reset</source>
+        <extracomment>Tooltip of the surface view</extracomment>
+        <translation>Ziehen dreht, Rad zoomt, Doppelklick setzt zurück</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Import</source>
+        <extracomment>Kind of a job</extracomment>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <extracomment>Kind of a job: registration and resampling of a study</extracomment>
+        <translation>Aufbereiten</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <extracomment>Kind of a job</extracomment>
+        <translation>Segmentieren</translation>
+    </message>
+    <message>
+        <source>Look at files</source>
+        <extracomment>Kind of a job: looking at files before an import</extracomment>
+        <translation>Dateien ansehen</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <extracomment>Kind of a job</extracomment>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Demo cohort</source>
+        <extracomment>Kind of a job</extracomment>
+        <translation>Demo-Kohorte</translation>
+    </message>
+    <message>
+        <source>Enhancing</source>
+        <extracomment>A tumour region: takes up contrast agent</extracomment>
+        <translation>Anreichernd</translation>
+    </message>
+    <message>
+        <source>Necrosis</source>
+        <extracomment>A tumour region: dead tissue in the core</extracomment>
+        <translation>Nekrose</translation>
+    </message>
+    <message>
+        <source>Oedema</source>
+        <extracomment>A tumour region: oedema or infiltration seen in FLAIR</extracomment>
+        <translation>Ödem</translation>
+    </message>
+    <message>
+        <source>Cavity</source>
+        <extracomment>A region: the cavity that surgery left</extracomment>
+        <translation>Höhle</translation>
+    </message>
+    <message>
+        <source>Whole tumour</source>
+        <extracomment>Union of all tumour regions</extracomment>
+        <translation>Gesamttumor</translation>
+    </message>
+    <message>
+        <source>Tumour core</source>
+        <extracomment>Union of enhancing tumour and necrosis</extracomment>
+        <translation>Tumorkern</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <extracomment>State of a job</extracomment>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <extracomment>State of a job</extracomment>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <extracomment>State of a job</extracomment>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>State of a job</extracomment>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>State of a job</extracomment>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <extracomment>State of a job that a dead process left behind</extracomment>
+        <translation>Unterbrochen</translation>
+    </message>
+</context>
 </TS>

@@ -1,56 +1,64 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
-    <context>
-        <name>EvaluationPage</name>
-        <message numerus="yes">
-            <source>%1 on %n case(s)</source>
-            <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
-            <translation>
-                <numerusform>%1 on %n case</numerusform>
-                <numerusform>%1 on %n cases</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportModel</name>
-        <message numerus="yes">
-            <source>%n series: %1 usable, %2 with a warning, %3 refused</source>
-            <extracomment>%n images were found, of which %1, %2 and %3 are usable, usable with a warning, and refused</extracomment>
-            <translation>
-                <numerusform>%n series: %1 usable, %2 with a warning, %3 refused</numerusform>
-                <numerusform>%n series: %1 usable, %2 with a warning, %3 refused</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n visits imported</source>
-            <extracomment>%n visits were stored</extracomment>
-            <translation>
-                <numerusform>%n visit imported</numerusform>
-                <numerusform>%n visits imported</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message numerus="yes">
-            <source>%n jobs running</source>
-            <extracomment>%n jobs are running or waiting</extracomment>
-            <translation>
-                <numerusform>%n job running</numerusform>
-                <numerusform>%n jobs running</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>Session</name>
-        <message numerus="yes">
-            <source>The demo cohort is ready: %n patients</source>
-            <extracomment>%n patients were made</extracomment>
-            <translation>
-                <numerusform>The demo cohort is ready: %n patient</numerusform>
-                <numerusform>The demo cohort is ready: %n patients</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>EvaluationPage</name>
+    <message numerus="yes">
+        <source>%1 on %n case(s)</source>
+        <extracomment>%1 is a model, %n counts the cases it was scored on</extracomment>
+        <translation>
+            <numerusform>%1 on %n case</numerusform>
+            <numerusform>%1 on %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %2 on %n case(s)</source>
+        <extracomment>%1 is a model, %2 the model it is compared with, %n counts the cases both were scored on</extracomment>
+        <translation>
+            <numerusform>%1 and %2 on %n case</numerusform>
+            <numerusform>%1 and %2 on %n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportModel</name>
+    <message numerus="yes">
+        <source>%n series: %1 usable, %2 with a warning, %3 refused</source>
+        <extracomment>%n images were found, of which %1, %2 and %3 are usable, usable with a warning, and refused</extracomment>
+        <translation>
+            <numerusform>%n series: %1 usable, %2 with a warning, %3 refused</numerusform>
+            <numerusform>%n series: %1 usable, %2 with a warning, %3 refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n visits imported</source>
+        <extracomment>%n visits were stored</extracomment>
+        <translation>
+            <numerusform>%n visit imported</numerusform>
+            <numerusform>%n visits imported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n jobs running</source>
+        <extracomment>%n jobs are running or waiting</extracomment>
+        <translation>
+            <numerusform>%n job running</numerusform>
+            <numerusform>%n jobs running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>The demo cohort is ready: %n patients</source>
+        <extracomment>%n patients were made</extracomment>
+        <translation>
+            <numerusform>The demo cohort is ready: %n patient</numerusform>
+            <numerusform>The demo cohort is ready: %n patients</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

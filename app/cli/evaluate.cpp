@@ -25,30 +25,50 @@ struct Evaluated {
   std::vector<learning::CaseScores> cases;
 };
 
+using Models = std::vector<std::unique_ptr<learning::SegmentationModel>>;
+
+Result<Models> loaded(Session& session, const Options& options,
+                      const std::vector<std::string>& names) {
+  Models models;
+  for (const std::string& name : names) {
+    auto model = namedModel(session, withFlips(name, options.flips));
+    if (!model) return std::unexpected(model.error());
+    models.push_back(std::move(*model));
+  }
+  return models;
+}
+
 Result<learning::CaseSource> casesFor(Session& session, const Options& options,
-                                      const learning::ModelCard& card) {
+                                      const Models& models) {
   if (options.phantoms > 0)
     return app::evaluationPhantoms(options.phantoms, options.seed, options.spacingMm);
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
   return app::evaluationStudies(
-      **workspace, card.channels,
+      **workspace, app::sequencesOf(models),
       options.all ? app::EvaluationStudies::all : app::EvaluationStudies::heldOut);
 }
 
-Result<Evaluated> evaluated(Session& session, const Options& options, const std::string& name) {
-  const auto model = namedModel(session, withFlips(name, options.flips));
-  if (!model) return std::unexpected(model.error());
-  const auto cases = casesFor(session, options, (*model)->card());
+/// In the order of the names.
+Result<std::vector<Evaluated>> evaluated(Session& session, const Options& options,
+                                         const std::vector<std::string>& names) {
+  learning::keepFreedMemory();
+  const auto models = loaded(session, options, names);
+  if (!models) return std::unexpected(models.error());
+  const auto cases = casesFor(session, options, *models);
   if (!cases) return std::unexpected(cases.error());
-  const Json request{{"model", (*model)->card().name}, {"cases", cases->count}};
-  auto scores = session.run<std::vector<learning::CaseScores>>(
+  Json request{{"models", Json::array()}, {"cases", cases->count}};
+  for (const auto& model : *models) request["models"].push_back(model->card().name);
+  const auto scores = session.run<std::vector<std::vector<learning::CaseScores>>>(
       {.lane = app::Lane::cpu, .kind = "evaluate", .subject = "a model", .request = request.dump()},
-      [&](const JobContext& context) {
-        return learning::evaluateModel(**model, *cases, {}, context);
-      });
+      [&](const JobContext& context) { return app::evaluated(*models, *cases, context); });
   if (!scores) return std::unexpected(scores.error());
-  return Evaluated{(*model)->card().name, (*model)->card().sha256, std::move(*scores)};
+  std::vector<Evaluated> all;
+  for (std::size_t n = 0; n < models->size(); ++n) {
+    const learning::ModelCard& card = (*models)[n]->card();
+    all.push_back({card.name, card.sha256, (*scores)[n]});
+  }
+  return all;
 }
 
 Json jsonOf(const learning::Summary& summary) {
@@ -86,7 +106,8 @@ Json jsonOf(const learning::CaseScores& one) {
 
 Json documentOf(const Evaluated& model) {
   Json cases = Json::array();
-  for (const auto& one : learning::worstFirst(model.cases)) cases.push_back(jsonOf(one));
+  for (const std::size_t n : learning::worstFirst(model.cases))
+    cases.push_back(jsonOf(model.cases[n]));
   return {{"model", {{"name", model.name}, {"hash", model.hash}}},
           {"epochs", Json::array()},
           {"metrics", metricsOf(model)},
@@ -101,36 +122,35 @@ std::string textOf(const Evaluated& model) {
         concat(nameOf(region), "  Dice ",
                textOf(learning::summaryOf(model.cases, region, &MaskAgreement::dice)), "  HD95 ",
                textOf(learning::summaryOf(model.cases, region, &MaskAgreement::hd95Mm)), " mm\n");
-  const auto sorted = learning::worstFirst(model.cases);
+  const auto order = learning::worstFirst(model.cases);
   text += "worst first:\n";
-  for (std::size_t n = 0; n < std::min(kShownCases, sorted.size()); ++n) {
-    text += concat("  ", sorted[n].name);
+  for (std::size_t n = 0; n < std::min(kShownCases, order.size()); ++n) {
+    const learning::CaseScores& one = model.cases[order[n]];
+    text += concat("  ", one.name);
     for (const Region region : kReportedRegions)
-      text += concat("  ", nameOf(region), " ", figure(sorted[n].of(region).dice));
+      text += concat("  ", nameOf(region), " ", figure(one.of(region).dice));
     text += "\n";
   }
   return text;
 }
 
 Result<Answer> runEvaluate(Session& session, const Options& options) {
-  learning::keepFreedMemory();
-  const auto model = evaluated(session, options, options.model);
-  if (!model) return std::unexpected(model.error());
-  return Answer{.json = documentOf(*model), .text = textOf(*model), .exitCode = 0};
+  const auto models = evaluated(session, options, {options.model});
+  if (!models) return std::unexpected(models.error());
+  return Answer{
+      .json = documentOf(models->front()), .text = textOf(models->front()), .exitCode = 0};
 }
 
 Result<Answer> runCompare(Session& session, const Options& options) {
-  learning::keepFreedMemory();
-  const auto first = evaluated(session, options, options.model);
-  if (!first) return std::unexpected(first.error());
-  const auto second = evaluated(session, options, options.other);
-  if (!second) return std::unexpected(second.error());
-  Answer answer{.json = {{"models", {documentOf(*first), documentOf(*second)}}},
-                .text = textOf(*first) + textOf(*second),
+  const auto models = evaluated(session, options, {options.model, options.other});
+  if (!models) return std::unexpected(models.error());
+  const Evaluated &first = models->front(), &second = models->back();
+  Answer answer{.json = {{"models", {documentOf(first), documentOf(second)}}},
+                .text = textOf(first) + textOf(second),
                 .exitCode = 0};
-  answer.text += concat(second->name, " minus ", first->name, ", case by case:\n");
+  answer.text += concat(second.name, " minus ", first.name, ", case by case:\n");
   for (const Region region : learning::kScoredRegions) {
-    const auto difference = app::diceDifference(first->cases, second->cases, region);
+    const auto difference = app::diceDifference(first.cases, second.cases, region);
     answer.json["difference"][std::string(nameOf(region))] = {{"dice", jsonOf(difference)}};
     answer.text += concat(nameOf(region), "  Dice ", textOf(difference), "\n");
   }

@@ -38,11 +38,6 @@ std::string lineOf(const learning::EpochReport& report) {
   return line + "\n";
 }
 
-learning::AugmentOptions augmentation(const std::string& name) {
-  if (name == "none") return learning::noAugmentation();
-  return name == "domain" ? learning::domainRandomisation() : learning::AugmentOptions{};
-}
-
 Result<app::TrainingChoice> choiceOf(const Options& options) {
   app::TrainingChoice choice = options.choice;
   for (const std::string& name : options.sequences) {
@@ -51,7 +46,9 @@ Result<app::TrainingChoice> choiceOf(const Options& options) {
     choice.sequences.push_back(*modality);
   }
   choice.options.patch.fill(options.patch);
-  const auto augment = augmentation(options.augment).changedBy(options.augmentChanges);
+  const auto augment = learning::augmentationNamed(options.augment)
+                           .value_or(learning::AugmentOptions{})
+                           .changedBy(options.augmentChanges);
   if (!augment) return std::unexpected(augment.error());
   choice.options.augment = *augment;
   if (options.dropSequences > 0) choice.options.augment.dropSequences = options.dropSequences;
@@ -206,7 +203,8 @@ void addTrain(CLI::App& app, Command& command) {
   verb->add_option("--patch", options->patch, "Side of a patch in voxels; 0: the network's own");
   verb->add_option("--augment", options->augment,
                    "How patches are varied; domain: as wide as real scanners differ")
-      ->check(CLI::IsMember({"none", "standard", "domain"}));
+      ->check(CLI::IsMember(std::vector<std::string>(learning::kAugmentations.begin(),
+                                                     learning::kAugmentations.end())));
   verb->add_option(
       "--augment-changes", options->augmentChanges,
       "Single options in place of those, as JSON: '{\"gin\": 0, \"noiseSigma\": 0.2}'");

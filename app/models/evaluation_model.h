@@ -12,25 +12,34 @@ namespace twinscope::app {
 struct RegionScoresText {
   QString region;
   learning::Summary dice, hd95Mm;
+  learning::Summary
+      difference;  ///< the other model's Dice minus this one's, case by case; n = 0 without one
   std::vector<double> values;  ///< Dice, one a case
 };
 
-/// How a model did on cases with known labels: the last evaluation of this session.
+/// Two models that were scored on the same cases; `other` may be left out.
+struct ScoredModels {
+  QString model, other;
+  /// A case each, by the model and by the other (nothing without one).
+  std::vector<learning::CaseScores> cases, othersCases;
+};
+
+/// How a model, or one beside another, did on cases with known labels: the last evaluation of this session.
 class EvaluationModel : public QObject {
   Q_OBJECT
  public:
   explicit EvaluationModel(Session& session, QObject* parent = nullptr);
 
   /// phantoms 0: the workspace's studies of patients that trainings hold out.
-  void evaluate(const QString& model, int phantoms);
+  /// other: compared with on the same cases; empty: none.
+  void evaluate(const QString& model, const QString& other, int phantoms);
   [[nodiscard]] bool running() const { return m_running; }
-  [[nodiscard]] const QString& title() const { return m_title; }
   /// WT, TC, ET, NCR, ED; empty before the first evaluation.
   [[nodiscard]] const std::vector<RegionScoresText>& regions() const { return m_regions; }
-  /// Worst whole tumour first.
-  [[nodiscard]] const std::vector<learning::CaseScores>& cases() const { return m_cases; }
+  /// The model's worst whole tumour first, and the other's cases in the same order.
+  [[nodiscard]] const ScoredModels& scored() const { return m_scored; }
   /// Takes over the scores of a run (also for tests).
-  void show(const QString& title, std::vector<learning::CaseScores> cases);
+  void show(ScoredModels scored);
 
  Q_SIGNALS:
   void changed();
@@ -38,9 +47,8 @@ class EvaluationModel : public QObject {
  private:
   Session& m_session;
   bool m_running = false;
-  QString m_title;
+  ScoredModels m_scored;
   std::vector<RegionScoresText> m_regions;
-  std::vector<learning::CaseScores> m_cases;
 };
 
 }  // namespace twinscope::app

@@ -15,15 +15,29 @@ learning::NetworkSize sizeOf(const TrainingForm& form) {
   return learning::networkSizeFrom(form.size.toStdString()).value_or(learning::NetworkSize::small);
 }
 
-TrainingChoice choiceOf(const TrainingForm& form, const std::filesystem::path& folder) {
+TrainingChoice choiceOf(const TrainingForm& form, const std::filesystem::path& folder,
+                        const std::filesystem::path& startCard) {
   TrainingChoice choice = shippedTraining();
   choice.network = form.network.toStdString();
   choice.size = sizeOf(form);
   choice.name = form.name.trimmed().toStdString();
+  choice.startCard = startCard;
+  choice.options.augment = learning::augmentationNamed(form.augmentation.toStdString())
+                               .value_or(learning::AugmentOptions{});
+  choice.options.learningRate = form.learningRate;
   choice.options.epochs = form.epochs;
   choice.options.stepsPerEpoch = form.steps;
   choice.options.folder = folder;
   return choice;
+}
+
+/// Card of the model that the form starts from, written beside the training; empty where it starts from nothing.
+Result<std::filesystem::path> startCardOf(const Workspace& workspace, const TrainingForm& form,
+                                          const std::filesystem::path& folder) {
+  if (form.start.isEmpty()) return std::filesystem::path();
+  if (const Status done = exportModel(workspace, form.start.toStdString(), folder); !done)
+    return std::unexpected(done.error());
+  return folder / "card.json";
 }
 
 /// The feed is told from the training's thread; it lives until both sides have let go of it.
@@ -45,7 +59,9 @@ Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingFor
                                          const learning::TrainObserver& observer,
                                          const JobContext& context) {
   const auto folder = workspace.folder() / "models" / "training";
-  const TrainingChoice choice = choiceOf(form, folder);
+  const auto start = startCardOf(workspace, form, folder / "start");
+  if (!start) return std::unexpected(start.error());
+  const TrainingChoice choice = choiceOf(form, folder, *start);
   const auto outcome = form.phantoms > 0
                            ? trainOnPhantoms(choice,
                                              {.toLearn = static_cast<std::size_t>(form.phantoms),
@@ -85,7 +101,18 @@ QStringList TrainingModel::sizes() {
   return names;
 }
 
+QStringList TrainingModel::augmentations() {
+  QStringList names;
+  for (const char* name : learning::kAugmentations) names << QLatin1String(name);
+  return names;
+}
+
 QString TrainingModel::describe(const TrainingForm& form) {
+  if (!form.start.isEmpty())
+    //: %1 is a model
+    return tr("Goes on from the weights of %1, with its network, sequences and voxel size. %1 "
+              "itself stays as it is.")
+        .arg(form.start);
   const auto preset = learning::presetOf(form.network.toStdString(), sizeOf(form));
   if (!preset) return {};
   const auto& window = preset->window;

@@ -14,7 +14,10 @@ namespace twinscope::app {
 struct TrainingForm {
   QString network = QStringLiteral("unet3d");
   QString size = QStringLiteral("small");
-  QString name;      ///< of the model; empty: made of data and network
+  QString name;   ///< of the model; empty: made of data and network
+  QString start;  ///< a model to train on, with its network; empty: from random weights
+  QString augmentation = QStringLiteral("standard");
+  double learningRate = 3e-3;
   int phantoms = 0;  ///< to learn from; 0: the workspace's studies with labels
   int epochs = 10, steps = 100;
   int watched = 4,
@@ -43,7 +46,8 @@ class TrainingModel : public QObject {
 
   [[nodiscard]] static QStringList networks();
   [[nodiscard]] static QStringList sizes();
-  /// Numbers in the preset's words: parameters, voxels of a patch.
+  [[nodiscard]] static QStringList augmentations();
+  /// Numbers in the preset's words: parameters, voxels of a patch; or what training a model on means.
   [[nodiscard]] static QString describe(const TrainingForm& form);
 
   [[nodiscard]] bool running() const { return m_running; }

@@ -3,6 +3,8 @@
 #include "app/services/phantom_cases.h"
 #include "app/services/training_cases.h"
 
+#include <algorithm>
+
 namespace twinscope::app {
 namespace {
 
@@ -31,6 +33,23 @@ Result<learning::CaseSource> evaluationStudies(const Workspace& workspace,
   if (!studies) return std::unexpected(studies.error());
   if (which == EvaluationStudies::heldOut) return std::move(studies->validation);
   return both(std::move(studies->validation), std::move(studies->training));
+}
+
+std::vector<Modality> sequencesOf(
+    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models) {
+  std::vector<Modality> all;
+  for (const auto& model : models)
+    for (const Modality sequence : model->card().channels)
+      if (std::ranges::find(all, sequence) == all.end()) all.push_back(sequence);
+  return all;
+}
+
+Result<std::vector<std::vector<learning::CaseScores>>> evaluated(
+    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models,
+    const learning::CaseSource& cases, const JobContext& context) {
+  std::vector<const learning::SegmentationModel*> plain;
+  for (const auto& model : models) plain.push_back(model.get());
+  return learning::evaluateModels(plain, cases, context);
 }
 
 learning::Summary diceDifference(const std::vector<learning::CaseScores>& first,

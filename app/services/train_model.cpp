@@ -45,6 +45,7 @@ PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count)
 struct Prepared {
   learning::ModelCard card;
   learning::TrainOptions options;
+  std::string origin;  ///< ", going on from …" for the card
 };
 
 Result<Prepared> fineTuning(const TrainingChoice& choice) {
@@ -57,7 +58,8 @@ Result<Prepared> fineTuning(const TrainingChoice& choice) {
     return std::unexpected(opened.error());
   auto weights = learning::readSafetensors(file);
   if (!weights) return std::unexpected(weights.error());
-  Prepared prepared{.card = std::move(*card), .options = choice.options};
+  Prepared prepared{.card = std::move(*card), .options = choice.options, .origin = {}};
+  prepared.origin = concat(", going on from ", prepared.card.name, " ", prepared.card.version);
   prepared.options.startFrom = std::make_shared<const ParameterSet>(std::move(weights->parameters));
   return prepared;
 }
@@ -72,7 +74,8 @@ Result<Prepared> fromPreset(const TrainingChoice& choice) {
                    "Choose one of " + kinds);
   }
   Prepared made{.card = learning::untrainedCard(*preset, choice.spacingMm),
-                .options = choice.options};
+                .options = choice.options,
+                .origin = {}};
   made.card.labels = LabelTable::canonical();  // our cases have cavities too
   if (!choice.sequences.empty()) made.card.channels = choice.sequences;
   made.card.normalisation = choice.normalisation;
@@ -155,7 +158,7 @@ Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const Trai
   const auto model = learning::openModel(outcome->card, outcome->weights);
   if (!model) return std::unexpected(model.error());
   const auto scores =
-      learning::evaluateModel(**model, unseen, {}, {context.stop, scoring, context.log});
+      learning::evaluateModel(**model, unseen, {context.stop, scoring, context.log});
   if (!scores) return std::unexpected(scores.error());
   outcome->card = learning::scoredCard(outcome->card, *scores);
   nlohmann::ordered_json metrics{{"command", choice.command}, {"scoredOn", scoredOn}};
@@ -186,6 +189,7 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   auto made = prepared(choice, "phantom");
   if (!made) return std::unexpected(made.error());
   describePhantoms(made->card, numbers);
+  made->card.trainedOn += made->origin;
   const auto training =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::training, numbers.toLearn));
   const auto validation =
@@ -207,8 +211,10 @@ Result<learning::TrainingOutcome> trainOnStudies(const Workspace& workspace,
   if (!made) return std::unexpected(made.error());
   const auto cases = trainingStudies(workspace, made->card.channels);
   if (!cases) return std::unexpected(cases.error());
-  made->card.trainedOn = concat(cases->training.count, " studies of one workspace; ",
-                                cases->validation.count, " studies of other patients held out");
+  made->card.trainedOn =
+      concat(cases->training.count, " studies of one workspace; ", cases->validation.count,
+             " studies of other patients held out", made->origin);
+  made->card.limits = {neededSequences(made->card)};
   return trainAndScore(*made, choice, cases->training, cases->validation, cases->validation,
                        concat(cases->validation.count, " studies of patients held out"), observer,
                        context);

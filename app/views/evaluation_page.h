@@ -14,8 +14,10 @@ class QTableWidget;
 namespace twinscope::app {
 
 class BoxChart;
+class CaseView;
 
-/// How good a model is on cases with known labels: a row a region, box plots, the worst cases first.
+/// How good a model is on cases with known labels, alone or beside another: a row a region, box plots, the worst cases
+/// first with a picture of the selected one.
 class EvaluationPage : public QWidget {
   Q_OBJECT
  public:
@@ -27,10 +29,12 @@ class EvaluationPage : public QWidget {
   void refresh();
   void fillRegions();
   void fillCases();
+  [[nodiscard]] QString titleText() const;
 
   EvaluationModel& m_model;
   ModelsModel& m_models;
   QComboBox* m_choice = nullptr;
+  QComboBox* m_other = nullptr;
   QComboBox* m_data = nullptr;
   QSpinBox* m_count = nullptr;
   QPushButton* m_run = nullptr;
@@ -38,6 +42,7 @@ class EvaluationPage : public QWidget {
   QTableWidget* m_regions = nullptr;
   QTableWidget* m_cases = nullptr;
   BoxChart* m_boxes = nullptr;
+  CaseView* m_picture = nullptr;
 };
 
 }  // namespace twinscope::app

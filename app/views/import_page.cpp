@@ -2,6 +2,7 @@
 
 #include "app/models/words.h"
 #include "app/views/parts.h"
+#include "app/views/slice_picture.h"
 #include "app/views/table_delegates.h"
 #include "app/views/theme.h"
 
@@ -13,27 +14,8 @@
 #include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <cmath>
 
 namespace twinscope::app {
-namespace {
-
-render::WindowLevel windowOf(const Volume& volume) {
-  const auto voxels = volume.voxels();
-  const std::size_t step = std::max<std::size_t>(1, voxels.size() / 100'000);
-  std::vector<float> samples;
-  for (std::size_t at = 0; at < voxels.size(); at += step)
-    if (std::isfinite(voxels[at])) samples.push_back(voxels[at]);
-  if (samples.empty()) return {};
-  std::ranges::sort(samples);
-  const double low = samples[samples.size() / 50];
-  const double high = samples[samples.size() - 1 - samples.size() / 200];
-  return {std::max(high - low, 1e-3), 0.5 * (low + high)};
-}
-
-}  // namespace
-
 PairView::PairView(ImportModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
   setMinimumSize(320, 180);
   //: Tooltip of the two small pictures in the import
@@ -52,21 +34,9 @@ void PairView::paintEvent(QPaintEvent*) {
     return;
   }
   const int gap = kGap, wide = (width() - gap) / 2;
-  const double scale = devicePixelRatioF();
   for (std::size_t at = 0; at < pair.size(); ++at) {
     const QRect area(int(at) * (wide + gap), 0, wide, height());
-    render::SliceScene scene;
-    scene.setVolume(pair[at]);
-    render::SliceView view;
-    view.axes = render::acquisitionAxes(render::Orientation::axial, pair[at].grid());
-    view.middleInWorld = pair[at].grid().centreInWorld();
-    view.width = int(area.width() * scale);
-    view.height = int(area.height() * scale);
-    view.mmPerPixel =
-        render::fittingMmPerPixel(pair[at].grid(), view.axes, view.width, view.height);
-    const render::Picture picture = scene.draw(view, {windowOf(pair[at]), {}, 0});
-    painter.drawImage(area, QImage(reinterpret_cast<const uchar*>(picture.argb.data()),
-                                   picture.width, picture.height, QImage::Format_RGB32));
+    paintAxialSlice(painter, area, pair[at], {});
     painter.setPen(Qt::white);
     painter.drawText(area.adjusted(8, 6, -8, -6), Qt::AlignLeft | Qt::AlignTop,
                      text(nameOf(pair[at].modality())));

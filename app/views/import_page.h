@@ -1,7 +1,6 @@
 #pragma once
 
 #include "app/models/import_model.h"
-#include "render/slice_scene.h"
 
 #include <QWidget>
 

@@ -19,7 +19,6 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStyle>
-#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <array>
@@ -79,7 +78,6 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
   setCentralWidget(centre);
   connectModels();
   workspaceChanged();
-  QTimer::singleShot(0, this, &MainWindow::showDevice);
 }
 
 QWidget* MainWindow::topBar() {
@@ -96,6 +94,8 @@ QWidget* MainWindow::topBar() {
   m_jobs = label({}, "muted");
   layout->addWidget(m_jobs);
   m_device = label({}, "muted");
+  //: Tooltip of the device in the top bar
+  m_device->setToolTip(tr("Where networks run"));
   layout->addWidget(m_device);
   //: Top bar; must stay as strict as the English
   layout->addWidget(label(tr("Research use only"), "warning"));
@@ -239,6 +239,7 @@ void MainWindow::workspaceChanged() {
                             : tr("No workspace open"));
   for (const auto& entry : m_railButtons) entry.second->setEnabled(open);
   showJobs();
+  if (open) askForDevice();
   go(open ? Screen::patients : Screen::start);
 }
 
@@ -269,10 +270,11 @@ QString MainWindow::noticeText() const {
   return m_notice->isHidden() ? QString() : m_noticeText->text();
 }
 
-void MainWindow::showDevice() {
-  m_device->setText(text(deviceInUse()));
-  //: Tooltip of the device in the top bar
-  m_device->setToolTip(tr("Where networks run"));
+void MainWindow::askForDevice() {
+  // A job, for the answer may load LibTorch's half for GPUs, which takes seconds.
+  m_models.session.compute<std::string>(
+      this, [](Workspace&, const JobContext&) -> Result<std::string> { return deviceInUse(); },
+      [this](const std::string& device) { m_device->setText(text(device)); });
 }
 
 void MainWindow::showJobs() {
@@ -282,6 +284,7 @@ void MainWindow::showJobs() {
 }
 
 bool MainWindow::settled() const {
+  if (m_models.session.workspace() && m_device->text().isEmpty()) return false;
   switch (m_screen) {
     case Screen::patients:
       return !m_models.patients.loading();

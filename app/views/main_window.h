@@ -51,7 +51,7 @@ class MainWindow : public QMainWindow {
   void workspaceChanged();
   void settingsChanged();
   void showNotice(const Notice& notice);
-  void showDevice();
+  void askForDevice();
   void showJobs();
 
   ViewModels& m_models;

@@ -33,7 +33,7 @@ ModelsPage::ModelsPage(ModelsModel& model, TrainingModel& training, EvaluationMo
   top->addWidget(import);
   m_stack = new QStackedLayout;
   m_stack->addWidget(cardList());
-  auto* trainingPage = new TrainingPage(training);
+  auto* trainingPage = new TrainingPage(training, model);
   m_stack->addWidget(trainingPage);
   m_stack->addWidget(new EvaluationPage(evaluation, model));
   auto* layout = new QVBoxLayout(this);

@@ -46,13 +46,15 @@ Status Screenshot::showState(Screen screen, const QString& state) {
   return {};
 }
 
-void Screenshot::showModels(const QString& part) {
+void Screenshot::showModels(const QString& state) {
+  const QString part = state.section(QLatin1Char(':'), 0, 0);
   auto& page = static_cast<ModelsPage&>(m_window.page(Screen::models));
   if (part == QStringLiteral("training")) page.showPart(ModelsPage::trainingPart);
   if (part != QStringLiteral("evaluation")) return;
-  constexpr int kPhantoms = 8;
+  constexpr int kPhantoms = 10;
   page.showPart(ModelsPage::evaluationPart);
-  m_models.evaluation.evaluate(QLatin1String(kDemoModel), kPhantoms);
+  m_models.evaluation.evaluate(QLatin1String(kDemoModel), state.section(QLatin1Char(':'), 1),
+                               kPhantoms);
 }
 
 Status Screenshot::showPatient(const QString& key) {

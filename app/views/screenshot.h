@@ -28,8 +28,8 @@ class Screenshot : public QObject {
 
  private:
   [[nodiscard]] Status showState(Screen screen, const QString& state);
-  /// "training", or "evaluation" with the shipped model's scores on a few phantoms.
-  void showModels(const QString& part);
+  /// "training", or "evaluation" with the shipped model's scores on a few phantoms; "evaluation:NAME" beside another's.
+  void showModels(const QString& state);
   [[nodiscard]] Status showPatient(const QString& key);
   void grabWhenSettled();
   void grab();

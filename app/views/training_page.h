@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/models/models_model.h"
 #include "app/models/training_model.h"
 
 #include <QWidget>
@@ -18,7 +19,7 @@ class LineChart;
 class TrainingPage : public QWidget {
   Q_OBJECT
  public:
-  explicit TrainingPage(TrainingModel& model, QWidget* parent = nullptr);
+  TrainingPage(TrainingModel& model, ModelsModel& models, QWidget* parent = nullptr);
 
  Q_SIGNALS:
   /// Stopping is the Jobs screen's business: it knows the job.
@@ -28,10 +29,16 @@ class TrainingPage : public QWidget {
   [[nodiscard]] QWidget* form();
   [[nodiscard]] QWidget* course();
   [[nodiscard]] TrainingForm filledIn() const;
+  void fillStarts();
+  void chooseStart();
   void describe();
   void refresh();
 
   TrainingModel& m_model;
+  ModelsModel& m_models;
+  QComboBox* m_start = nullptr;
+  QComboBox* m_augmentation = nullptr;
+  QComboBox* m_rate = nullptr;
   QComboBox* m_network = nullptr;
   QComboBox* m_size = nullptr;
   QComboBox* m_data = nullptr;
@@ -41,7 +48,7 @@ class TrainingPage : public QWidget {
   QLineEdit* m_name = nullptr;
   QLabel* m_description = nullptr;
   QLabel* m_verdict = nullptr;
-  QPushButton* m_start = nullptr;
+  QPushButton* m_train = nullptr;
   QPushButton* m_stop = nullptr;
   LineChart* m_loss = nullptr;
   LineChart* m_dice = nullptr;

@@ -82,6 +82,13 @@ Result<AugmentOptions> AugmentOptions::changedBy(const std::string& json) const 
   return changed;
 }
 
+std::optional<AugmentOptions> augmentationNamed(std::string_view name) {
+  if (name == "none") return noAugmentation();
+  if (name == "standard") return AugmentOptions{};
+  if (name == "domain") return domainRandomisation();
+  return std::nullopt;
+}
+
 AugmentOptions noAugmentation() {
   return {.flip = {0, 0, 0}, .rotate90 = 0, .gamma = 0, .contrast = 0, .noise = 0};
 }

@@ -3,7 +3,9 @@
 #include "core/base/error.h"
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace twinscope::learning {
 
@@ -45,6 +47,10 @@ struct AugmentOptions {
   [[nodiscard]] Result<AugmentOptions> changedBy(const std::string& json) const;
 };
 
+/// What a person chooses from: "none", "standard" (the defaults above), "domain" (domainRandomisation()).
+inline constexpr std::array kAugmentations{"none", "standard", "domain"};
+/// One of them by name; nothing where there is no such name.
+[[nodiscard]] std::optional<AugmentOptions> augmentationNamed(std::string_view name);
 /// Nothing changes.
 [[nodiscard]] AugmentOptions noAugmentation();
 /// Wide ranges of nearly everything: for a network that learns from phantoms and must bear real scanners (Tobin et al.,

@@ -14,16 +14,36 @@ constexpr std::size_t kBootstraps = 2000;
 constexpr double kOutside = 0.025;  // on either side of the interval
 constexpr std::uint64_t kBootstrapSeed = 1979;
 
-Result<CaseScores> scoresOf(const SegmentationModel& model, const TrainingCase& one,
-                            const JobContext& context) {
-  const auto outcome = segment(model, one.images, one.brainMask, context);
-  if (!outcome) return std::unexpected(outcome.error());
-  const auto truth = one.truth.convertedTo(LabelTable::canonical());
-  if (!truth) return std::unexpected(truth.error());
-  CaseScores scores{.name = one.name, .regions = {}, .seconds = outcome->seconds};
+CaseScores scoresOf(const std::string& name, const LabelMap& truth,
+                    const SegmentationOutcome& outcome, CaseSlice slice) {
+  CaseScores scores{
+      .name = name, .regions = {}, .seconds = outcome.seconds, .slice = std::move(slice)};
   for (const Region region : kScoredRegions)
     scores.regions.emplace_back(
-        region, compareMasks(truth->grid(), truth->mask(region), outcome->labels.mask(region)));
+        region, compareMasks(truth.grid(), truth.mask(region), outcome.labels.mask(region)));
+  return scores;
+}
+
+/// One case by every model.
+Result<std::vector<CaseScores>> scoresOf(const std::vector<const SegmentationModel*>& models,
+                                         const TrainingCase& one, const JobContext& context) {
+  const auto truth = one.truth.convertedTo(LabelTable::canonical());
+  if (!truth) return std::unexpected(truth.error());
+  const auto total = static_cast<double>(models.size());
+  std::vector<SegmentationOutcome> outcomes;
+  std::vector<LabelMap> found;
+  for (const SegmentationModel* model : models) {
+    const auto done = static_cast<double>(outcomes.size());
+    ProgressSlice slice(context.progress, done / total, (done + 1) / total);
+    auto outcome = segment(*model, one.images, one.brainMask, {context.stop, slice, context.log});
+    if (!outcome) return std::unexpected(outcome.error());
+    found.push_back(outcome->labels);
+    outcomes.push_back(std::move(*outcome));
+  }
+  auto slices = worstSlices(one, *truth, found);
+  std::vector<CaseScores> scores;
+  for (std::size_t n = 0; n < outcomes.size(); ++n)
+    scores.push_back(scoresOf(one.name, *truth, outcomes[n], std::move(slices[n])));
   return scores;
 }
 
@@ -54,26 +74,31 @@ const MaskAgreement& CaseScores::of(Region region) const {
   return std::ranges::find(regions, region, &std::pair<Region, MaskAgreement>::first)->second;
 }
 
-Result<std::vector<CaseScores>> evaluateModel(const SegmentationModel& model,
-                                              const CaseSource& cases,
-                                              const std::function<void(const CaseScores&)>& onCase,
-                                              const JobContext& context) {
+Result<std::vector<std::vector<CaseScores>>> evaluateModels(
+    const std::vector<const SegmentationModel*>& models, const CaseSource& cases,
+    const JobContext& context) {
   if (cases.count == 0)
     return refusal("train.cases", "There is no case to score the model on",
                    "Choose at least one case");
-  std::vector<CaseScores> all;
+  std::vector<std::vector<CaseScores>> all(models.size());
   const auto total = static_cast<double>(cases.count);
   for (std::size_t n = 0; n < cases.count; ++n) {
     ProgressSlice slice(context.progress, static_cast<double>(n) / total,
                         static_cast<double>(n + 1) / total);
     const auto one = cases.load(n);
     if (!one) return std::unexpected(one.error());
-    auto scores = scoresOf(model, *one, {context.stop, slice, context.log});
+    auto scores = scoresOf(models, *one, {context.stop, slice, context.log});
     if (!scores) return std::unexpected(scores.error());
-    all.push_back(std::move(*scores));
-    if (onCase) onCase(all.back());
+    for (std::size_t m = 0; m < models.size(); ++m) all[m].push_back(std::move((*scores)[m]));
   }
   return all;
+}
+
+Result<std::vector<CaseScores>> evaluateModel(const SegmentationModel& model,
+                                              const CaseSource& cases, const JobContext& context) {
+  auto scores = evaluateModels({&model}, cases, context);
+  if (!scores) return std::unexpected(scores.error());
+  return std::move(scores->front());
 }
 
 Summary summarised(std::vector<double> values) {
@@ -103,10 +128,11 @@ Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
   return summarised(std::move(values));
 }
 
-std::vector<CaseScores> worstFirst(std::vector<CaseScores> cases) {
-  std::ranges::stable_sort(cases, {},
-                           [](const CaseScores& one) { return one.of(Region::wt).dice; });
-  return cases;
+std::vector<std::size_t> worstFirst(const std::vector<CaseScores>& cases) {
+  std::vector<std::size_t> order(cases.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t n) { return cases[n].of(Region::wt).dice; });
+  return order;
 }
 
 }  // namespace twinscope::learning

@@ -2,13 +2,13 @@
 
 #include "core/base/error.h"
 #include "core/base/job_context.h"
+#include "core/learning/evaluation/case_slice.h"
 #include "core/learning/inference/segmentation_model.h"
 #include "core/learning/training/trainer.h"
 #include "core/volume/metrics.h"
 
 #include <array>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,15 +24,20 @@ struct CaseScores {
   std::string name;
   std::vector<std::pair<Region, MaskAgreement>> regions;  ///< as kScoredRegions
   double seconds = 0;                                     ///< of the segmentation
+  CaseSlice slice{};                                      ///< where it went wrong most
 
   [[nodiscard]] const MaskAgreement& of(Region region) const;
 };
 
-/// Segments every case and compares with its truth, in the cases' order; `onCase` hears each as it is done. The errors of the
-/// source and of segment(); "train.cases" where there is none.
-[[nodiscard]] Result<std::vector<CaseScores>> evaluateModel(
-    const SegmentationModel& model, const CaseSource& cases,
-    const std::function<void(const CaseScores&)>& onCase, const JobContext& context);
+/// Segments every case with every model and compares with its truth: scores[model][case], in the orders given. A case is
+/// read once for all models. The errors of the source and of segment(); "train.cases" where there is none.
+[[nodiscard]] Result<std::vector<std::vector<CaseScores>>> evaluateModels(
+    const std::vector<const SegmentationModel*>& models, const CaseSource& cases,
+    const JobContext& context);
+/// The same of one model.
+[[nodiscard]] Result<std::vector<CaseScores>> evaluateModel(const SegmentationModel& model,
+                                                            const CaseSource& cases,
+                                                            const JobContext& context);
 
 /// A number of each case in short: `low` to `high` is the 95 % interval of the mean by 2000 bootstrap samples of a fixed
 /// seed (Efron 1979, percentiles); with one value all are that value.
@@ -48,8 +53,8 @@ struct Summary {
 /// count as they stand in metrics.h.
 [[nodiscard]] Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
                                 double MaskAgreement::*number);
-/// The smallest Dice of the whole tumour first; equals keep their order.
-[[nodiscard]] std::vector<CaseScores> worstFirst(std::vector<CaseScores> cases);
+/// Places of the cases, the smallest Dice of the whole tumour first; equals keep their order.
+[[nodiscard]] std::vector<std::size_t> worstFirst(const std::vector<CaseScores>& cases);
 
 /// The card with meanDice, metrics and volumeIntervals from these scores: split conformal with coverage 0.9 on
 /// |log(true / predicted volume)|, one score a case that shows the region; no interval below 9 of them.

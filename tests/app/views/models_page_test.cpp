@@ -1,6 +1,7 @@
 #include "app/views/models_page.h"
 
 #include "app/models/view_models.h"
+#include "app/views/case_view.h"
 #include "app/views/line_chart.h"
 #include "core/base/parallel.h"
 #include "tests/support/suite.h"
@@ -12,6 +13,7 @@
 #include <QTableWidget>
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 
 namespace twinscope::app {
 namespace {
@@ -75,25 +77,81 @@ class ModelsPageTest : public QObject {
     QTRY_COMPARE(m_models->models.cards().size(), before + 1);
     QVERIFY(!std::filesystem::exists(*m_folder / "workspace" / "models" / "training"));
   }
+  /// The same road for fine-tuning: the shipped model goes on from its own weights, and its card says from which.
+  void aModelIsTrainedOn() {
+    QSignalSpy trained(&m_models->training, &TrainingModel::trained);
+    m_models->training.start({.name = QStringLiteral("finer"),
+                              .start = QStringLiteral("phantom-unet"),
+                              .augmentation = QStringLiteral("none"),
+                              .learningRate = 1e-5,
+                              .phantoms = 1,
+                              .epochs = 1,
+                              .steps = 1,
+                              .watched = 1,
+                              .unseen = 1});
+    QTRY_VERIFY_WITH_TIMEOUT(trained.count() == 1, 300'000);
+    QTRY_COMPARE(m_models->models.cards().size(), std::size_t{2});
+    const ModelCardText& card = m_models->models.cards().back();
+    QCOMPARE(card.name, QStringLiteral("finer"));
+    QVERIFY(card.trainedOn.contains(QStringLiteral("going on from phantom-unet")));
+    QVERIFY(card.dice.front().second > 0.85);  // still what the shipped one can
+  }
   void theWorstCaseStandsFirst() {
-    m_models->evaluation.show(QStringLiteral("m"),
-                              {scores("good", 0.9), scores("bad", 0.2), scores("fair", 0.7)});
-    QCOMPARE(m_models->evaluation.cases().front().name, std::string("bad"));
+    m_models->evaluation.show(
+        {.model = QStringLiteral("m"),
+         .other = {},
+         .cases = {scores("good", 0.9), scores("bad", 0.2), scores("fair", 0.7)},
+         .othersCases = {}});
+    QCOMPARE(m_models->evaluation.scored().cases.front().name, std::string("bad"));
     QCOMPARE(m_models->evaluation.regions().size(), learning::kScoredRegions.size());
     const auto tables = m_page->findChildren<QTableWidget*>();
     const auto cases =
-        std::ranges::find_if(tables, [](QTableWidget* t) { return t->columnCount() == 7; });
+        std::ranges::find_if(tables, [](QTableWidget* t) { return t->columnCount() == 8; });
     QVERIFY(cases != tables.end());
     QCOMPARE((*cases)->rowCount(), 3);
     QCOMPARE((*cases)->item(0, 0)->text(), QStringLiteral("bad"));
     QCOMPARE((*cases)->item(0, 1)->text(), QStringLiteral("0.200"));
+    QVERIFY((*cases)->isColumnHidden(7));
+  }
+  void aSecondModelStandsBesideTheFirst() {
+    m_models->evaluation.show({.model = QStringLiteral("m"),
+                               .other = QStringLiteral("n"),
+                               .cases = {scores("good", 0.9), scores("bad", 0.2)},
+                               .othersCases = {scores("good", 0.8), scores("bad", 0.6)}});
+    const ScoredModels& scored = m_models->evaluation.scored();
+    QCOMPARE(scored.othersCases.front().name, std::string("bad"));
+    QVERIFY(std::abs(m_models->evaluation.regions().front().difference.mean - 0.15) < 1e-9);
+    const auto tables = m_page->findChildren<QTableWidget*>();
+    const auto cases =
+        std::ranges::find_if(tables, [](QTableWidget* t) { return t->columnCount() == 8; });
+    QVERIFY(!(*cases)->isColumnHidden(7));
+    QCOMPARE((*cases)->item(0, 7)->text(), QStringLiteral("0.600"));
+  }
+  /// Real: the shipped model on a phantom, compared with itself, with a picture that shows labels.
+  void theSelectedCaseIsShown() {
+    m_models->evaluation.evaluate(QStringLiteral("phantom-unet"), QStringLiteral("phantom-unet"),
+                                  1);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_models->evaluation.running(), 300'000);
+    const auto& cases = m_models->evaluation.scored().cases;
+    QCOMPARE(cases.size(), std::size_t{1});
+    QCOMPARE(m_models->evaluation.regions().front().difference.mean, 0.0);
+    QVERIFY(cases.front().slice.truth.volumeMl(Region::wt) > 0);
+    m_page->showPart(ModelsPage::evaluationPart);
+    auto* view = m_page->findChild<CaseView*>();
+    QVERIFY(view);
+    const QImage picture = view->grab().toImage();
+    int coloured = 0;
+    for (int y = 0; y < picture.height(); ++y)
+      for (int x = 0; x < picture.width(); ++x)
+        coloured += picture.pixelColor(x, y).hsvSaturation() > 60;
+    QVERIFY(coloured > 50);
   }
   void anEvaluationThatCannotBeIsSaid() {
     QSignalSpy notices(&m_models->session, &Session::noticeRaised);
-    m_models->evaluation.evaluate(QStringLiteral("phantom-unet"), 0);  // no studies here
+    m_models->evaluation.evaluate(QStringLiteral("phantom-unet"), {}, 0);  // no studies here
     QTRY_VERIFY(!m_models->evaluation.running());
     QCOMPARE(notices.count(), 1);
-    QVERIFY(m_models->evaluation.cases().empty());
+    QVERIFY(m_models->evaluation.scored().cases.empty());
   }
   void quantilesAreLinear() {
     QCOMPARE(quantile({1, 2, 3, 4, 5}, 0.25), 2.0);

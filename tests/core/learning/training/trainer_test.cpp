@@ -65,7 +65,7 @@ class TrainerTest : public QObject {
     for (const auto& [region, dice] : outcome->epochs.back().validationDice) QVERIFY(dice > 0.8);
     const auto model = openModel(outcome->card, outcome->weights);
     QVERIFY(model);
-    const auto scores = evaluateModel(**model, ballCases(10), {}, silentContext());
+    const auto scores = evaluateModel(**model, ballCases(10), silentContext());
     QVERIFY(scores);
     const ModelCard scored = scoredCard(outcome->card, *scores);
     QCOMPARE(scored.meanDice.size(), std::size_t{3});
