@@ -55,6 +55,10 @@ class Session {
     watch([&] { return future.isFinished(); });
     return future.result();
   }
+  /// For what a job has made meanwhile.
+  [[nodiscard]] std::function<void(std::function<void()>)> spawn() {
+    return [&jobs = runner()](std::function<void()> task) { jobs.spawn(std::move(task)); };
+  }
 
  private:
   app::JobRunner& runner();

@@ -57,7 +57,7 @@ Result<app::TrainingChoice> choiceOf(const Options& options) {
 }
 
 Result<learning::TrainingOutcome> train(Session& session, const Options& options) {
-  const auto choice = choiceOf(options);
+  auto choice = choiceOf(options);
   if (!choice) return std::unexpected(choice.error());
   const Json request{{"phantoms", options.numbers.toLearn},
                      {"network", choice->network},
@@ -65,12 +65,15 @@ Result<learning::TrainingOutcome> train(Session& session, const Options& options
                      {"seed", choice->options.seed}};
   const app::JobSpec job{
       .lane = app::Lane::cpu, .kind = "train", .subject = "a model", .request = request.dump()};
-  if (options.numbers.toLearn > 0)
+  if (options.numbers.toLearn > 0) {
+    choice->spawn = session.spawn();
     return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
       return app::trainOnPhantoms(*choice, options.numbers, {}, context);
     });
+  }
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
+  choice->spawn = session.spawn();
   return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
     return app::trainOnStudies(**workspace, *choice, {}, context);
   });

@@ -61,7 +61,10 @@ Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingFor
   const auto folder = workspace.folder() / "models" / "training";
   const auto start = startCardOf(workspace, form, folder / "start");
   if (!start) return std::unexpected(start.error());
-  const TrainingChoice choice = choiceOf(form, folder, *start);
+  TrainingChoice choice = choiceOf(form, folder, *start);
+  choice.spawn = [&jobs = workspace.jobs()](std::function<void()> task) {
+    jobs.spawn(std::move(task));
+  };
   const auto outcome = form.phantoms > 0
                            ? trainOnPhantoms(choice,
                                              {.toLearn = static_cast<std::size_t>(form.phantoms),

@@ -99,7 +99,8 @@ struct JobRunner::State {
         log(log_),
         database(1),
         gpu(1),
-        cpu(std::max(1, cpuThreads)) {}
+        cpu(std::max(1, cpuThreads)),
+        helper(1) {}
 
   class Progress final : public ProgressSink {
    public:
@@ -298,8 +299,18 @@ struct JobRunner::State {
   std::deque<std::shared_ptr<Job>> jobs;  ///< with rows, oldest first
   std::int64_t lastOwnId = 0;             ///< database lane: ids where there is no journal
   bool closing = false;
-  LaneQueue database, gpu, cpu;  ///< last, so that they join before anything else goes
+  LaneQueue database, gpu, cpu, helper;  ///< last, so that they join before anything else goes
 };
+
+void JobRunner::spawn(std::function<void()> task) {
+  m_state->helper.post([task = std::move(task), &log = m_state->log] {
+    try {
+      task();
+    } catch (const std::exception& thrown) {
+      log.write(LogLevel::error, std::string("A helper of a job failed: ") + thrown.what());
+    }
+  });
+}
 
 JobRunner::JobRunner(Journal journal, Logger& log, int cpuThreads)
     : m_state(std::make_unique<State>(*this, std::move(journal), log, cpuThreads)) {}

@@ -75,6 +75,10 @@ class JobRunner : public QObject {
     return future;
   }
 
+  /// Runs a short task for a job that goes on meanwhile, on a thread that screens do not wait for; dropped once the
+  /// runner closes.
+  void spawn(std::function<void()> task);
+
   /// Asks a job to stop; one that waits never starts. It answers within a second.
   void cancel(JobId id);
   void cancelAll();

@@ -7,6 +7,7 @@
 #include "core/learning/evaluation/calibration.h"
 #include "core/learning/evaluation/evaluate.h"
 #include "core/learning/model/safetensors.h"
+#include "core/learning/torch_device.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,11 @@ PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count)
           .firstSeed = firstPhantomSeed(choice.options.seed, PhantomSet::unseen),
           .spacingMm = kScoringSpacingMm,
           .sequences = sequencesOf(choice)};
+}
+
+/// On the CPU a helper takes processors from the network itself: a training on two of them became a fifth slower.
+learning::Spawn helperOf(const TrainingChoice& choice) {
+  return learning::torchGpu().usable ? choice.spawn : learning::Spawn();
 }
 
 /// A training made ready: the card before it and the options with weights and patch filled in.
@@ -190,13 +196,15 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   if (!made) return std::unexpected(made.error());
   describePhantoms(made->card, numbers);
   made->card.trainedOn += made->origin;
-  const auto training =
+  auto training =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::training, numbers.toLearn));
-  const auto validation =
+  auto validation =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::validation, numbers.watched));
-  const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
-  for (const auto* cases : {&training, &validation, &unseen})
+  auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
+  for (auto* cases : {&training, &validation, &unseen}) {
     if (!*cases) return std::unexpected(cases->error());
+    (*cases)->spawn = helperOf(choice);
+  }
   const std::string scoredOn = concat(
       numbers.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
       firstPhantomSeed(choice.options.seed, PhantomSet::unseen), ", with their own brain masks");
@@ -209,8 +217,9 @@ Result<learning::TrainingOutcome> trainOnStudies(const Workspace& workspace,
                                                  const JobContext& context) {
   auto made = prepared(choice, "local");
   if (!made) return std::unexpected(made.error());
-  const auto cases = trainingStudies(workspace, made->card.channels);
+  auto cases = trainingStudies(workspace, made->card.channels);
   if (!cases) return std::unexpected(cases.error());
+  for (auto* source : {&cases->training, &cases->validation}) source->spawn = helperOf(choice);
   made->card.trainedOn =
       concat(cases->training.count, " studies of one workspace; ", cases->validation.count,
              " studies of other patients held out", made->origin);

@@ -4,6 +4,7 @@
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/inference/sliding_window.h"
+#include "core/learning/inference/tile_plan.h"
 #include "core/learning/model/safetensors.h"
 #include "core/learning/networks/network.h"
 #include "core/learning/torch_device.h"
@@ -72,8 +73,11 @@ std::size_t windowsACall(const std::array<std::int64_t, 3>& window) {
 
 class TorchModel final : public SegmentationModel {
  public:
-  TorchModel(ModelCard card, TensorFunction forward, std::array<std::int64_t, 3> sideMultiples)
-      : m_card(std::move(card)), m_forward(std::move(forward)), m_multiples(sideMultiples) {}
+  TorchModel(ModelCard card, TensorFunction forward, Sides sideMultiples, GrowthFunction growth)
+      : m_card(std::move(card)),
+        m_forward(std::move(forward)),
+        m_multiples(sideMultiples),
+        m_measure(std::move(growth)) {}
 
   const ModelCard& card() const override { return m_card; }
 
@@ -81,11 +85,13 @@ class TorchModel final : public SegmentationModel {
                        const JobContext& context) const override {
     if (input.size() != m_card.channels.size() * size.voxels())
       throw std::invalid_argument("the input does not hold the card's channels");
+    const auto options = fitting(optionsFor(size), context);
+    if (!options) return std::unexpected(options.error());
     const auto predict = [&](std::span<const float> windows, std::size_t count) {
-      return scoresOf(windows, count, optionsFor(size).window, context);
+      return scoresOf(windows, count, options->window, context);
     };
     auto scores = slideWindows({input, m_card.channels.size(), size}, m_card.outputChannels(),
-                               optionsFor(size), predict, context);
+                               *options, predict, context);
     if (scores && m_card.scale == ScoreScale::logits) {
       if (m_card.temperature != 1)
         for (float& value : scores->values) value /= static_cast<float>(m_card.temperature);
@@ -105,6 +111,24 @@ class TorchModel final : public SegmentationModel {
             (size[axis] + m_multiples[axis] - 1) / m_multiples[axis] * m_multiples[axis];
     }
     if (isNetworkKind(m_card.kind)) options.batch = windowsACall(options.window);
+    return options;
+  }
+
+  /// The same within the memory that is free now.
+  [[nodiscard]] Result<WindowOptions> fitting(WindowOptions options,
+                                              const JobContext& context) const {
+    if (!m_measure) return options;
+    if (!m_growth) m_growth = m_measure();
+    if (!*m_growth) return std::unexpected(m_growth->error());
+    const auto plan = fittingTiles({options.window, options.batch}, **m_growth, m_multiples,
+                                   networkMemoryBudget());
+    if (!plan) return std::unexpected(plan.error());
+    if (plan->window != options.window)
+      context.log.write(LogLevel::warning,
+                        concat("segmenting in windows of ", plan->window[0], "×", plan->window[1],
+                               "×", plan->window[2], " voxels: memory is short"));
+    options.window = plan->window;
+    options.batch = plan->batch;
     return options;
   }
 
@@ -135,8 +159,19 @@ class TorchModel final : public SegmentationModel {
 
   ModelCard m_card;
   TensorFunction m_forward;
-  std::array<std::int64_t, 3> m_multiples;
+  Sides m_multiples;
+  GrowthFunction m_measure;
+  mutable std::optional<Result<MemoryGrowth>> m_growth;
 };
+
+/// What a pass of the network takes as it is run here.
+Result<MemoryGrowth> runningGrowth(Network& network, const ModelCard& card) {
+  const auto channels = static_cast<std::int64_t>(card.channels.size());
+  return measuredGrowth(network, [&](const Sides& sides) {
+    const c10::InferenceMode inference;
+    (void)network.forward(at::zeros({2, channels, sides[2], sides[1], sides[0]}, networkDevice()));
+  });
+}
 
 /// An empty image costs little and shows whether channels in and out are what the card says.
 Status probe(const ModelCard& card, const SegmentationModel& model) {
@@ -178,8 +213,8 @@ Status chooseKernels(Network& network, const ModelCard& card) {
 }  // namespace
 
 std::unique_ptr<SegmentationModel> makeTorchModel(const ModelCard& card, TensorFunction forward,
-                                                  std::array<std::int64_t, 3> sideMultiples) {
-  return std::make_unique<TorchModel>(card, std::move(forward), sideMultiples);
+                                                  Sides sideMultiples, GrowthFunction growth) {
+  return std::make_unique<TorchModel>(card, std::move(forward), sideMultiples, std::move(growth));
 }
 
 Result<std::unique_ptr<SegmentationModel>> openScriptModel(const ModelCard& card,
@@ -221,7 +256,7 @@ Result<std::unique_ptr<SegmentationModel>> openNetworkModel(const ModelCard& car
     return std::unexpected(agrees.error());
   return makeTorchModel(
       card, [network](const at::Tensor& batch) { return network->forward(batch); },
-      network->sideMultiples());
+      network->sideMultiples(), [network, card] { return runningGrowth(*network, card); });
 }
 
 Result<std::unique_ptr<SegmentationModel>> openModel(const ModelCard& card,

@@ -4,6 +4,7 @@
 #include "core/learning/training/trainer.h"
 
 #include <deque>
+#include <future>
 #include <map>
 #include <memory>
 
@@ -12,21 +13,33 @@ namespace twinscope::learning {
 /// Brings a case onto the network's grid, normalised, with its truth as class indices.
 [[nodiscard]] Result<LearningCase> prepareCase(const ModelCard& card, const TrainingCase& from);
 
-/// Prepared cases by index: made when first asked for, the oldest dropped beyond a number of bytes.
+/// Prepared cases by index: made when first asked for, or before where the source can spawn; the oldest dropped beyond a
+/// number of bytes. One thread at a time.
 class CaseCache {
  public:
-  CaseCache(const ModelCard& card, const CaseSource& source, std::size_t bytes)
-      : m_card(card), m_source(source), m_limit(bytes) {}
+  CaseCache(const ModelCard& card, const CaseSource& source, std::size_t bytes);
 
-  [[nodiscard]] Result<std::shared_ptr<const LearningCase>> get(std::size_t index);
-  [[nodiscard]] std::size_t count() const { return m_source.count; }
+  using Case = std::shared_ptr<const LearningCase>;
+  [[nodiscard]] Result<Case> get(std::size_t index);
+  /// Begins to make a case that will soon be asked for; it is held beyond the number of bytes until then.
+  void expect(std::size_t index);
+  [[nodiscard]] std::size_t count() const { return m_maker->source.count; }
 
  private:
-  const ModelCard& m_card;
-  const CaseSource& m_source;
+  /// Shared with spawned tasks, which may outlive the cache.
+  struct Maker {
+    ModelCard card;
+    CaseSource source;
+    [[nodiscard]] Result<Case> make(std::size_t index) const;
+  };
+  [[nodiscard]] Result<Case> made(std::size_t index);
+  void keep(std::size_t index, const Case& made);
+
+  std::shared_ptr<const Maker> m_maker;
   std::size_t m_limit;
   std::size_t m_held = 0;
-  std::map<std::size_t, std::shared_ptr<const LearningCase>> m_cases;
+  std::map<std::size_t, Case> m_cases;
+  std::map<std::size_t, std::future<Result<Case>>> m_expected;
   std::deque<std::size_t> m_order;
 };
 

@@ -254,6 +254,7 @@ class Training {
         network.sideMultiples());
     NoProgress quiet;
     for (std::size_t n = 0; n < m_validation.count(); ++n) {
+      if (n + 1 < m_validation.count()) m_validation.expect(n + 1);
       const auto from = m_validation.get(n);
       if (!from) return std::unexpected(from.error());
       const auto scores =

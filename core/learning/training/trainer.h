@@ -26,10 +26,14 @@ struct TrainingCase {
   LabelMap truth;
 };
 
+/// Runs a task soon on another thread, or drops it unrun where the program is about to end.
+using Spawn = std::function<void(std::function<void()> task)>;
+
 /// Cases by index, read when needed: memory holds a few, not all. Must give the same case for the same index.
 struct CaseSource {
   std::size_t count = 0;
-  std::function<Result<TrainingCase>(std::size_t)> load;
+  std::function<Result<TrainingCase>(std::size_t)> load;  ///< from any thread
+  Spawn spawn{};  ///< makes cases before they are needed; empty: when they are
 };
 
 struct EpochReport {

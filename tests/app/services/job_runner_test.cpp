@@ -8,8 +8,11 @@
 #include <QThread>
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <limits>
+#include <memory>
 #include <mutex>
+#include <stdexcept>
 
 namespace twinscope::app {
 namespace {
@@ -52,6 +55,19 @@ class JobRunnerTest : public QObject {
   Logger& m_log = silentContext().log;
 
  private Q_SLOTS:
+  /// A job of any lane may wait for its helper, whatever became of the one before.
+  void aHelperWorksWhileItsJobGoesOn() {
+    JobRunner runner({}, m_log);
+    runner.spawn([] { throw std::runtime_error("lost"); });
+    const auto worked = [&runner](const JobContext&) -> Result<int> {
+      auto promise = std::make_shared<std::promise<int>>();
+      auto helped = promise->get_future();
+      runner.spawn([promise] { promise->set_value(42); });
+      return helped.get();
+    };
+    for (const Lane lane : {Lane::cpu, Lane::gpu})
+      QCOMPARE(runner.submit<int>(job(lane), worked).result().value(), 42);
+  }
   void resultsComeThroughEveryLane_data() {
     QTest::addColumn<int>("lane");
     QTest::newRow("cpu") << static_cast<int>(Lane::cpu);

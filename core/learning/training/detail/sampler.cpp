@@ -6,13 +6,30 @@
 
 namespace twinscope::learning::detail {
 
+namespace {
+
+constexpr std::int64_t kPassesAhead = 2;
+
+}  // namespace
+
+Random Sampler::randomOf(std::int64_t number, std::int64_t n) const {
+  return Random(m_options.seed)
+      .stream("sample", static_cast<std::uint64_t>(number * m_plan.batch + n));
+}
+
+void Sampler::lookAhead(std::int64_t number) {
+  for (std::int64_t pass = number + 1; pass <= number + kPassesAhead; ++pass)
+    for (std::int64_t n = 0; n < m_plan.batch; ++n)
+      m_cases.expect(randomOf(pass, n).below(m_cases.count()));
+}
+
 Result<Batch> Sampler::batch(std::int64_t number) {
   const auto& side = m_plan.patch;
   const Size3 size{side[0], side[1], side[2]};
   std::vector<at::Tensor> images, labels;
+  lookAhead(number);
   for (std::int64_t n = 0; n < m_plan.batch; ++n) {
-    Random random = Random(m_options.seed)
-                        .stream("sample", static_cast<std::uint64_t>(number * m_plan.batch + n));
+    Random random = randomOf(number, n);
     const auto from = m_cases.get(random.below(m_cases.count()));
     if (!from) return std::unexpected(from.error());
     Patch patch = samplePatch(**from, size, m_options.foregroundShare, random);

@@ -22,6 +22,11 @@ class Sampler {
   [[nodiscard]] Result<Batch> batch(std::int64_t number);
 
  private:
+  /// What decides about sample n of a pass: first the case it comes from.
+  [[nodiscard]] Random randomOf(std::int64_t number, std::int64_t n) const;
+  /// Lets the cases of the passes after this one be made in the meantime.
+  void lookAhead(std::int64_t number);
+
   const TrainOptions& m_options;
   MemoryPlan m_plan;
   PerAxis m_spacingMm;

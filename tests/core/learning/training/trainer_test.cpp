@@ -113,6 +113,24 @@ class TrainerTest : public QObject {
       QVERIFY(resumed->epochs[e].validationDice == uninterrupted->epochs[e].validationDice);
     }
   }
+  /// Who makes the cases, and whether some are never made ahead, changes nothing.
+  void casesMadeAheadChangeNothing() {
+    const tests::TemporaryFolder alone, helped;
+    TrainOptions options = tests::quickTraining(alone.path());
+    options.cacheBytes = 1;  // every case is made again and again
+    const auto wanted =
+        train(tinyCard(), ballCases(5), ballCases(2), options, kNobody, silentContext());
+    CaseSource training = ballCases(5);
+    int spawned = 0;
+    training.spawn = [&](const std::function<void()>& task) {
+      if (++spawned % 3 != 0) task();
+    };
+    options.folder = helped.path();
+    const auto got = train(tinyCard(), training, ballCases(2), options, kNobody, silentContext());
+    QVERIFY(got);
+    QVERIFY(spawned > 3);
+    QVERIFY(weightsIn(got->weights) == weightsIn(wanted->weights));
+  }
   void anotherTrainingIsNotResumed() {
     const tests::TemporaryFolder folder;
     TrainOptions options = tests::quickTraining(folder.path());

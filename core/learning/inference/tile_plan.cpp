@@ -1,0 +1,21 @@
+#include "core/learning/inference/tile_plan.h"
+
+#include "core/base/text.h"
+
+namespace twinscope::learning {
+
+Result<TilePlan> fittingTiles(TilePlan asked, const MemoryGrowth& growth, const Sides& multiples,
+                              std::size_t bytes) {
+  while (growth.of(asked.window, asked.batch) > bytes) {
+    if (asked.batch > 1)
+      --asked.batch;
+    else if (!lowerLongest(asked.window, multiples))
+      return refusal("segment.memory",
+                     concat("The model needs ", gigabytes(growth.of(asked.window, asked.batch)),
+                            " even for its smallest window; ", gigabytes(bytes), " may be used"),
+                     "Close other programs, or choose a smaller model");
+  }
+  return asked;
+}
+
+}  // namespace twinscope::learning

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/learning/networks/memory_growth.h"
+
+#include <cstddef>
+
+namespace twinscope::learning {
+
+/// How an image is cut for a network: the sides of a window, and how many windows go into one call.
+struct TilePlan {
+  Sides window{64, 64, 64};
+  std::size_t batch = 1;
+};
+
+/// The largest plan that fits into the bytes: first fewer windows a call, then smaller windows, in sides that the network
+/// takes. "segment.memory" where not even the smallest fits.
+[[nodiscard]] Result<TilePlan> fittingTiles(TilePlan asked, const MemoryGrowth& growth,
+                                            const Sides& multiples, std::size_t bytes);
+
+}  // namespace twinscope::learning
