@@ -10,6 +10,9 @@
 
 namespace twinscope::bench {
 
+/// Counter of a benchmark that times its own part of an iteration: processor milliseconds of all threads.
+inline constexpr const char* kOwnCpu = "cpu_ms";
+
 /// The folder that run.py gives both sides of a pair, so that a peer reads exactly what ours worked on; nullopt when a
 /// benchmark is run by hand.
 [[nodiscard]] std::optional<std::filesystem::path> dataFolder();

@@ -46,7 +46,7 @@ ROWS = (
     Row("augment", "training", "Flip, affine + elastic, anisotropy, bias field, blur, gamma, contrast, noise on 128³ × 4 and labels", "augment_bench",
         "allTransforms", (("torchio_peer", "pipeline", None), ("batchgenerators_peer", "pipeline", None))),
     Row("training-step", "training", "Training step of U-Net 3-D (22.6 M), patch 64³: forward, backward, AdamW", "training_bench", "trainingStep",
-        (("torch_step_peer", "step", None),)),
+        (("torch_step_peer", "step", 2.5),)),
     Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
         "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
 )
