@@ -61,39 +61,47 @@ EvaluationPage::EvaluationPage(EvaluationModel& model, ModelsModel& models, QWid
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
   layout->addWidget(chooser());
-  QFrame* regions = panel();
-  auto* upper = new QHBoxLayout(regions);
-  upper->setContentsMargins(16, 14, 16, 14);
-  upper->setSpacing(16);
+  layout->addWidget(regionsPanel(), 4);
+  layout->addWidget(casesPanel(), 5);
+  connect(&model, &EvaluationModel::changed, this, &EvaluationPage::refresh);
+  connect(&models, &ModelsModel::loaded, this, &EvaluationPage::fillModels);
+  fillModels();
+  refresh();
+}
+
+QWidget* EvaluationPage::regionsPanel() {
+  QFrame* frame = panel();
+  auto* layout = new QHBoxLayout(frame);
+  layout->setContentsMargins(16, 14, 16, 14);
+  layout->setSpacing(16);
   //: Columns of a table: region, mean of the Dice, its interval, smallest, mean of the Hausdorff distance, another model's
   //: Dice minus this one's
   m_regions = table({tr("Region"), tr("Dice"), tr("95 % of the mean"), tr("Least"), tr("HD95, mm"),
                      tr("Other minus this")});
   m_boxes = new BoxChart(tr("Dice of the cases"));
-  upper->addWidget(m_regions, 1);
-  upper->addWidget(m_boxes, 1);
-  layout->addWidget(regions, 4);
-  QFrame* cases = panel();
-  auto* lower = new QGridLayout(cases);
-  lower->setContentsMargins(16, 14, 16, 14);
-  lower->setHorizontalSpacing(16);
+  layout->addWidget(m_regions, 1);
+  layout->addWidget(m_boxes, 1);
+  return frame;
+}
+
+QWidget* EvaluationPage::casesPanel() {
+  QFrame* frame = panel();
+  auto* layout = new QGridLayout(frame);
+  layout->setContentsMargins(16, 14, 16, 14);
+  layout->setHorizontalSpacing(16);
   //: Caption of a table of cases
-  lower->addWidget(label(tr("Dice of the cases, worst first"), "caption"), 0, 0);
+  layout->addWidget(label(tr("Dice of the cases, worst first"), "caption"), 0, 0);
   m_cases = table({tr("Case"), QStringLiteral("WT"), QStringLiteral("TC"), QStringLiteral("ET"),
                    tr("HD95 WT, mm"), tr("True, ml"), tr("Found, ml"), tr("Other, WT")});
   m_cases->setSelectionMode(QAbstractItemView::SingleSelection);
-  lower->addWidget(m_cases, 1, 0);
-  m_picture = new CaseView(model);
-  lower->addWidget(m_picture, 0, 1, 2, 1);
-  lower->setColumnStretch(0, 9);
-  lower->setColumnStretch(1, 7);
-  layout->addWidget(cases, 5);
+  layout->addWidget(m_cases, 1, 0);
+  m_picture = new CaseView(m_model);
+  layout->addWidget(m_picture, 0, 1, 2, 1);
+  layout->setColumnStretch(0, 9);
+  layout->setColumnStretch(1, 7);
   connect(m_cases, &QTableWidget::currentCellChanged, this,
           [this](int row) { m_picture->setCase(std::size_t(std::max(0, row))); });
-  connect(&model, &EvaluationModel::changed, this, &EvaluationPage::refresh);
-  connect(&models, &ModelsModel::loaded, this, &EvaluationPage::fillModels);
-  fillModels();
-  refresh();
+  return frame;
 }
 
 QWidget* EvaluationPage::chooser() {

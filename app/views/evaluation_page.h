@@ -25,6 +25,8 @@ class EvaluationPage : public QWidget {
 
  private:
   [[nodiscard]] QWidget* chooser();
+  [[nodiscard]] QWidget* regionsPanel();
+  [[nodiscard]] QWidget* casesPanel();
   void fillModels();
   void refresh();
   void fillRegions();

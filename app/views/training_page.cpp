@@ -56,6 +56,33 @@ QWidget* TrainingPage::form() {
   auto* layout = new QVBoxLayout(frame);
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
+  makeFields();
+  layout->addLayout(fieldRows());
+  m_description = label({}, "muted");
+  m_description->setWordWrap(true);
+  layout->addWidget(m_description);
+  //: Button: begins a training
+  m_train =
+      primaryButton(tr("Start training"), tr("Train as a job; the model is taken in at the end"));
+  //: Button: shows the running training among the jobs, where it can be stopped
+  m_stop = button(tr("Show the job"), tr("The Jobs screen shows what is left and can stop it"));
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(m_train, 1);
+  buttons->addWidget(m_stop);
+  layout->addLayout(buttons);
+  m_verdict = label({}, "value");
+  m_verdict->setWordWrap(true);
+  layout->addWidget(m_verdict);
+  layout->addStretch(1);
+  for (QComboBox* box : {m_network, m_size, m_data})
+    connect(box, &QComboBox::currentIndexChanged, this, &TrainingPage::describe);
+  connect(m_start, &QComboBox::currentIndexChanged, this, &TrainingPage::chooseStart);
+  connect(m_train, &QPushButton::clicked, this, [this] { m_model.start(filledIn()); });
+  connect(m_stop, &QPushButton::clicked, this, &TrainingPage::jobsWanted);
+  return frame;
+}
+
+void TrainingPage::makeFields() {
   m_start = new QComboBox;
   m_start->setToolTip(tr("Random weights, or a model that is trained on with your data"));
   m_network = new QComboBox;
@@ -84,6 +111,9 @@ QWidget* TrainingPage::form() {
   m_name = new QLineEdit;
   //: Placeholder of a field for a model's name
   m_name->setPlaceholderText(tr("made of data and network"));
+}
+
+QFormLayout* TrainingPage::fieldRows() const {
   auto* fields = new QFormLayout;
   fields->setHorizontalSpacing(16);
   fields->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -99,29 +129,7 @@ QWidget* TrainingPage::form() {
   fields->addRow(label(tr("Augmentation"), "muted"), m_augmentation);
   fields->addRow(label(tr("Learning rate"), "muted"), m_rate);
   fields->addRow(label(tr("Name"), "muted"), m_name);
-  layout->addLayout(fields);
-  m_description = label({}, "muted");
-  m_description->setWordWrap(true);
-  layout->addWidget(m_description);
-  //: Button: begins a training
-  m_train =
-      primaryButton(tr("Start training"), tr("Train as a job; the model is taken in at the end"));
-  //: Button: shows the running training among the jobs, where it can be stopped
-  m_stop = button(tr("Show the job"), tr("The Jobs screen shows what is left and can stop it"));
-  auto* buttons = new QHBoxLayout;
-  buttons->addWidget(m_train, 1);
-  buttons->addWidget(m_stop);
-  layout->addLayout(buttons);
-  m_verdict = label({}, "value");
-  m_verdict->setWordWrap(true);
-  layout->addWidget(m_verdict);
-  layout->addStretch(1);
-  for (QComboBox* box : {m_network, m_size, m_data})
-    connect(box, &QComboBox::currentIndexChanged, this, &TrainingPage::describe);
-  connect(m_start, &QComboBox::currentIndexChanged, this, &TrainingPage::chooseStart);
-  connect(m_train, &QPushButton::clicked, this, [this] { m_model.start(filledIn()); });
-  connect(m_stop, &QPushButton::clicked, this, &TrainingPage::jobsWanted);
-  return frame;
+  return fields;
 }
 
 QWidget* TrainingPage::course() {

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -27,6 +28,8 @@ class TrainingPage : public QWidget {
 
  private:
   [[nodiscard]] QWidget* form();
+  void makeFields();
+  [[nodiscard]] QFormLayout* fieldRows() const;
   [[nodiscard]] QWidget* course();
   [[nodiscard]] TrainingForm filledIn() const;
   void fillStarts();
