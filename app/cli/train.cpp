@@ -145,6 +145,11 @@ void addNetworkOptions(CLI::App& verb, Options& options) {
             {{"z-score-in-brain", zScoreInBrain},
              {"clipped-z-score-in-brain", clippedZScoreInBrain},
              {"min-max-in-brain", minMaxInBrain}});
+  using enum learning::InferenceMode;
+  addChoice(verb, "--mode", options.choice.mode, "How a study is shown to the network",
+            {{"sliding-window", slidingWindow},
+             {"whole-volume", wholeVolume},
+             {"centre-crop", centreCrop}});
   verb.add_option("--least-core-depth-mm", options.choice.leastCoreDepthMm,
                   "Core parts that hug the brain mask's rim closer than this are not believed")
       ->check(CLI::Range(0.0, 30.0));

@@ -85,6 +85,7 @@ Result<Prepared> fromPreset(const TrainingChoice& choice) {
   made.card.labels = LabelTable::canonical();  // our cases have cavities too
   if (!choice.sequences.empty()) made.card.channels = choice.sequences;
   made.card.normalisation = choice.normalisation;
+  made.card.mode = choice.mode;
   return made;
 }
 

@@ -20,6 +20,7 @@ struct TrainingChoice {
   double spacingMm = 2;
   std::vector<Modality> sequences;  ///< in the network's order; empty: the four of tumours
   learning::Normalisation normalisation = learning::Normalisation::zScoreInBrain;
+  learning::InferenceMode mode = learning::InferenceMode::slidingWindow;
   double leastCoreDepthMm = 0;      ///< of the card: shallower parts are not believed
   std::string name;                 ///< of the model; empty: made of its data and its kind
   std::filesystem::path startCard;  ///< fine-tunes this model instead: its layout, its weights

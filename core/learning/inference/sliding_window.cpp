@@ -268,6 +268,7 @@ Status WindowOptions::validate() const {
 std::vector<std::int64_t> windowStarts(std::int64_t image, std::int64_t window, double overlap,
                                        WindowPlacement placement) {
   if (image <= window) return {0};
+  if (placement == WindowPlacement::centre) return {(image - window) / 2};
   return placement == WindowPlacement::monai ? monaiStarts(image, window, overlap)
                                              : nnunetStarts(image, window, overlap);
 }

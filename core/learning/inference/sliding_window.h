@@ -11,8 +11,9 @@
 namespace twinscope::learning {
 
 /// Where windows start along an axis. monai: steps of int(window·(1 − overlap)), the last pulled back to the edge.
-/// nnunet: as few equidistant starts as the overlap allows, rounded half to even.
-enum class WindowPlacement { monai, nnunet };
+/// nnunet: as few equidistant starts as the overlap allows, rounded half to even. centre: one window in the middle; voxels
+/// outside keep scores of 0.
+enum class WindowPlacement { monai, nnunet, centre };
 /// How a window's voxels weigh in the blend. gaussian is MONAI's (centre (n − 1)/2, floor 1e-3), nnunetGaussian that of
 /// nnU-Net (centre n/2, cut at 4 sigma, zeros raised to the smallest weight).
 enum class Importance { constant, gaussian, nnunetGaussian };

@@ -87,6 +87,7 @@ class TorchModel final : public SegmentationModel {
       throw std::invalid_argument("the input does not hold the card's channels");
     const auto options = fitting(optionsFor(size), context);
     if (!options) return std::unexpected(options.error());
+    warnOfCut(*options, size, context);
     const auto predict = [&](std::span<const float> windows, std::size_t count) {
       return scoresOf(windows, count, options->window, context);
     };
@@ -104,8 +105,9 @@ class TorchModel final : public SegmentationModel {
   [[nodiscard]] WindowOptions optionsFor(Size3 size) const {
     WindowOptions options{.window = m_card.window, .overlap = m_card.overlap};
     options.empty = m_card.skullStripped ? EmptyWindows::skip : EmptyWindows::predict;
+    if (m_card.mode != InferenceMode::slidingWindow) options.importance = Importance::constant;
+    if (m_card.mode == InferenceMode::centreCrop) options.placement = WindowPlacement::centre;
     if (m_card.mode == InferenceMode::wholeVolume) {
-      options.importance = Importance::constant;
       for (int axis = 0; axis < 3; ++axis)
         options.window[axis] =
             (size[axis] + m_multiples[axis] - 1) / m_multiples[axis] * m_multiples[axis];
@@ -127,9 +129,21 @@ class TorchModel final : public SegmentationModel {
       context.log.write(LogLevel::warning,
                         concat("segmenting in windows of ", plan->window[0], "×", plan->window[1],
                                "×", plan->window[2], " voxels: memory is short"));
+    // A smaller crop would show less of the brain: several windows then cover all of it.
+    if (plan->window != options.window) options.placement = WindowPlacement::monai;
     options.window = plan->window;
     options.batch = plan->batch;
     return options;
+  }
+
+  static void warnOfCut(const WindowOptions& options, Size3 size, const JobContext& context) {
+    if (options.placement != WindowPlacement::centre) return;
+    const auto& window = options.window;
+    if (window[0] < size.i || window[1] < size.j || window[2] < size.k)
+      context.log.write(LogLevel::warning,
+                        concat("the model looks at ", window[0], "×", window[1], "×", window[2],
+                               " voxels in the middle of ", size.i, "×", size.j, "×", size.k,
+                               ": what lies outside is called background"));
   }
 
   Result<std::vector<float>> scoresOf(std::span<const float> windows, std::size_t count,

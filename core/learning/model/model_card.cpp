@@ -30,7 +30,8 @@ const Names<Normalisation> kNormalisations{
 const Names<OutputKind> kOutputs{{OutputKind::classScores, "class-scores"},
                                  {OutputKind::regionSigmoids, "region-sigmoids"}};
 const Names<InferenceMode> kModes{{InferenceMode::slidingWindow, "sliding-window"},
-                                  {InferenceMode::wholeVolume, "whole-volume"}};
+                                  {InferenceMode::wholeVolume, "whole-volume"},
+                                  {InferenceMode::centreCrop, "centre-crop"}};
 const Names<ScoreScale> kScales{{ScoreScale::logits, "logits"},
                                 {ScoreScale::probabilities, "probabilities"}};
 

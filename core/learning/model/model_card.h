@@ -19,7 +19,9 @@ namespace twinscope::learning {
 /// 0.5th and 99.5th percentile first. fixedWindow: the card's intensityWindow to 0 … 1, for CT.
 enum class Normalisation { none, zScoreInBrain, clippedZScoreInBrain, minMaxInBrain, fixedWindow };
 enum class OutputKind { classScores, regionSigmoids };
-enum class InferenceMode { slidingWindow, wholeVolume };
+/// centreCrop: one window in the middle of the brain's box, cut or filled up to the window's sides (128³ as TwinSegNet
+/// was published); what lies outside is background.
+enum class InferenceMode { slidingWindow, wholeVolume, centreCrop };
 /// What the network gives: logits still need a softmax or sigmoid, probabilities do not.
 enum class ScoreScale { logits, probabilities };
 

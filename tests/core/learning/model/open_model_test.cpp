@@ -82,6 +82,35 @@ class OpenModelTest : public QObject {
     QVERIFY(scores);
     QVERIFY(scores->size == size);
   }
+  /// One window in the middle: inside as that window alone, outside nothing is preferred to background.
+  void centreCropLooksAtTheMiddle() {
+    const tests::TemporaryFolder folder;
+    ModelCard card = tinyCard();
+    card.mode = InferenceMode::centreCrop;
+    card.skullStripped = false;
+    card = withWeights(card, folder / "w.safetensors");
+    const auto model = openModel(card, folder / "w.safetensors");
+    const Size3 window{card.window[0], card.window[1], card.window[2]};
+    const Size3 size{window.i + 4, window.j, window.k + 2};
+    const auto image = noise(2 * size.voxels());
+    std::vector<float> middle;
+    for (std::int64_t c = 0; c < 2; ++c)
+      for (std::int64_t k = 0; k < window.k; ++k)
+        for (std::int64_t j = 0; j < window.j; ++j)
+          for (std::int64_t i = 0; i < window.i; ++i)
+            middle.push_back(image[static_cast<std::size_t>(
+                i + 2 + size.i * (j + size.j * (k + 1 + size.k * c)))]);
+    const auto whole = (*model)->infer(image, size, silentContext());
+    const auto alone = (*model)->infer(middle, window, silentContext());
+    QVERIFY(whole);
+    QVERIFY(alone);
+    const auto at = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+      return static_cast<std::size_t>(i + size.i * (j + size.j * k));
+    };
+    QCOMPARE(whole->values[at(2, 3, 1)], alone->values[static_cast<std::size_t>(window.i * 3)]);
+    QCOMPARE(whole->values[at(1, 3, 1)], 0.2F);  // one of five classes
+    QCOMPARE(whole->values[at(2, 3, 0)], 0.2F);
+  }
   void wrongFilesAreRefused() {
     const tests::TemporaryFolder folder;
     const ModelCard card = withWeights(tinyCard(), folder / "w.safetensors");
