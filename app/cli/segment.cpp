@@ -171,7 +171,7 @@ void addSegment(CLI::App& app, Command& command) {
   verb->add_option("--images", options->images, "t1=FILE,t1c=FILE,t2=FILE,flair=FILE")
       ->delimiter(',');
   verb->add_option("--model", options->model,
-                   "Name of a model, or a card file; \"A + B\" averages models");
+                   "Name of a model, or with --images a card file; \"A + B\" averages models");
   verb->add_flag("--flips", options->flips, "Average the 8 mirrored copies: eight times slower");
   verb->add_option("--uncertainty", options->uncertainty,
                    "With --images: entropy in nats on the working grid, .nii.gz");
