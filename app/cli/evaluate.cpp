@@ -25,11 +25,9 @@ struct Evaluated {
   std::vector<learning::CaseScores> cases;
 };
 
-using Models = std::vector<std::unique_ptr<learning::SegmentationModel>>;
-
-Result<Models> loaded(Session& session, const Options& options,
-                      const std::vector<std::string>& names) {
-  Models models;
+Result<app::LoadedModels> loaded(Session& session, const Options& options,
+                                 const std::vector<std::string>& names) {
+  app::LoadedModels models;
   for (const std::string& name : names) {
     auto model = namedModel(session, withFlips(name, options.flips));
     if (!model) return std::unexpected(model.error());
@@ -39,7 +37,7 @@ Result<Models> loaded(Session& session, const Options& options,
 }
 
 Result<learning::CaseSource> casesFor(Session& session, const Options& options,
-                                      const Models& models) {
+                                      const app::LoadedModels& models) {
   if (options.phantoms > 0)
     return app::evaluationPhantoms(options.phantoms, options.seed, options.spacingMm);
   const auto workspace = session.workspace();

@@ -55,13 +55,10 @@ class Session {
     watch([&] { return future.isFinished(); });
     return future.result();
   }
-  /// For what a job has made meanwhile.
-  [[nodiscard]] std::function<void(std::function<void()>)> spawn() {
-    return [&jobs = runner()](std::function<void()> task) { jobs.spawn(std::move(task)); };
-  }
+  /// Of the opened workspace, else one of its own.
+  [[nodiscard]] app::JobRunner& runner();
 
  private:
-  app::JobRunner& runner();
   void watch(const std::function<bool()>& finished);
 
   CommonOptions m_options;

@@ -66,14 +66,14 @@ Result<learning::TrainingOutcome> train(Session& session, const Options& options
   const app::JobSpec job{
       .lane = app::Lane::cpu, .kind = "train", .subject = "a model", .request = request.dump()};
   if (options.numbers.toLearn > 0) {
-    choice->spawn = session.spawn();
+    choice->helper = &session.runner();
     return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
       return app::trainOnPhantoms(*choice, options.numbers, {}, context);
     });
   }
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
-  choice->spawn = session.spawn();
+  choice->helper = &session.runner();
   return session.run<learning::TrainingOutcome>(job, [&](const JobContext& context) {
     return app::trainOnStudies(**workspace, *choice, {}, context);
   });

@@ -9,10 +9,8 @@ namespace {
 constexpr std::uint64_t kPhantomSeed = 1;
 constexpr double kPhantomSpacingMm = 1;
 
-using Models = std::vector<std::unique_ptr<learning::SegmentationModel>>;
-
-Result<Models> loaded(const Workspace& workspace, const ScoredModels& asked) {
-  Models models;
+Result<LoadedModels> loaded(const Workspace& workspace, const ScoredModels& asked) {
+  LoadedModels models;
   for (const QString& name : {asked.model, asked.other}) {
     if (name.isEmpty()) continue;
     auto model = loadModel(workspace, name.toStdString());

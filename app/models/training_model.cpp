@@ -62,9 +62,7 @@ Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingFor
   const auto start = startCardOf(workspace, form, folder / "start");
   if (!start) return std::unexpected(start.error());
   TrainingChoice choice = choiceOf(form, folder, *start);
-  choice.spawn = [&jobs = workspace.jobs()](std::function<void()> task) {
-    jobs.spawn(std::move(task));
-  };
+  choice.helper = &workspace.jobs();
   const auto outcome = form.phantoms > 0
                            ? trainOnPhantoms(choice,
                                              {.toLearn = static_cast<std::size_t>(form.phantoms),

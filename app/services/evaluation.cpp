@@ -35,8 +35,7 @@ Result<learning::CaseSource> evaluationStudies(const Workspace& workspace,
   return both(std::move(studies->validation), std::move(studies->training));
 }
 
-std::vector<Modality> sequencesOf(
-    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models) {
+std::vector<Modality> sequencesOf(const LoadedModels& models) {
   std::vector<Modality> all;
   for (const auto& model : models)
     for (const Modality sequence : model->card().channels)
@@ -44,9 +43,9 @@ std::vector<Modality> sequencesOf(
   return all;
 }
 
-Result<std::vector<std::vector<learning::CaseScores>>> evaluated(
-    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models,
-    const learning::CaseSource& cases, const JobContext& context) {
+Result<std::vector<std::vector<learning::CaseScores>>> evaluated(const LoadedModels& models,
+                                                                 const learning::CaseSource& cases,
+                                                                 const JobContext& context) {
   std::vector<const learning::SegmentationModel*> plain;
   for (const auto& model : models) plain.push_back(model.get());
   return learning::evaluateModels(plain, cases, context);

@@ -18,13 +18,12 @@ enum class EvaluationStudies { heldOut, all };
                                                              const std::vector<Modality>& channels,
                                                              EvaluationStudies which);
 
+using LoadedModels = std::vector<std::unique_ptr<learning::SegmentationModel>>;
 /// Every sequence that one of the models looks at.
-[[nodiscard]] std::vector<Modality> sequencesOf(
-    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models);
+[[nodiscard]] std::vector<Modality> sequencesOf(const LoadedModels& models);
 /// Scores of each model on the same cases: learning::evaluateModels.
 [[nodiscard]] Result<std::vector<std::vector<learning::CaseScores>>> evaluated(
-    const std::vector<std::unique_ptr<learning::SegmentationModel>>& models,
-    const learning::CaseSource& cases, const JobContext& context);
+    const LoadedModels& models, const learning::CaseSource& cases, const JobContext& context);
 /// Two models on the same cases: the second's number minus the first's, case by case.
 [[nodiscard]] learning::Summary diceDifference(const std::vector<learning::CaseScores>& first,
                                                const std::vector<learning::CaseScores>& second,

@@ -44,7 +44,8 @@ PhantomCaseOptions casesToScore(const TrainingChoice& choice, std::size_t count)
 
 /// On the CPU a helper takes processors from the network itself: a training on two of them became a fifth slower.
 learning::Spawn helperOf(const TrainingChoice& choice) {
-  return learning::torchGpu().usable ? choice.spawn : learning::Spawn();
+  if (choice.helper == nullptr || !learning::torchGpu().usable) return {};
+  return [jobs = choice.helper](std::function<void()> task) { jobs->spawn(std::move(task)); };
 }
 
 /// A training made ready: the card before it and the options with weights and patch filled in.
@@ -148,12 +149,13 @@ Result<nlohmann::ordered_json> calibrateCard(learning::TrainingOutcome& outcome,
 
 /// Trains, scores, and writes the card with scores and how they came about.
 Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const TrainingChoice& choice,
-                                                const learning::CaseSource& training,
-                                                const learning::CaseSource& validation,
+                                                learning::CaseSource training,
+                                                learning::CaseSource validation,
                                                 const learning::CaseSource& unseen,
                                                 const std::string& scoredOn,
                                                 const learning::TrainObserver& observer,
                                                 const JobContext& context) {
+  training.spawn = validation.spawn = helperOf(choice);
   ProgressSlice learning(context.progress, 0, 0.88), calibrating(context.progress, 0.88, 0.9);
   ProgressSlice scoring(context.progress, 0.9, 1);
   auto outcome = learning::train(made.card, training, validation, made.options, observer,
@@ -197,15 +199,13 @@ Result<learning::TrainingOutcome> trainOnPhantoms(const TrainingChoice& choice,
   if (!made) return std::unexpected(made.error());
   describePhantoms(made->card, numbers);
   made->card.trainedOn += made->origin;
-  auto training =
+  const auto training =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::training, numbers.toLearn));
-  auto validation =
+  const auto validation =
       phantomCases(casesToLearn(choice, numbers, PhantomSet::validation, numbers.watched));
-  auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
-  for (auto* cases : {&training, &validation, &unseen}) {
+  const auto unseen = phantomCases(casesToScore(choice, numbers.unseen));
+  for (const auto* cases : {&training, &validation, &unseen})
     if (!*cases) return std::unexpected(cases->error());
-    (*cases)->spawn = helperOf(choice);
-  }
   const std::string scoredOn = concat(
       numbers.unseen, " unseen phantoms at ", kScoringSpacingMm, " mm, seeds from ",
       firstPhantomSeed(choice.options.seed, PhantomSet::unseen), ", with their own brain masks");
@@ -218,9 +218,8 @@ Result<learning::TrainingOutcome> trainOnStudies(const Workspace& workspace,
                                                  const JobContext& context) {
   auto made = prepared(choice, "local");
   if (!made) return std::unexpected(made.error());
-  auto cases = trainingStudies(workspace, made->card.channels);
+  const auto cases = trainingStudies(workspace, made->card.channels);
   if (!cases) return std::unexpected(cases.error());
-  for (auto* source : {&cases->training, &cases->validation}) source->spawn = helperOf(choice);
   made->card.trainedOn =
       concat(cases->training.count, " studies of one workspace; ", cases->validation.count,
              " studies of other patients held out", made->origin);

@@ -25,7 +25,7 @@ struct TrainingChoice {
   std::string name;                 ///< of the model; empty: made of its data and its kind
   std::filesystem::path startCard;  ///< fine-tunes this model instead: its layout, its weights
   std::string command;              ///< that repeats the training, for the card
-  learning::Spawn spawn;  ///< makes cases meanwhile where networks run on a GPU; may be empty
+  JobRunner* helper = nullptr;  ///< makes cases meanwhile where networks run on a GPU; may be empty
   /// epochs, loss, optimiser, seed, folder …; patch {0, 0, 0}: the window of the preset or the card. The folder receives
   /// card.json and the weights; a checkpoint of the same training there is resumed.
   learning::TrainOptions options;

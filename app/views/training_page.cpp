@@ -165,7 +165,7 @@ void TrainingPage::fillStarts() {
   m_start->addItem(tr("random weights"));
   for (const ModelCardText& card : m_models.cards()) m_start->addItem(card.name);
   m_start->setCurrentIndex(std::max(0, m_start->findText(chosen)));
-  chooseStart();
+  if (m_start->currentText() != chosen) chooseStart();  // else the rate that was chosen stays
 }
 
 void TrainingPage::chooseStart() {

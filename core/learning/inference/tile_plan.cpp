@@ -3,6 +3,16 @@
 #include "core/base/text.h"
 
 namespace twinscope::learning {
+namespace {
+
+constexpr double kMostBytesAVoxel = 2048;  // as LibTorch's allocator counts
+
+}  // namespace
+
+bool surelyFits(const TilePlan& plan, std::size_t bytes) {
+  const MemoryGrowth most{.base = 0, .each = kMostBytesAVoxel};
+  return most.of(plan.window, plan.batch) <= bytes;
+}
 
 Result<TilePlan> fittingTiles(TilePlan asked, const MemoryGrowth& growth, const Sides& multiples,
                               std::size_t bytes) {

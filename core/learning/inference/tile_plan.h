@@ -12,6 +12,10 @@ struct TilePlan {
   std::size_t batch = 1;
 };
 
+/// Whether the bytes are far more than a pass of any of our networks takes for this plan (tile_plan_test): then nothing need
+/// be measured, which costs a small model a tenth of its segmentation.
+[[nodiscard]] bool surelyFits(const TilePlan& plan, std::size_t bytes);
+
 /// The largest plan that fits into the bytes: first fewer windows a call, then smaller windows, in sides that the network
 /// takes. "segment.memory" where not even the smallest fits.
 [[nodiscard]] Result<TilePlan> fittingTiles(TilePlan asked, const MemoryGrowth& growth,

@@ -119,19 +119,21 @@ class TorchModel final : public SegmentationModel {
   /// The same within the memory that is free now.
   [[nodiscard]] Result<WindowOptions> fitting(WindowOptions options,
                                               const JobContext& context) const {
-    if (!m_measure) return options;
+    const TilePlan asked{options.window, options.batch};
+    const std::size_t bytes = networkMemoryBudget();
+    if (!m_measure || surelyFits(asked, bytes)) return options;
     if (!m_growth) m_growth = m_measure();
     if (!*m_growth) return std::unexpected(m_growth->error());
-    const auto plan = fittingTiles({options.window, options.batch}, **m_growth, m_multiples,
-                                   networkMemoryBudget());
+    const auto plan = fittingTiles(asked, **m_growth, m_multiples, bytes);
     if (!plan) return std::unexpected(plan.error());
-    if (plan->window != options.window)
+    if (plan->window != asked.window) {
       context.log.write(LogLevel::warning,
                         concat("segmenting in windows of ", plan->window[0], "×", plan->window[1],
                                "×", plan->window[2], " voxels: memory is short"));
-    // A smaller crop would show less of the brain: several windows then cover all of it.
-    if (plan->window != options.window) options.placement = WindowPlacement::monai;
-    options.window = plan->window;
+      // A smaller crop would show less of the brain: several windows then cover all of it.
+      options.placement = WindowPlacement::monai;
+      options.window = plan->window;
+    }
     options.batch = plan->batch;
     return options;
   }
@@ -181,7 +183,7 @@ class TorchModel final : public SegmentationModel {
 /// What a pass of the network takes as it is run here.
 Result<MemoryGrowth> runningGrowth(Network& network, const ModelCard& card) {
   const auto channels = static_cast<std::int64_t>(card.channels.size());
-  return measuredGrowth(network, [&](const Sides& sides) {
+  return measuredGrowth(network, "model.run", [&](const Sides& sides) {
     const c10::InferenceMode inference;
     (void)network.forward(at::zeros({2, channels, sides[2], sides[1], sides[0]}, networkDevice()));
   });

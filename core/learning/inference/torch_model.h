@@ -15,7 +15,7 @@ namespace twinscope::learning {
 /// What differs between kinds of model: the pass from a batch of windows to raw scores (batch × channels × k × j × i).
 using TensorFunction = std::function<at::Tensor(const at::Tensor&)>;
 
-/// Measures what a pass takes; asked once, before the first segmentation.
+/// Measures what a pass takes; asked once, before the first segmentation that memory may be short for.
 using GrowthFunction = std::function<Result<MemoryGrowth>()>;
 
 /// A model from its pass: windows or whole volume, blending, softmax or sigmoid where the card says logits. With `growth`,

@@ -68,11 +68,11 @@ std::size_t MemoryGrowth::of(const Sides& sides, std::size_t patches) const {
                                   kUnseen * each * voxelsOf(sides) * static_cast<double>(patches));
 }
 
-Result<MemoryGrowth> measuredGrowth(const Network& network,
+Result<MemoryGrowth> measuredGrowth(const Network& network, const char* code,
                                     const std::function<void(const Sides&)>& pass) {
   MemoryGrowth growth;
   const auto [small, large] = probes(network);
-  const Status measured = runTorch(silentContext(), "train.run", [&]() -> Status {
+  const Status measured = runTorch(silentContext(), code, [&]() -> Status {
     pass(small);  // the first pass may make what stays, such as gradients
     const double less = peakOf(pass, small), more = peakOf(pass, large);
     growth.each = std::max(0.0, more - less) / (voxelsOf(large) - voxelsOf(small));

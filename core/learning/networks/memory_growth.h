@@ -23,8 +23,8 @@ struct MemoryGrowth {
 };
 
 /// Reads the line from two runs of `pass`, each on two patches of the sides that it is given: the network's smallest, and
-/// twice the voxels. The errors of runTorch ("train.run").
-[[nodiscard]] Result<MemoryGrowth> measuredGrowth(const Network& network,
+/// twice the voxels. The errors of runTorch, under `code`.
+[[nodiscard]] Result<MemoryGrowth> measuredGrowth(const Network& network, const char* code,
                                                   const std::function<void(const Sides&)>& pass);
 
 /// Lowers the longest side to the next smaller one that the network takes; false where it is as small as it may be.

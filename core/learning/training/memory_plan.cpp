@@ -27,7 +27,7 @@ Result<MemoryGrowth> growthOf(const ModelCard& card, const TrainOptions& options
                               Network& network) {
   initialise(network, options.seed);
   const auto channels = static_cast<std::int64_t>(card.channels.size());
-  auto growth = measuredGrowth(network, [&](const Sides& sides) {
+  auto growth = measuredGrowth(network, "train.run", [&](const Sides& sides) {
     const Batch batch{at::zeros({2, channels, sides[2], sides[1], sides[0]}),
                       at::zeros({2, 1, sides[2], sides[1], sides[0]}, at::kByte)};
     network.reseed(0);

@@ -1,6 +1,10 @@
 #include "core/learning/inference/tile_plan.h"
 
+#include "core/learning/networks/presets.h"
 #include "tests/support/suite.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <QTest>
 #include <string>
@@ -49,6 +53,31 @@ class TilePlanTest : public QObject {
         QCOMPARE(plan->window[axis] % kMultiples[axis], std::int64_t{0});
         QVERIFY(plan->window[axis] >= 16);
       }
+    }
+  }
+  /// What is taken for ample without a measurement is so for every network in every size.
+  void amplyIsAmple_data() {
+    QTest::addColumn<int>("index");
+    for (int n = 0; n < static_cast<int>(networkPresets().size()); ++n) {
+      const NetworkPreset& preset = networkPresets()[static_cast<std::size_t>(n)];
+      QTest::newRow((std::string(preset.kind) + " " + std::string(nameOf(preset.size))).c_str())
+          << n;
+    }
+  }
+  void amplyIsAmple() {
+    QFETCH(int, index);
+    const NetworkPreset& preset = networkPresets()[static_cast<std::size_t>(index)];
+    const auto network = makeNetwork(untrainedCard(preset, 1));
+    QVERIFY(network);
+    (*network)->setMode(NetworkMode::run);
+    const auto growth = measuredGrowth(**network, "model.run", [&](const Sides& sides) {
+      const at::NoGradGuard noGradient;
+      (void)(*network)->forward(at::zeros({2, 4, sides[2], sides[1], sides[0]}));
+    });
+    QVERIFY(growth);
+    for (const std::size_t batch : {1, 4}) {
+      const TilePlan plan{preset.window, batch};
+      QVERIFY(!surelyFits(plan, growth->of(plan.window, batch)));
     }
   }
   /// Positional embeddings fix the sides of some networks: they cannot be cut.
