@@ -41,7 +41,7 @@ QTableWidget* table(const QStringList& titles) {
     made->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
   made->setEditTriggers(QAbstractItemView::NoEditTriggers);
   made->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  made->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  made->horizontalHeader()->setStretchLastSection(true);
   return made;
 }
 
@@ -110,10 +110,10 @@ QWidget* EvaluationPage::chooser() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
   m_choice = new QComboBox;
-  m_choice->setMinimumWidth(200);
+  m_choice->setMinimumWidth(150);
   m_choice->setToolTip(tr("The model that is scored"));
   m_other = new QComboBox;
-  m_other->setMinimumWidth(200);
+  m_other->setMinimumWidth(150);
   m_other->setToolTip(tr("A second model on the same cases"));
   m_data = new QComboBox;
   //: What a model is scored on
@@ -129,7 +129,7 @@ QWidget* EvaluationPage::chooser() {
   //: Button: scores a model
   m_run = primaryButton(tr("Evaluate"),
                         tr("Segment the cases and compare with their labels, as a job"));
-  m_title = label({}, "muted");
+  m_title = new ElidedLabel;
   layout->addWidget(m_choice);
   layout->addWidget(m_other);
   layout->addWidget(m_data);
@@ -165,7 +165,7 @@ void EvaluationPage::refresh() {
   m_run->setEnabled(!m_model.running() && m_choice->count() > 0);
   //: Button while a model is scored
   m_run->setText(m_model.running() ? tr("Evaluating…") : tr("Evaluate"));
-  m_title->setText(titleText());
+  m_title->setFullText(titleText());
   const bool compared = !m_model.scored().othersCases.empty();
   m_regions->setColumnHidden(differenceColumn, !compared);
   m_cases->setColumnHidden(otherColumn, !compared);

@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 class QPushButton;
 class QSpinBox;
 class QTableWidget;
@@ -15,6 +14,7 @@ namespace twinscope::app {
 
 class BoxChart;
 class CaseView;
+class ElidedLabel;
 
 /// How good a model is on cases with known labels, alone or beside another: a row a region, box plots, the worst cases
 /// first with a picture of the selected one.
@@ -40,7 +40,7 @@ class EvaluationPage : public QWidget {
   QComboBox* m_data = nullptr;
   QSpinBox* m_count = nullptr;
   QPushButton* m_run = nullptr;
-  QLabel* m_title = nullptr;
+  ElidedLabel* m_title = nullptr;
   QTableWidget* m_regions = nullptr;
   QTableWidget* m_cases = nullptr;
   BoxChart* m_boxes = nullptr;

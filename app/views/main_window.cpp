@@ -274,7 +274,10 @@ void MainWindow::askForDevice() {
   // A job, for the answer may load LibTorch's half for GPUs, which takes seconds.
   m_models.session.compute<std::string>(
       this, [](Workspace&, const JobContext&) -> Result<std::string> { return deviceInUse(); },
-      [this](const std::string& device) { m_device->setText(text(device)); });
+      [this](const std::string& device) {
+        m_device->setText(text(device));
+        Q_EMIT contentChanged();
+      });
 }
 
 void MainWindow::showJobs() {
