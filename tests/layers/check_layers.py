@@ -17,7 +17,15 @@ LAYERS = {
     "core/learning": (["core/base", "core/volume", "core/compute"], ["torch*", "c10*", "ATen*", "nlohmann*"]),
     "core/selftest": (["core/base", "core/volume", "core/compute", "core/learning"], ["c10*", "ATen*"]),
     "twin": (["core/base", "core/volume", "core/compute"], []),
-    "fedlink": (["core/base"], ["Q", "google/protobuf", "openssl", "sodium", "httplib"]),
+    "fedlink/strategy": (["core/base"], []),
+    "fedlink/compression": (["core/base"], []),
+    "fedlink/crypto": (["core/base"], ["openssl*", "sodium*"]),
+    "fedlink/privacy": (["core/base", "fedlink/crypto", "fedlink/compression"], []),
+    "fedlink/wire": (["core/base"], ["google/protobuf*"]),
+    "fedlink/round": (["core/base", "fedlink/strategy"], []),
+    "fedlink/site": (["core/base", "fedlink/wire", "fedlink/crypto", "fedlink/privacy", "fedlink/compression"], ["Q*"]),
+    "fedlink/coordinator": (["core/base", "fedlink/wire", "fedlink/crypto", "fedlink/round", "fedlink/strategy",
+                             "fedlink/privacy", "fedlink/compression"], ["microhttpd*"]),
     "render": (["core/base", "core/volume"], ["vtk*"]),
     "storage": (["core/base", "core/volume", "twin", "fedlink"], ["SQLiteCpp*", "sqlite3*", "zstd*", "sodium*", "nlohmann*"]),
     "app/services": (["core", "twin", "fedlink", "storage"], ["Q", "spdlog", "sodium*", "nlohmann*"]),
@@ -27,7 +35,7 @@ LAYERS = {
     "app/main.cpp": (["core/base", "app"], ["Q"]),
 }
 WIDGETS = re.compile(r"^(QWidget|QApplication|QDialog|QMainWindow|Q\w*(Button|Box|View|Layout|Edit|Label|Widget|Bar|Menu))$")
-THIRD_PARTY = re.compile(r"^(itk|vtk|torch/|c10/|ATen/|dcmtk/|SQLiteCpp/|sqlite3|zstd|sodium|nlohmann/|spdlog/|CLI/|openjpeg|libdeflate|archive|Q[A-Z]|Qt|google/|openssl/|cuda)")
+THIRD_PARTY = re.compile(r"^(itk|vtk|torch/|c10/|ATen/|dcmtk/|SQLiteCpp/|sqlite3|zstd|sodium|nlohmann/|spdlog/|microhttpd|CLI/|openjpeg|libdeflate|archive|Q[A-Z]|Qt|google/|openssl/|cuda)")
 THREADS = re.compile(r"\bstd::(thread|jthread|async)\b|\bQThread\b|\bQtConcurrent\b")
 THREAD_HOMES = {"core/base/parallel.cpp", "app/services/job_runner.cpp", "app/services/job_runner.h"}
 SQL = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\b')

@@ -11,7 +11,7 @@ PLANTED = {
     "core/volume/a.cpp": ("#include <torch/torch.h>", "may not include torch/torch.h"),
     "core/learning/a.h": ("#include <torch/torch.h>", "may not include torch/torch.h"),
     "app/services/b.cpp": ('#include "core/learning/networks/detail/layers.h"', "is core/learning's own"),
-    "fedlink/a.cpp": ('#include "core/volume/volume.h"', "fedlink may not include core/volume"),
+    "fedlink/round/a.cpp": ('#include "core/volume/volume.h"', "fedlink/round may not include core/volume"),
     "render/a.cpp": ('#include "storage/database.h"', "render may not include storage"),
     "app/models/a.cpp": ("#include <QWidget>", "widgets belong to app/views"),
     "app/services/a.cpp": ('auto q = "SELECT 1";', "SQL belongs to storage/"),
