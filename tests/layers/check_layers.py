@@ -21,7 +21,7 @@ LAYERS = {
     "fedlink/compression": (["core/base"], []),
     "fedlink/crypto": (["core/base"], ["openssl*", "sodium*"]),
     "fedlink/privacy": (["core/base", "fedlink/crypto", "fedlink/compression"], []),
-    "fedlink/wire": (["core/base"], ["google/protobuf*"]),
+    "fedlink/wire": (["core/base", "fedlink/crypto"], ["google/protobuf*", "nlohmann*"]),
     "fedlink/round": (["core/base", "fedlink/strategy"], []),
     "fedlink/site": (["core/base", "fedlink/wire", "fedlink/crypto", "fedlink/privacy", "fedlink/compression"], ["Q*"]),
     "fedlink/coordinator": (["core/base", "fedlink/wire", "fedlink/crypto", "fedlink/round", "fedlink/strategy",
