@@ -1,0 +1,96 @@
+#pragma once
+
+#include "core/base/error.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace twinscope::fedlink {
+
+/// A site as the wire names it: random, full range; 0 and 1 are never sites.
+using NodeId = std::uint64_t;
+
+/// What a coordinator was asked to do; fixed for a run.
+struct FederationPlan {
+  std::uint32_t rounds = 1;
+  std::size_t quorum = 2;         ///< sites that must report before a round can count
+  double deadlineSeconds = 3600;  ///< of one round, from its invitations
+  double gatherSeconds = 0;       ///< waits for more sites once the quorum is online
+  std::uint32_t maxAttempts = 3;  ///< how often a round that missed its quorum is tried
+  double sampleShare = 1;         ///< chance of each site to be invited (Poisson sampling)
+  std::uint64_t seed = 1;         ///< of the sampling
+
+  [[nodiscard]] Status validate() const;
+  friend bool operator==(const FederationPlan&, const FederationPlan&) = default;
+};
+
+enum class Participation {
+  invited,    ///< its instruction waits to be fetched
+  delivered,  ///< it has its instruction
+  accepted,   ///< its update is acknowledged and will be counted
+  refused,    ///< its update was not acceptable
+  failed,     ///< it said that it could not
+};
+
+struct Participant {
+  Participation state = Participation::invited;
+  std::string reply;   ///< id of the accepted reply
+  std::string reason;  ///< why refused or failed; why it weighs what it weighs, once aggregated
+  double weight = 0;   ///< share of the aggregate, once aggregated
+  std::map<std::string, double> metrics;  ///< what the site reported
+  friend bool operator==(const Participant&, const Participant&) = default;
+};
+using Participants = std::map<NodeId, Participant>;
+
+enum class RoundEnd { committed, abandoned };
+
+/// A round that is over.
+struct RoundRecord {
+  std::uint32_t round = 0;
+  RoundEnd end = RoundEnd::committed;
+  std::string reason;  ///< of an abandoned one
+  std::string model;   ///< SHA-256 of the global weights that a committed one made
+  double startedAt = 0;
+  double endedAt = 0;
+  Participants participants;
+  std::set<NodeId> late;  ///< reported after the end; not counted
+  friend bool operator==(const RoundRecord&, const RoundRecord&) = default;
+};
+
+enum class Phase {
+  gathering,    ///< waits for sites
+  training,     ///< sites work
+  aggregating,  ///< updates are being combined
+  finished,     ///< every round is done
+  failed,       ///< a round missed its quorum too often, or could not be aggregated
+};
+
+/// All that a coordinator knows of its run. A value: step() makes the next one.
+struct FederationState {
+  FederationPlan plan;
+  Phase phase = Phase::gathering;
+  std::uint32_t round = 1;    ///< the one under way, from 1
+  std::uint32_t attempt = 1;  ///< of this round
+  double now = 0;             ///< latest time seen; never goes back
+  double startedAt = 0;       ///< of the phase gathering, then of the invitations
+  std::set<NodeId> online;
+  Participants participants;  ///< of the round under way
+  std::vector<RoundRecord> history;
+
+  /// A run that has not begun.
+  [[nodiscard]] static FederationState begin(FederationPlan plan, double now) {
+    FederationState state;
+    state.plan = plan;
+    state.now = state.startedAt = now;
+    return state;
+  }
+  [[nodiscard]] double deadline() const { return startedAt + plan.deadlineSeconds; }
+  [[nodiscard]] std::size_t count(Participation state) const;
+  friend bool operator==(const FederationState&, const FederationState&) = default;
+};
+
+}  // namespace twinscope::fedlink
