@@ -1,13 +1,13 @@
 #include "fedlink/wire/object.h"
 
-#include "core/base/sha256.h"
 #include "core/base/text.h"
+#include "fedlink/crypto/bytes.h"
+#include "fedlink/crypto/fast_sha256.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
-#include <span>
 
 namespace twinscope::fedlink {
 namespace {
@@ -75,7 +75,7 @@ Result<Object> parseObject(std::string_view bytes) {
 }
 
 ObjectId objectIdOf(std::string_view bytes) {
-  return sha256Hex(std::as_bytes(std::span(bytes.data(), bytes.size())));
+  return fastSha256Hex(bytesOf(bytes));
 }
 
 bool isObjectId(std::string_view text) {
