@@ -74,9 +74,7 @@ Result<Object> parseObject(std::string_view bytes) {
   return object;
 }
 
-ObjectId objectIdOf(std::string_view bytes) {
-  return fastSha256Hex(bytesOf(bytes));
-}
+ObjectId objectIdOf(std::string_view bytes) { return fastSha256Hex(bytesOf(bytes)); }
 
 bool isObjectId(std::string_view text) {
   return text.size() == 64 && std::ranges::all_of(text, [](char c) {
