@@ -17,6 +17,9 @@ PLANTED = {
     "app/services/a.cpp": ('auto q = "SELECT 1";', "SQL belongs to storage/"),
     "app/views/a.cpp": ("std::thread t;", "threads belong to JobRunner"),
     "app/views/b.cpp": ("QCoreApplication::processEvents();", "processEvents is not allowed"),
+    "fedlink/site/a.cpp": ("#include <QNetworkReply>", "fedlink/site may not include QNetworkReply"),
+    "fedlink/site/http/a.cpp": ("QEventLoop loop;", "QEventLoop is not allowed"),
+    "fedlink/coordinator/a.cpp": ('#include "fedlink/coordinator/http/detail/route.h"', "is fedlink/coordinator/http's own"),
     "app/other/a.cpp": ("", "belongs to no layer"),
 }
 ALLOWED = {
@@ -24,6 +27,8 @@ ALLOWED = {
     "core/learning/detail/c.h": "#include <torch/torch.h>",
     "storage/b.cpp": '#include "twin/timeline/records.h"\nauto q = "SELECT 1";',
     "core/base/parallel.cpp": "std::jthread t;",
+    "fedlink/site/http/detail/waiting.h": "#include <QEventLoop>",
+    "fedlink/coordinator/b.cpp": '#include "fedlink/coordinator/http/http_server.h"',
     "app/views/c.cpp": '#include <QWidget>\n#include "render/slice_scene.h"',
 }
 

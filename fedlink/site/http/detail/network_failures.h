@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QAbstractSocket>
+#include <QNetworkReply>
+#include <chrono>
+
+namespace twinscope::fedlink {
+
+/// "net.timeout": nothing moved for that long while doing what.
+[[nodiscard]] std::unexpected<Error> timedOut(const char* what, std::chrono::milliseconds after);
+[[nodiscard]] std::unexpected<Error> tooLarge(std::uint64_t limit);
+
+/// "net.dns", "net.refused", "net.unreachable", "net.timeout", "net.broken"; lastWords is what Qt says.
+[[nodiscard]] std::unexpected<Error> networkFailure(QNetworkReply::NetworkError error,
+                                                    const QString& lastWords);
+[[nodiscard]] std::unexpected<Error> networkFailure(QAbstractSocket::SocketError error,
+                                                    const QString& lastWords);
+
+}  // namespace twinscope::fedlink

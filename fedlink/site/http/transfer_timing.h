@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace twinscope::fedlink {
+
+/// What one exchange moved. Bytes are the bodies plus the header lines as HTTP/1.1 writes them (those that Qt adds by
+/// itself, such as host and content-length, included by their known form); TLS adds about 22 bytes for each 16 KiB.
+struct TransferTiming {
+  std::uint64_t bytesUp = 0;
+  std::uint64_t bytesDown = 0;
+  double secondsUp =
+      0;  ///< from the first byte sent to the first byte of the answer, the server's work included
+  double secondsDown = 0;  ///< from there to the last byte
+};
+
+/// Sums over all exchanges of a transport. Callable from any thread.
+class TransferTotals {
+ public:
+  void add(const TransferTiming& timing) {
+    m_bytesUp += timing.bytesUp;
+    m_bytesDown += timing.bytesDown;
+    ++m_exchanges;
+  }
+  [[nodiscard]] std::uint64_t bytesUp() const { return m_bytesUp; }
+  [[nodiscard]] std::uint64_t bytesDown() const { return m_bytesDown; }
+  [[nodiscard]] std::uint64_t exchanges() const { return m_exchanges; }
+
+ private:
+  std::atomic<std::uint64_t> m_bytesUp{0};
+  std::atomic<std::uint64_t> m_bytesDown{0};
+  std::atomic<std::uint64_t> m_exchanges{0};
+};
+
+}  // namespace twinscope::fedlink
