@@ -23,6 +23,7 @@ constexpr std::chrono::days kAuthorityLife{3653};
 constexpr std::size_t kLongestCommonName = 64;  // RFC 5280, ub-common-name
 
 std::shared_ptr<X509> readCertificate(std::string_view pem) {
+  const detail::ForgetErrors forget;
   const detail::Bio reader = detail::readerOf(pem);
   return {PEM_read_bio_X509(reader.get(), nullptr, detail::noPassword, nullptr), X509_free};
 }
@@ -90,6 +91,7 @@ Status checkCommonName(std::string_view name) {
 }
 
 bool isAddress(const std::string& name) {
+  const detail::ForgetErrors forget;
   const detail::Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> address(
       a2i_IPADDRESS(name.c_str()));
   return address != nullptr;
@@ -118,6 +120,7 @@ Result<std::string> alternativeNames(const std::vector<std::string>& names) {
 }
 
 Status checkChain(X509* certificate, X509* authority, CertificateUse use, sys_seconds now) {
+  const detail::ForgetErrors forget;
   const detail::Owned<X509_STORE, X509_STORE_free> trusted(expectMade(X509_STORE_new()));
   expectDone(X509_STORE_add_cert(trusted.get(), authority));
   const detail::Owned<X509_STORE_CTX, X509_STORE_CTX_free> context(
@@ -166,6 +169,7 @@ Result<CertificateAuthority> CertificateAuthority::create(std::string_view name,
 }
 
 Result<CertificateAuthority> CertificateAuthority::fromPem(const Credentials& credentials) {
+  const detail::ForgetErrors forget;
   const auto certificate = readCertificate(credentials.certificatePem);
   if (certificate == nullptr) return refusal("certificate.invalid", "not a certificate in PEM");
   Result<SiteKey> key = SiteKey::fromText(credentials.privateKeyPem);

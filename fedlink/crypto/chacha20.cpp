@@ -69,6 +69,7 @@ Bytes seal(const Key256& key, const Nonce96& nonce, std::span<const std::byte> p
 
 Result<Bytes> unseal(const Key256& key, const Nonce96& nonce, std::span<const std::byte> sealed,
                      std::span<const std::byte> associated) {
+  const detail::ForgetErrors forget;
   if (sealed.size() < kTagBytes) return refusal("seal.broken", "the sealed message has no tag");
   Bytes tag(sealed.end() - kTagBytes, sealed.end());
   const detail::Cipher context = startedCipher(key, nonce, 0);

@@ -13,7 +13,7 @@ namespace twinscope::fedlink {
 using Digest = std::array<std::byte, 32>;
 
 /// SHA-256 (FIPS 180-4) through OpenSSL, which uses the processor's SHA instructions: a model of 200 MB is hashed at every
-/// hop of a round, and core/base's portable Sha256 takes several times as long. Bytes arrive in pieces.
+/// hop of a round, and core/base's portable Sha256 takes about three times as long. Bytes arrive in pieces.
 class FastSha256 {
  public:
   FastSha256();

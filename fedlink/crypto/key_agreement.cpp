@@ -45,6 +45,7 @@ Key256 x25519PublicKey(const Key256& privateKey) {
 }
 
 Result<Key256> x25519SharedSecret(const Key256& privateKey, const Key256& theirPublicKey) {
+  const detail::ForgetErrors forget;
   const detail::Key mine = privateHandle(privateKey);
   const detail::Key theirs(expectMade(EVP_PKEY_new_raw_public_key(
       EVP_PKEY_X25519, nullptr, bytePointer(theirPublicKey), theirPublicKey.size())));

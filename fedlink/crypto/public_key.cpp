@@ -28,6 +28,7 @@ PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> handle)
       m_pem(std::make_shared<const std::string>(pemOf(m_handle.get()))) {}
 
 Result<PublicKey> PublicKey::fromPem(std::string_view pem) {
+  const detail::ForgetErrors forget;
   const detail::Bio reader = detail::readerOf(pem);
   std::shared_ptr<EVP_PKEY> key(
       PEM_read_bio_PUBKEY(reader.get(), nullptr, detail::noPassword, nullptr), EVP_PKEY_free);
@@ -48,6 +49,7 @@ std::string PublicKey::openSsh() const {
 
 bool PublicKey::verifies(std::span<const std::byte> bytes,
                          std::span<const std::byte> derSignature) const {
+  const detail::ForgetErrors forget;
   const detail::DigestContext context(detail::expectMade(EVP_MD_CTX_new()));
   detail::expectDone(EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr,
                                              m_handle.get(), nullptr));

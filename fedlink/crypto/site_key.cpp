@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<std::shared_ptr<EVP_PKEY>> parsePem(std::string_view text) {
+  const detail::ForgetErrors forget;
   const detail::Bio reader = detail::readerOf(text);
   std::shared_ptr<EVP_PKEY> key(
       PEM_read_bio_PrivateKey(reader.get(), nullptr, detail::noPassword, nullptr), EVP_PKEY_free);

@@ -65,6 +65,7 @@ Bytes publicPoint(EVP_PKEY* key) {
 
 Result<std::shared_ptr<EVP_PKEY>> keyPairOf(const Curve& curve, std::span<const std::byte> point,
                                             std::span<const std::byte> scalar) {
+  const ForgetErrors forget;
   const Number number(
       expectMade(BN_bin2bn(bytePointer(scalar), static_cast<int>(scalar.size()), nullptr)));
   const Parameters parameters = parametersOf(curve, point, number.get());

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -14,8 +15,13 @@ void expectDone(int returned) {
   throw std::runtime_error(std::string("OpenSSL failed: ") + words.data());
 }
 
+ForgetErrors::ForgetErrors() { ERR_set_mark(); }
+ForgetErrors::~ForgetErrors() { ERR_pop_to_mark(); }
+
 Bio readerOf(std::string_view text) {
-  return Bio(expectMade(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))));
+  constexpr std::size_t kMost = 1 << 20;
+  return Bio(
+      expectMade(BIO_new_mem_buf(text.data(), static_cast<int>(std::min(text.size(), kMost)))));
 }
 
 Bio memoryWriter() { return Bio(expectMade(BIO_new(BIO_s_mem()))); }

@@ -40,7 +40,17 @@ T* expectMade(T* object) {
   return object;
 }
 
-/// Reads text without a copy; the text must outlive it.
+/// Takes what a refused input leaves in OpenSSL's queue of errors away again at the end of the scope: a TLS connection on the
+/// same thread would take it for its own.
+class ForgetErrors {
+ public:
+  ForgetErrors();
+  ~ForgetErrors();
+  ForgetErrors(const ForgetErrors&) = delete;
+  ForgetErrors& operator=(const ForgetErrors&) = delete;
+};
+
+/// Reads text, at most its first MiB, without a copy; the text must outlive it.
 [[nodiscard]] Bio readerOf(std::string_view text);
 [[nodiscard]] Bio memoryWriter();
 [[nodiscard]] std::string writtenText(BIO* writer);
