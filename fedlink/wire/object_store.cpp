@@ -66,6 +66,14 @@ void ObjectFiles::remove(const ObjectId& id) {
   if (isObjectId(id)) std::filesystem::remove(fileOf(id), ignored);
 }
 
+void ObjectFiles::keepOnly(const std::set<ObjectId>& wanted) {
+  std::error_code ignored;
+  for (std::filesystem::recursive_directory_iterator at(m_folder, ignored), end; at != end;
+       at.increment(ignored))
+    if (at->is_regular_file(ignored) && !wanted.contains(at->path().filename().string()))
+      std::filesystem::remove(at->path(), ignored);
+}
+
 bool ObjectMemory::contains(const ObjectId& id) const {
   const std::scoped_lock lock(m_mutex);
   return m_objects.contains(id);
@@ -88,6 +96,11 @@ Status ObjectMemory::put(const ObjectId& id, std::string_view bytes) {
 void ObjectMemory::remove(const ObjectId& id) {
   const std::scoped_lock lock(m_mutex);
   m_objects.erase(id);
+}
+
+void ObjectMemory::keepOnly(const std::set<ObjectId>& wanted) {
+  const std::scoped_lock lock(m_mutex);
+  std::erase_if(m_objects, [&](const auto& object) { return !wanted.contains(object.first); });
 }
 
 }  // namespace twinscope::fedlink

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace twinscope::fedlink {
 
@@ -20,6 +21,8 @@ class ObjectStore {
   /// not the id's, "object.write" with the system's reason.
   [[nodiscard]] virtual Status put(const ObjectId& id, std::string_view bytes) = 0;
   virtual void remove(const ObjectId& id) = 0;
+  /// Removes everything else, what a killed process left half written too.
+  virtual void keepOnly(const std::set<ObjectId>& wanted) = 0;
 
   /// Names the bytes and puts them.
   [[nodiscard]] Result<ObjectId> add(std::string_view bytes);
@@ -33,6 +36,7 @@ class ObjectFiles final : public ObjectStore {
   [[nodiscard]] Result<std::string> get(const ObjectId& id) const override;
   [[nodiscard]] Status put(const ObjectId& id, std::string_view bytes) override;
   void remove(const ObjectId& id) override;
+  void keepOnly(const std::set<ObjectId>& wanted) override;
 
  private:
   [[nodiscard]] std::filesystem::path fileOf(const ObjectId& id) const;
@@ -46,6 +50,7 @@ class ObjectMemory final : public ObjectStore {
   [[nodiscard]] Result<std::string> get(const ObjectId& id) const override;
   [[nodiscard]] Status put(const ObjectId& id, std::string_view bytes) override;
   void remove(const ObjectId& id) override;
+  void keepOnly(const std::set<ObjectId>& wanted) override;
 
  private:
   mutable std::mutex m_mutex;

@@ -157,6 +157,10 @@ std::optional<ObjectId> findNamed(const NamedObjects& named, std::string_view na
   return at == named.end() ? std::nullopt : std::optional(at->second);
 }
 
+void Values::set(std::string key, Value value) {
+  m_items.emplace_back(std::move(key), std::move(value));
+}
+
 const Value* Values::find(std::string_view key) const {
   const auto at = std::ranges::find(m_items, key,
                                     [](const auto& each) { return std::string_view(each.first); });

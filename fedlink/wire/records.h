@@ -32,7 +32,7 @@ using Value = std::variant<double, std::int64_t, bool, std::string, std::vector<
 /// Keys in the sender's order.
 class Values {
  public:
-  void set(std::string key, Value value) { m_items.emplace_back(std::move(key), std::move(value)); }
+  void set(std::string key, Value value);
   [[nodiscard]] const std::vector<std::pair<std::string, Value>>& items() const { return m_items; }
   /// The number under that key, whole or real.
   [[nodiscard]] std::optional<double> number(std::string_view key) const;

@@ -181,13 +181,17 @@ Result<std::string> readBytes(const ObjectStore& store, const ArrayInfo& array, 
   return whole;
 }
 
+Result<std::vector<ObjectId>> childrenOf(const ObjectStore& store, const ObjectId& id) {
+  return read(store, id, [](const Object& object) -> Result<std::vector<ObjectId>> {
+    return object.children;
+  });
+}
+
 Result<std::vector<ObjectId>> objectsBelow(const ObjectStore& store, const ObjectId& root) {
   std::vector<ObjectId> ids{root};
   std::set<ObjectId> seen{root};
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    auto children = read(store, ids[i], [](const Object& object) -> Result<std::vector<ObjectId>> {
-      return object.children;
-    });
+    auto children = childrenOf(store, ids[i]);
     if (!children) return children;
     for (ObjectId& child : *children)
       if (seen.insert(child).second) ids.push_back(std::move(child));

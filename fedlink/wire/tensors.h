@@ -40,6 +40,9 @@ template <class Parse>
 [[nodiscard]] Result<std::string> readBytes(const ObjectStore& store, const ArrayInfo& array,
                                             std::size_t limit);
 
+/// The ids in an object's head.
+[[nodiscard]] Result<std::vector<ObjectId>> childrenOf(const ObjectStore& store,
+                                                       const ObjectId& id);
 /// Every object below a root, the root first, each once.
 [[nodiscard]] Result<std::vector<ObjectId>> objectsBelow(const ObjectStore& store,
                                                          const ObjectId& root);
