@@ -41,6 +41,8 @@ struct Participant {
   std::string reply;   ///< id of the accepted reply
   std::string reason;  ///< why refused or failed; why it weighs what it weighs, once aggregated
   double weight = 0;   ///< share of the aggregate, once aggregated
+  std::uint64_t bytesUp = 0;  ///< of its requests in the round, once aggregated
+  std::uint64_t bytesDown = 0;
   std::map<std::string, double> metrics;  ///< what the site reported
   friend bool operator==(const Participant&, const Participant&) = default;
 };

@@ -57,10 +57,12 @@ class Stepper {
 
   void on(const Aggregated& event) {
     if (m_state.phase != Phase::aggregating) return;
-    for (const SiteOutcome& outcome : event.sites) {
+    for (const SiteVerdict& outcome : event.sites) {
       const auto at = m_state.participants.find(outcome.site);
       if (at == m_state.participants.end() || at->second.state != Participation::accepted) continue;
       at->second.weight = outcome.weight;
+      at->second.bytesUp = outcome.bytesUp;
+      at->second.bytesDown = outcome.bytesDown;
       at->second.reason = outcome.refusal.empty() ? outcome.reason : outcome.refusal;
       if (!outcome.refusal.empty()) at->second.state = Participation::refused;
     }

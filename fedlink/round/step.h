@@ -41,16 +41,18 @@ struct SiteFailed {
 };
 struct Tick {};
 /// What aggregation made of one site's update.
-struct SiteOutcome {
+struct SiteVerdict {
   NodeId site = 0;
   double weight = 0;
   std::string refusal;  ///< empty where the update was used
   std::string reason;   ///< why it weighs what it weighs
+  std::uint64_t bytesUp = 0;
+  std::uint64_t bytesDown = 0;
 };
 /// The new global weights lie on the disk.
 struct Aggregated {
   std::string model;
-  std::vector<SiteOutcome> sites;
+  std::vector<SiteVerdict> sites;
 };
 struct AggregationFailed {
   std::string reason;
