@@ -1,0 +1,90 @@
+#pragma once
+
+#include "core/base/random.h"
+#include "fedlink/privacy/privacy_ledger.h"
+#include "fedlink/site/instruction.h"
+#include "fedlink/site/reply.h"
+#include "fedlink/site/site_agent.h"
+#include "fedlink/wire/fleet.pb.h"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+namespace twinscope::fedlink {
+
+/// The agent's steps, one source file each: enrol, fetch, work, send.
+class SiteAgent::Impl {
+ public:
+  Impl(AgentOptions options, AgentParts parts);
+
+  Status run(const JobContext& job);
+  Status beat(std::stop_token stop);
+  AgentStatus status() const;
+
+ private:
+  // enrol.cpp
+  Status enrol(std::stop_token stop);
+  Result<std::uint64_t> activate(std::stop_token stop);
+  Status keepNode(std::uint64_t node);
+
+  // fetch.cpp
+  Result<std::optional<SiteTask>> claim(std::stop_token stop);
+  Status take(const fleet::PullMessagesResponse& answer);
+  Status fetch(const SiteTask& task, std::stop_token stop);
+  Result<std::string> fetchObject(std::uint64_t run, const ObjectId& id, std::stop_token stop);
+
+  // work.cpp
+  Status work(SiteTask& task, const JobContext& job);
+  Result<ObjectId> answerOf(SiteTask& task, const JobContext& job, AnswerFootprint& footprint,
+                            std::vector<float>& residual);
+  Result<ObjectId> trainedReply(const SiteTask& task, const ReceivedInstruction& instruction,
+                                SiteResult result, AnswerFootprint& footprint,
+                                std::vector<float>& residual);
+  Packing choosePacking(const ReceivedInstruction& instruction);
+  Result<std::string> announcementFor(const ObjectId& root, double seconds);
+
+  // send.cpp
+  Status send(const SiteTask& task, std::stop_token stop);
+  /// True where everything of a listing was stored.
+  Result<bool> pushListed(const fleet::PushMessagesRequest& request,
+                          const fleet::PushMessagesResponse& listing, SiteRound& round,
+                          std::stop_token stop);
+  Status closeTask(SiteRound round);
+
+  Status performTask(SiteTask task, const JobContext& job);
+  void enter(AgentPhase phase);
+  void trouble(const std::optional<Error>& error);
+
+  /// Calls until there is an answer that waiting cannot change.
+  template <class Call>
+  auto persist(std::stop_token stop, Call call) -> decltype(call()) {
+    for (double pause = 1;; pause = std::min(60.0, pause * 2)) {
+      auto answer = call();
+      if (answer || !isWorthRepeating(answer.error())) {
+        trouble(std::nullopt);
+        return answer;
+      }
+      trouble(answer.error());
+      // Jitter keeps a thousand sites from coming back in the same second.
+      m_parts.sleep(pause * m_jitter.uniform(0.5, 1.5), stop);
+      if (stop.stop_requested()) return cancelled();
+    }
+  }
+
+  const AgentOptions m_options;
+  AgentParts m_parts;
+  FleetClient m_client;
+  Random m_jitter;
+  UplinkEstimate m_uplink;
+  std::atomic<std::uint64_t> m_node{0};
+  std::uint32_t m_done = 0;  ///< answered instructions to train
+  std::string m_runEnd;
+  mutable std::mutex m_mutex;  ///< of m_status
+  AgentStatus m_status;
+};
+
+/// The one message of an answer, and its tree.
+[[nodiscard]] bool hasMessage(const fleet::PullMessagesResponse& answer);
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "fedlink/site/local_trainer.h"
+#include "fedlink/wire/message.h"
+#include "fedlink/wire/object_store.h"
+
+#include <optional>
+#include <string>
+
+namespace twinscope::fedlink {
+
+/// An instruction as it lies in the object store, read whole.
+struct ReceivedInstruction {
+  MessageHead head;
+  SiteInstruction work;
+  ModelLayout arrays;                    ///< names and shapes as they came, which the reply copies
+  std::string arraysName;                ///< of the ArrayRecord
+  std::optional<std::string> baseModel;  ///< from our coordinator: names the weights
+  bool takesCompressed = false;          ///< the strategy unpacks our compressed updates
+};
+
+/// Reads an instruction from its objects. Takes those of stock strategies (any arrays of floats) and of our coordinator
+/// (one flat array and its layout). Refuses weights of another size than the layout tells: "instruction.malformed".
+[[nodiscard]] Result<ReceivedInstruction> readInstruction(const ObjectStore& objects,
+                                                          const ObjectId& message);
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,109 @@
+#include "fedlink/site/site_agent.h"
+
+#include "fedlink/site/detail/agent_impl.h"
+
+namespace twinscope::fedlink {
+namespace {
+
+constexpr double staySeconds =
+    6;  // Flower's server asks every 3 s, and drops the reply of a site that left before
+
+}  // namespace
+
+Status AgentOptions::validate() const {
+  if (!(heartbeatSeconds >= 10 && heartbeatSeconds <= 1800))
+    return usageError("A site's heartbeat must come every 10 to 1800 s");
+  if (!(pollSeconds > 0)) return usageError("The pause between two questions must be above 0 s");
+  if (auto valid = privacy.validate(); !valid) return valid;
+  return packing == UpdatePacking::fixed ? compression.validate() : Status{};
+}
+
+SiteAgent::SiteAgent(AgentOptions options, AgentParts parts)
+    : m_impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
+SiteAgent::~SiteAgent() = default;
+
+Status SiteAgent::run(const JobContext& job) { return m_impl->run(job); }
+Status SiteAgent::beat(std::stop_token stop) { return m_impl->beat(std::move(stop)); }
+AgentStatus SiteAgent::status() const { return m_impl->status(); }
+
+SiteAgent::Impl::Impl(AgentOptions options, AgentParts parts)
+    : m_options(std::move(options)),
+      m_parts(std::move(parts)),
+      m_client(m_parts.transport, m_parts.key, m_parts.clock),
+      m_jitter(Random(m_options.seed).stream("back-off")) {}
+
+Status SiteAgent::Impl::run(const JobContext& job) {
+  if (auto valid = m_options.validate(); !valid) return valid;
+  if (auto enrolled = enrol(job.stop); !enrolled) return enrolled;
+  auto open = m_parts.journal.task();
+  if (!open) return std::unexpected(open.error());
+  while (!job.stopRequested()) {
+    if (*open) {
+      if (auto performed = performTask(**open, job); !performed) return performed;
+      open = std::optional<SiteTask>();
+    }
+    if (m_options.rounds && m_done >= *m_options.rounds) break;
+    enter(AgentPhase::waiting);
+    open = claim(job.stop);
+    if (!open && open.error().code == "fleet.unauthorised") {
+      // A server without a memory was started anew: tell it the key once more.
+      if (auto enrolled = enrol(job.stop); !enrolled) return enrolled;
+      open = std::optional<SiteTask>();
+      continue;
+    }
+    if (!open) return std::unexpected(open.error());
+    if (*open) continue;
+    if (!m_runEnd.empty()) break;
+    m_parts.sleep(m_options.pollSeconds, job.stop);
+  }
+  enter(AgentPhase::ended);
+  if (job.stopRequested()) return cancelled();
+  if (m_runEnd.empty()) m_parts.sleep(staySeconds, job.stop);
+  (void)m_client.deactivate(m_node, job.stop);
+  return {};
+}
+
+/// From wherever the task stands to its end.
+Status SiteAgent::Impl::performTask(SiteTask task, const JobContext& job) {
+  if (task.reply.empty()) {
+    if (auto fetched = fetch(task, job.stop); !fetched) {
+      // What the server took back need not be answered.
+      if (fetched.error().code != "object.missing" && fetched.error().code != "fleet.run-over")
+        return fetched;
+      return closeTask({.kind = task.kind,
+                        .round = task.round,
+                        .accepted = {},
+                        .reason = fetched.error().message,
+                        .metrics = {}});
+    }
+    if (auto worked = work(task, job); !worked) return worked;
+  }
+  return send(task, job.stop);
+}
+
+Status SiteAgent::Impl::beat(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    if (m_node != 0)  // an error shows in run(), which meets the same server
+      (void)m_client.heartbeat(m_node, m_options.heartbeatSeconds, stop);
+    m_parts.sleep(m_options.heartbeatSeconds * 0.6, stop);
+  }
+  return {};
+}
+
+void SiteAgent::Impl::enter(AgentPhase phase) {
+  const std::scoped_lock lock(m_mutex);
+  m_status.phase = phase;
+}
+
+void SiteAgent::Impl::trouble(const std::optional<Error>& error) {
+  const std::scoped_lock lock(m_mutex);
+  if (error && !m_status.trouble) m_status.troubleSince = m_parts.clock();
+  m_status.trouble = error;
+}
+
+AgentStatus SiteAgent::Impl::status() const {
+  const std::scoped_lock lock(m_mutex);
+  return m_status;
+}
+
+}  // namespace twinscope::fedlink

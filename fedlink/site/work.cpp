@@ -1,0 +1,120 @@
+#include "fedlink/site/detail/agent_impl.h"
+#include "fedlink/wire/message.h"
+#include "fedlink/wire/tensors.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace twinscope::fedlink {
+
+/// Makes the answer and writes it down with what it cost; a restart sends it without training again.
+Status SiteAgent::Impl::work(SiteTask& task, const JobContext& job) {
+  const double began = m_parts.clock();
+  AnswerFootprint footprint;
+  std::vector<float> residual;
+  auto root = answerOf(task, job, footprint, residual);
+  if (!root && root.error().kind == ErrorKind::cancelled) return std::unexpected(root.error());
+  if (!root) {
+    job.log.write(LogLevel::warning, "federation: " + describe(root.error()));
+    const auto head = read(m_parts.objects, task.instruction, parseMessage);
+    if (!head) return std::unexpected(head.error());
+    root = putFailure(m_parts.objects, answerTo(task.instruction, head->head, m_parts.clock()),
+                      root.error().message);
+    if (!root) return std::unexpected(root.error());
+    footprint = {};
+  }
+  auto announcement = announcementFor(*root, m_parts.clock() - began);
+  if (!announcement) return std::unexpected(announcement.error());
+  task.reply = std::move(*announcement);
+  return m_parts.journal.answer(task, footprint);
+}
+
+Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job,
+                                           AnswerFootprint& footprint,
+                                           std::vector<float>& residual) {
+  enter(AgentPhase::training);
+  const auto instruction = readInstruction(m_parts.objects, task.instruction);
+  if (!instruction) return std::unexpected(instruction.error());
+  task.round = instruction->work.round;
+  {
+    const std::scoped_lock lock(m_mutex);
+    m_status.round = task.round;
+  }
+  if (instruction->head.type == "evaluate") {
+    const auto scores = m_parts.trainer.evaluate(instruction->work, job);
+    if (!scores) return std::unexpected(scores.error());
+    return putEvaluateReply(m_parts.objects,
+                            answerTo(task.instruction, instruction->head, m_parts.clock()),
+                            scores->metrics);
+  }
+  auto result = m_parts.trainer.train(instruction->work, job);
+  if (!result) return std::unexpected(result.error());
+  if (result->weights.size() != instruction->work.weights.size())
+    return failure("site.trainer", "The training returned another model than it was given");
+  return trainedReply(task, *instruction, std::move(*result), footprint, residual);
+}
+
+Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
+                                               const ReceivedInstruction& instruction,
+                                               SiteResult result, AnswerFootprint& footprint,
+                                               std::vector<float>& residual) {
+  auto earlier = m_parts.journal.spends();
+  if (!earlier) return std::unexpected(earlier.error());
+  auto ledger = PrivacyLedger::open(m_options.privacy.budget, std::move(*earlier));
+  if (!ledger) return std::unexpected(ledger.error());
+  std::vector<float> change = std::move(result.weights);
+  std::ranges::transform(change, instruction.work.weights, change.begin(), std::minus{});
+  auto update = privatise(std::move(change), m_options.privacy, *ledger, m_parts.random);
+  if (!update) return std::unexpected(update.error());
+  const Packing packing = choosePacking(instruction);
+  if (packing.compression) {
+    auto left = m_parts.journal.residual(instruction.work.weights.size());
+    if (!left) return std::unexpected(left.error());
+    residual = std::move(*left);
+  }
+  const auto root =
+      putTrainReply(m_parts.objects, answerTo(task.instruction, instruction.head, m_parts.clock()),
+                    instruction, std::move(*update), result.metrics, packing, residual);
+  footprint.spend = m_options.privacy.costOfRelease();
+  footprint.residual = residual;
+  const std::scoped_lock lock(m_mutex);
+  m_status.epsilon = ledger->spent().epsilon;
+  return root;
+}
+
+Packing SiteAgent::Impl::choosePacking(const ReceivedInstruction& instruction) {
+  Packing packing{.compression = {},
+                  .rounding = Random(m_options.seed).stream("packing", instruction.work.round)};
+  std::string why = "dense float32: the strategy takes nothing else";
+  if (instruction.takesCompressed && m_options.packing == UpdatePacking::fixed) {
+    packing.compression = m_options.compression;
+    why = describe(m_options.compression) + ", as set";
+  }
+  if (instruction.takesCompressed && m_options.packing == UpdatePacking::automatic) {
+    const auto candidates = standardCompressions();
+    const LinkState link{.uplinkBytesPerSecond = m_uplink.bytesPerSecond(),
+                         .secondsLeft = instruction.work.deadline - m_parts.clock()};
+    if (const auto choice = chooseCompression(candidates, instruction.work.weights.size(), link)) {
+      packing.compression = candidates[choice->index];
+      why = choice->reason;
+    }
+  }
+  const std::scoped_lock lock(m_mutex);
+  m_status.packing = why;
+  return packing;
+}
+
+Result<std::string> SiteAgent::Impl::announcementFor(const ObjectId& root, double seconds) {
+  const auto message = read(m_parts.objects, root, parseMessage);
+  if (!message) return std::unexpected(message.error());
+  auto tree = treeOf(root, [&](const ObjectId& id) { return childrenOf(m_parts.objects, id); });
+  if (!tree) return std::unexpected(tree.error());
+  fleet::PushMessagesRequest request;
+  request.mutable_node()->set_node_id(m_node);
+  *request.add_messages_list() = announcementOf(root, *message);
+  *request.add_message_object_trees() = std::move(*tree);
+  request.add_clientapp_runtime_list(seconds);
+  return request.SerializeAsString();
+}
+
+}  // namespace twinscope::fedlink
