@@ -1,0 +1,234 @@
+#include "fedlink/coordinator/coordinator.h"
+
+#include "core/base/text.h"
+#include "fedlink/coordinator/detail/desk.h"
+#include "fedlink/coordinator/detail/fleet_service.h"
+#include "fedlink/coordinator/detail/round_aggregator.h"
+#include "fedlink/crypto/fast_sha256.h"
+#include "fedlink/wire/tensors.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <filesystem>
+
+namespace twinscope::fedlink {
+namespace {
+
+constexpr std::chrono::milliseconds tickEvery{250};
+
+std::uint32_t roundsDone(const FederationState& state) {
+  return static_cast<std::uint32_t>(
+      std::ranges::count(state.history, RoundEnd::committed, &RoundRecord::end));
+}
+
+Result<std::vector<float>> weightsToGoOnWith(const CoordinatorParts& parts,
+                                             const FederationState& state, std::size_t count,
+                                             std::span<const float> initial) {
+  const std::string name = globalName(roundsDone(state));
+  std::error_code absent;
+  if (roundsDone(state) == 0 && !std::filesystem::exists(parts.models.fileOf(name), absent)) {
+    if (initial.size() != count)
+      return usageError(concat("The model has ", count, " values and ", initial.size(),
+                               " were given to begin with"));
+    if (auto saved = parts.models.save(name, initial); !saved)
+      return std::unexpected(saved.error());
+  }
+  return parts.models.load(name, count);
+}
+
+Values settingsOf(const Strategy& strategy) {
+  Values settings;
+  settings.set("strategy", strategy.name);
+  settings.set("takes-compressed", std::string("twinscope 1"));
+  if (strategy.siteRule == SiteRule::proximal) settings.set("proximal-mu", strategy.proximalMu);
+  return settings;
+}
+
+/// An acknowledged update whose file was lost with the power is read again from its objects, which were not.
+Status restoreUpdates(const CoordinatorParts& parts, const FederationState& state,
+                      const SubmissionRules& rules) {
+  for (const auto& [site, participant] : state.participants) {
+    if (participant.state != Participation::accepted) continue;
+    const std::string name = updateName(state.round, site);
+    if (submittedValues(parts.models, name, rules.global.size())) continue;
+    const auto read = readSubmission(parts.objects, participant.reply, rules, parts.models, name);
+    if (!read) return std::unexpected(read.error());
+  }
+  return {};
+}
+
+Status enterListedKeys(NodeBook& nodes, const CoordinatorOptions& options, SecureRandom& random) {
+  for (const std::string& key : options.listedKeys)
+    if (nodes.find(key) == nullptr)
+      if (auto added = nodes.add(key, {}, random); !added) return std::unexpected(added.error());
+  return {};
+}
+
+}  // namespace
+
+std::string updateName(std::uint32_t round, NodeId site) {
+  return concat("update-", round, "-", site);
+}
+
+void Desk::carryOut(const std::vector<Command>& commands) {
+  for (const Command& command : commands) {
+    if (const auto* invite = std::get_if<Invite>(&command)) wake(invite->site);
+    if (std::holds_alternative<Aggregate>(command)) aggregate = true;
+    if (std::holds_alternative<Finish>(command))
+      for (const NodeId site : run.state().online) wake(site);
+  }
+  work.notify_all();
+}
+
+Coordinator::Coordinator(std::unique_ptr<Desk> desk)
+    : m_desk(std::move(desk)), m_service(std::make_unique<FleetService>(*m_desk)) {}
+Coordinator::~Coordinator() = default;
+
+Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions options,
+                                                       CoordinatorParts parts,
+                                                       std::span<const float> initial) {
+  if (auto valid = options.strategy.validate(); !valid) return std::unexpected(valid.error());
+  const RunRecord wanted{.id = std::bit_cast<std::uint64_t>(parts.random.draw<8>()),
+                         .plan = options.plan,
+                         .strategy = options.strategyText,
+                         .parts = options.parts};
+  auto log = RunLog::open(parts.store, wanted, parts.clock);
+  if (!log) return std::unexpected(log.error());
+  auto nodes = NodeBook::open(parts.store, log->state().online, parts.clock());
+  if (!nodes) return std::unexpected(nodes.error());
+  if (auto entered = enterListedKeys(*nodes, options, parts.random); !entered)
+    return std::unexpected(entered.error());
+  const auto count = valueCount(options.parts);
+  if (!count) return std::unexpected(count.error());
+  auto weights = weightsToGoOnWith(parts, log->state(), *count, initial);
+  if (!weights) return std::unexpected(weights.error());
+  if (auto restored = restoreUpdates(parts, log->state(), {.global = *weights, .baseModel = {}});
+      !restored)
+    return std::unexpected(restored.error());
+  auto aggregator =
+      RoundAggregator::open(options.strategy, parts.models, roundsDone(log->state()), *count);
+  if (!aggregator) return std::unexpected(aggregator.error());
+  const auto announced = parts.store.announcements();
+  if (!announced) return std::unexpected(announced.error());
+
+  std::unique_ptr<Coordinator> opened(new Coordinator(std::make_unique<Desk>(
+      std::move(options), std::move(parts), std::move(*log), std::move(*nodes))));
+  Desk& desk = *opened->m_desk;
+  desk.global = std::make_shared<const std::vector<float>>(std::move(*weights));
+  for (const Announcement& upload : *announced) desk.uploads[upload.site] = upload;
+  opened->m_aggregator = std::move(*aggregator);
+  if (auto prepared = opened->prepareRound(); !prepared) return std::unexpected(prepared.error());
+  desk.carryOut(outstanding(desk.run.state()));
+  return opened;
+}
+
+HttpHandler& Coordinator::handler() { return *m_service; }
+
+void Coordinator::onNews(std::function<void(NodeId)> wake) {
+  const std::scoped_lock lock(m_desk->mutex);
+  m_desk->wake = std::move(wake);
+}
+
+/// Makes the objects of the round under way, and forgets those of rounds that are over.
+Status Coordinator::prepareRound() {
+  Desk& desk = *m_desk;
+  const FederationState& state = desk.run.state();
+  if (state.phase == Phase::finished || state.phase == Phase::failed) return {};
+  const auto weights = desk.global;
+  auto content = putRoundContent(desk.parts.objects, desk.run.record(), state.round,
+                                 fastSha256Hex(std::as_bytes(std::span(*weights))), *weights,
+                                 settingsOf(desk.options.strategy));
+  if (!content) return std::unexpected(content.error());
+  const std::scoped_lock lock(desk.mutex);
+  std::erase_if(desk.uploads,
+                [&](const auto& upload) { return upload.second.round != state.round; });
+  std::set<ObjectId> wanted = content->objects;
+  for (const auto& [site, upload] : desk.uploads)
+    wanted.insert(upload.objects.begin(), upload.objects.end());
+  // An update whose file was lost with the power is read again from its objects.
+  for (const auto& [site, participant] : state.participants)
+    if (!participant.reply.empty())
+      if (const auto below = objectsBelow(desk.parts.objects, participant.reply))
+        wanted.insert(below->begin(), below->end());
+  desk.parts.objects.keepOnly(wanted);
+  desk.content = std::move(*content);
+  for (const NodeId site : state.online) desk.wake(site);
+  return {};
+}
+
+Status Coordinator::run(const JobContext& job) {
+  Desk& desk = *m_desk;
+  while (!job.stopRequested()) {
+    {
+      std::unique_lock lock(desk.mutex);
+      if (desk.broken) return std::unexpected(*desk.broken);
+      for (const NodeId site : desk.nodes.takeSilent(desk.run.now()))
+        if (auto applied = desk.apply(SiteOffline{site}); !applied) return applied;
+      if (auto applied = desk.apply(Tick{}); !applied) return applied;
+      const Phase phase = desk.run.state().phase;
+      if (phase == Phase::finished) return {};
+      if (phase == Phase::failed)
+        return failure("federation.failed", desk.run.state().history.back().reason,
+                       "See that enough sites are online and that their deadline is long enough");
+      if (!desk.aggregate) desk.work.wait_for(lock, tickEvery);
+      if (!desk.aggregate) continue;
+    }
+    if (auto turned = turn(job); !turned) return turned;
+  }
+  return cancelled();
+}
+
+Status Coordinator::turn(const JobContext& job) {
+  if (auto combined = combine(job); !combined) return combined;
+  return prepareRound();
+}
+
+/// Aggregates outside the lock: sites go on polling meanwhile, and none can change the round any more.
+Status Coordinator::combine(const JobContext& job) {
+  Desk& desk = *m_desk;
+  std::unique_lock lock(desk.mutex);
+  desk.aggregate = false;
+  const FederationState state = desk.run.state();
+  const auto before = desk.global;
+  const auto traffic = desk.traffic;
+  lock.unlock();
+  job.progress.report(static_cast<double>(state.round - 1) / state.plan.rounds, "aggregating");
+  auto combined = m_aggregator->combine(state, *before);
+  if (!combined) {
+    job.log.write(LogLevel::warning, "federation: round " + std::to_string(state.round) +
+                                         " could not be aggregated: " + describe(combined.error()));
+    lock.lock();
+    return desk.apply(AggregationFailed{combined.error().message});
+  }
+  auto model = desk.parts.models.save(globalName(state.round), combined->global);
+  if (!model) return std::unexpected(model.error());
+  for (SiteVerdict& site : combined->sites)
+    if (const auto at = traffic.find(site.site); at != traffic.end()) {
+      site.bytesUp = at->second.up;
+      site.bytesDown = at->second.down;
+    }
+  lock.lock();
+  desk.global = std::make_shared<const std::vector<float>>(std::move(combined->global));
+  desk.traffic.clear();
+  if (auto applied = desk.apply(Aggregated{*model, combined->sites}); !applied) return applied;
+  lock.unlock();
+  for (const SiteVerdict& site : combined->sites)
+    desk.parts.models.remove(updateName(state.round, site.site));
+  job.log.write(LogLevel::info, concat("federation: round ", state.round, " committed with ",
+                                       combined->sites.size(), " updates"));
+  job.progress.report(static_cast<double>(state.round) / state.plan.rounds, "waiting for sites");
+  return {};
+}
+
+CoordinatorSnapshot Coordinator::snapshot() const {
+  const std::scoped_lock lock(m_desk->mutex);
+  return {.state = m_desk->run.state(), .nodes = m_desk->nodes.all(), .traffic = m_desk->traffic};
+}
+
+std::vector<float> Coordinator::global() const {
+  const std::scoped_lock lock(m_desk->mutex);
+  return *m_desk->global;
+}
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/base/job_context.h"
+#include "fedlink/coordinator/authenticator.h"
+#include "fedlink/coordinator/coordinator.h"
+#include "fedlink/coordinator/node_book.h"
+#include "fedlink/coordinator/round_content.h"
+#include "fedlink/coordinator/run_log.h"
+#include "fedlink/coordinator/submission.h"
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
+
+namespace twinscope::fedlink {
+
+/// What the server's threads and the coordinator's job share. Members are touched with `mutex` held; objects, models and
+/// options take care of themselves.
+struct Desk {
+  Desk(CoordinatorOptions what, CoordinatorParts with, RunLog log, NodeBook book)
+      : options(std::move(what)),
+        parts(std::move(with)),
+        run(std::move(log)),
+        nodes(std::move(book)),
+        authenticator(options.signatures) {}
+
+  const CoordinatorOptions options;
+  CoordinatorParts parts;
+
+  std::mutex mutex;
+  std::condition_variable work;  ///< something for the coordinator's job
+  RunLog run;
+  NodeBook nodes;
+  Authenticator authenticator;
+  std::shared_ptr<const std::vector<float>> global;  ///< of the round under way
+  RoundContent content;                              ///< its round is 0 before the first
+  std::map<NodeId, Announcement> uploads;            ///< announced, not whole yet
+  std::set<NodeId> reading;                          ///< whole, being read by a thread
+  std::map<NodeId, Traffic> traffic;                 ///< of the round under way
+  std::map<NodeId, std::size_t> toldRounds;          ///< how much of the history a site was told
+  std::function<void(NodeId)> wake = [](NodeId) {};  ///< a held request may have its answer
+  bool aggregate = false;                            ///< the round's updates are complete
+  std::optional<Error> broken;  ///< the journal failed: nothing is acknowledged any more
+
+  /// Journals an event and does what it asks for; with the mutex held.
+  template <class What>
+  Status apply(What what) {
+    auto commands = run.apply(std::move(what));
+    if (!commands) {
+      broken = commands.error();
+      return std::unexpected(commands.error());
+    }
+    carryOut(*commands);
+    return {};
+  }
+  void carryOut(const std::vector<Command>& commands);
+  /// A call of a site is a sign of life.
+  Status arrived(NodeId site) {
+    return run.state().online.contains(site) ? Status{} : apply(SiteOnline{site});
+  }
+};
+
+/// The file of a site's update in a round.
+[[nodiscard]] std::string updateName(std::uint32_t round, NodeId site);
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "fedlink/coordinator/model_files.h"
+#include "fedlink/round/step.h"
+#include "fedlink/strategy/aggregator.h"
+
+#include <span>
+#include <vector>
+
+namespace twinscope::fedlink {
+
+/// A committed round's weights and what became of each site's update.
+struct CombinedRound {
+  std::vector<float> global;
+  std::vector<SiteVerdict> sites;
+};
+
+/// Combines the stored updates of a round, and keeps the server optimiser's state beside the weights.
+class RoundAggregator {
+ public:
+  /// Goes on after `roundsDone` rounds with the state that these left.
+  [[nodiscard]] static Result<std::unique_ptr<RoundAggregator>> open(Strategy strategy,
+                                                                     const ModelFiles& files,
+                                                                     std::uint32_t roundsDone,
+                                                                     std::size_t count);
+
+  /// Reads the accepted updates of the state's round from their files. The files of the optimiser's state are written
+  /// under the round's name, so that repeating a round gives the same bits.
+  [[nodiscard]] Result<CombinedRound> combine(const FederationState& state,
+                                              std::span<const float> global);
+
+ private:
+  RoundAggregator(Strategy strategy, const ModelFiles& files)
+      : m_aggregator(std::move(strategy)), m_files(files) {}
+  [[nodiscard]] Status keepState(std::uint32_t round);
+
+  Aggregator<float> m_aggregator;
+  ModelFiles m_files;
+};
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,247 @@
+#include "fedlink/coordinator/detail/fleet_service.h"
+
+#include "fedlink/coordinator/detail/replies.h"
+#include "fedlink/coordinator/detail/upload_desk.h"
+#include "fedlink/crypto/fast_sha256.h"
+#include "fedlink/wire/fleet.pb.h"
+#include "fedlink/wire/tensors.h"
+
+#include <algorithm>
+
+namespace twinscope::fedlink {
+namespace {
+
+constexpr double shortestInterval = 10;  // seconds; as Flower bounds it
+constexpr double longestInterval = 1800;
+constexpr std::size_t toldAtOnce = 10;
+
+bool isInterval(double seconds) {
+  return seconds >= shortestInterval && seconds <= longestInterval;
+}
+
+FleetResponse badInterval() { return httpError(400, 2003, "Invalid heartbeat interval."); }
+
+/// What the request's body says of its sender; 0 where the method does not tell.
+NodeId nodeIn(const FleetRequest& request) {
+  // Field 1 is the node, or its id, in every call but the two that enrol.
+  fleet::SendNodeHeartbeatRequest nested;
+  fleet::DeactivateNodeRequest plain;
+  if (request.method == "deactivate-node" || request.method == "unregister-node")
+    return plain.ParseFromString(request.body) ? plain.node_id() : 0;
+  return nested.ParseFromString(request.body) ? nested.node().node_id() : 0;
+}
+
+std::uint64_t sizeOf(const Headers& headers, const std::string& body) {
+  std::uint64_t bytes = body.size();
+  for (const auto& [name, value] : headers) bytes += name.size() + value.size() + 4;
+  return bytes;
+}
+
+void add(fleet::PullMessagesResponse& response, const RoundRecord& record, NodeId site) {
+  const auto at = record.participants.find(site);
+  if (at == record.participants.end()) return;
+  auto* verdict = response.add_verdicts();
+  verdict->set_round(record.round);
+  verdict->set_accepted(record.end == RoundEnd::committed &&
+                        at->second.state == Participation::accepted);
+  verdict->set_weight(at->second.weight);
+  verdict->set_reason(record.end == RoundEnd::abandoned ? record.reason : at->second.reason);
+}
+
+}  // namespace
+
+std::optional<FleetResponse> FleetService::refuseEarly(std::string_view method,
+                                                       const Headers& headers, const Peer&) {
+  // Only where a stranger could make us take in a large body.
+  if (method != "push-object") return std::nullopt;
+  const std::scoped_lock lock(m_desk.mutex);
+  if (m_desk.authenticator.acceptsHeaders(headers, m_desk.run.now())) return std::nullopt;
+  return notAuthenticated();
+}
+
+HttpAnswer FleetService::handle(const FleetRequest& request, const Peer&) {
+  std::optional<NodeRecord> caller;
+  {
+    const std::scoped_lock lock(m_desk.mutex);
+    if (m_desk.broken) return tryLater();
+    const auto key = m_desk.authenticator.senderOf(request, m_desk.run.now());
+    if (!key) return notAuthenticated();
+    if (auto enrolled = enrol(request, *key)) return *enrolled;
+    const NodeRecord* known = m_desk.nodes.find(*key);
+    if (known == nullptr || !known->active || nodeIn(request) != known->id)
+      return notAuthenticated();
+    m_desk.nodes.seen(known->id, m_desk.run.now());
+    caller = *known;
+  }
+  HttpAnswer answered = answer(request, *caller);
+  if (const auto* response = std::get_if<FleetResponse>(&answered)) {
+    const std::scoped_lock lock(m_desk.mutex);
+    Traffic& traffic = m_desk.traffic[caller->id];
+    traffic.up += sizeOf(request.headers, request.body);
+    traffic.down += sizeOf(response->headers, response->body);
+  }
+  return answered;
+}
+
+HttpAnswer FleetService::answer(const FleetRequest& request, const NodeRecord& caller) {
+  const std::string& method = request.method;
+  if (method == "push-messages") return pushMessages(m_desk, request, caller.id);
+  if (method == "push-object") return pushObject(m_desk, request, caller.id);
+  if (method == "pull-object") return pullObject(request);
+  const std::scoped_lock lock(m_desk.mutex);
+  if (method == "pull-messages") {
+    if (auto response = pullMessages(caller.id)) return *response;
+    return Held{std::to_string(caller.id)};
+  }
+  if (method == "send-node-heartbeat") return heartbeat(request, caller.id);
+  if (method == "confirm-message-received") return FleetResponse{};
+  if (method == "get-run") return getRun(request);
+  if (method == "get-fab") return getFab(request);
+  if (method == "deactivate-node" || method == "unregister-node") return leave(request, caller.id);
+  return httpError(404, "Not Found");
+}
+
+HttpAnswer FleetService::woken(const std::string& key, const FleetRequest& request, const Peer&) {
+  const std::scoped_lock lock(m_desk.mutex);
+  const NodeId site = nodeIn(request);
+  if (auto response = pullMessages(site)) return *response;
+  return Held{key};
+}
+
+FleetResponse FleetService::expired(const std::string&, const FleetRequest&, const Peer&) {
+  return {};
+}
+
+std::optional<FleetResponse> FleetService::enrol(const FleetRequest& request,
+                                                 const std::string& key) {
+  if (request.method == "register-node") return registerNode(request, key);
+  if (request.method == "activate-node") return activateNode(request, key);
+  return std::nullopt;
+}
+
+FleetResponse FleetService::registerNode(const FleetRequest& request, const std::string& key) {
+  const auto body = parseBody<fleet::RegisterNodeRequest>(request);
+  if (!body) return badBody();
+  if (body->public_key() != key) return notAuthenticated();
+  if (m_desk.options.registration == Registration::listed)
+    return httpError(412, 2001, "SuperNodes are registered by the coordinator's staff.");
+  if (m_desk.nodes.find(key) != nullptr) return httpError(412, 23, "Public key already in use.");
+  const auto id = m_desk.nodes.add(key, {}, m_desk.parts.random);
+  if (!id) return tryLater();
+  fleet::RegisterNodeResponse response;
+  response.set_node_id(*id);
+  return reply(response);
+}
+
+FleetResponse FleetService::activateNode(const FleetRequest& request, const std::string& key) {
+  const auto body = parseBody<fleet::ActivateNodeRequest>(request);
+  if (!body) return badBody();
+  if (body->public_key() != key) return notAuthenticated();
+  if (!isInterval(body->heartbeat_interval())) return badInterval();
+  // Flower refuses a node that it still believes online; a site that crashed and is back is welcome here at once.
+  const NodeRecord* node = m_desk.nodes.find(key);
+  if (node == nullptr || !node->active)
+    return httpError(412, 2004, "Failed to activate SuperNode.");
+  m_desk.nodes.setInterval(node->id, body->heartbeat_interval());
+  m_desk.nodes.seen(node->id, m_desk.run.now());
+  if (!m_desk.arrived(node->id)) return tryLater();
+  fleet::ActivateNodeResponse response;
+  response.set_node_id(node->id);
+  return reply(response);
+}
+
+FleetResponse FleetService::leave(const FleetRequest& request, NodeId caller) {
+  if (!m_desk.apply(SiteOffline{caller})) return tryLater();
+  m_desk.nodes.left(caller);
+  if (request.method == "unregister-node" && !m_desk.nodes.retire(caller)) return tryLater();
+  return {};
+}
+
+FleetResponse FleetService::heartbeat(const FleetRequest& request, NodeId caller) {
+  const auto body = parseBody<fleet::SendNodeHeartbeatRequest>(request);
+  if (!body) return badBody();
+  if (!isInterval(body->heartbeat_interval())) return badInterval();
+  m_desk.nodes.setInterval(caller, body->heartbeat_interval());
+  m_desk.nodes.seen(caller, m_desk.run.now());
+  if (!m_desk.arrived(caller)) return tryLater();
+  fleet::SendNodeHeartbeatResponse response;
+  response.set_success(true);
+  return reply(response);
+}
+
+/// Nothing where there is nothing to tell: then the request may be held.
+std::optional<FleetResponse> FleetService::pullMessages(NodeId caller) {
+  if (!m_desk.arrived(caller)) return tryLater();
+  const FederationState& state = m_desk.run.state();
+  fleet::PullMessagesResponse response;
+  std::size_t& told = m_desk.toldRounds[caller];
+  told = std::max(told, state.history.size() - std::min(state.history.size(), toldAtOnce));
+  for (; told < state.history.size(); ++told) add(response, state.history[told], caller);
+  if (state.phase == Phase::finished) response.set_run_ended("finished");
+  if (state.phase == Phase::failed) response.set_run_ended("failed");
+  const auto at = state.participants.find(caller);
+  // Delivered again where a site asks again: it may have lost what it got.
+  const bool waits =
+      state.phase == Phase::training && m_desk.content.round == state.round &&
+      at != state.participants.end() &&
+      (at->second.state == Participation::invited || at->second.state == Participation::delivered);
+  if (waits) {
+    const Message message = instructionFor(m_desk.run.record(), state, m_desk.content, caller);
+    const std::string bytes = encodeMessage(message);
+    const auto id = m_desk.parts.objects.add(bytes);
+    if (!id) return tryLater();
+    m_desk.content.objects.insert(*id);
+    auto tree = treeOf(
+        *id, [&](const ObjectId& object) { return childrenOf(m_desk.parts.objects, object); });
+    if (!tree || !m_desk.apply(Delivered{caller, state.round})) return tryLater();
+    *response.add_messages_list() = announcementOf(*id, message);
+    *response.add_message_object_trees() = std::move(*tree);
+  }
+  if (response.ByteSizeLong() == 0) return std::nullopt;
+  return reply(response);
+}
+
+FleetResponse FleetService::pullObject(const FleetRequest& request) {
+  const auto body = parseBody<fleet::PullObjectRequest>(request);
+  if (!body) return badBody();
+  fleet::PullObjectResponse response;
+  {
+    const std::scoped_lock lock(m_desk.mutex);
+    // Sites' replies lie in the same store and are nobody's to fetch.
+    if (!m_desk.content.objects.contains(body->object_id())) return reply(response);
+  }
+  auto bytes = m_desk.parts.objects.get(body->object_id());
+  if (!bytes) return tryLater();
+  response.set_object_found(true);
+  response.set_object_available(true);
+  response.set_object_content(std::move(*bytes));
+  return reply(response);
+}
+
+FleetResponse FleetService::getRun(const FleetRequest& request) {
+  const auto body = parseBody<fleet::GetRunRequest>(request);
+  if (!body) return badBody();
+  const RunRecord& record = m_desk.run.record();
+  const auto& fab = m_desk.options.fab;
+  if (body->run_id() != record.id || !fab) return httpError(403, 2008, "Failed to get run.");
+  fleet::GetRunResponse response;
+  response.mutable_run()->set_run_id(record.id);
+  response.mutable_run()->set_fab_id(fab->id);
+  response.mutable_run()->set_fab_version(fab->version);
+  response.mutable_run()->set_fab_hash(fastSha256Hex(bytesOf(fab->bytes)));
+  return reply(response);
+}
+
+FleetResponse FleetService::getFab(const FleetRequest& request) {
+  const auto body = parseBody<fleet::GetFabRequest>(request);
+  if (!body) return badBody();
+  const auto& fab = m_desk.options.fab;
+  const std::string hash = fab ? fastSha256Hex(bytesOf(fab->bytes)) : std::string();
+  if (!fab || body->hash_str() != hash) return httpError(403, 2009, "Failed to get FAB.");
+  fleet::GetFabResponse response;
+  response.mutable_fab()->set_hash_str(hash);
+  response.mutable_fab()->set_content(fab->bytes);
+  return reply(response);
+}
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,122 @@
+#include "fedlink/coordinator/detail/round_aggregator.h"
+
+#include "fedlink/coordinator/detail/desk.h"
+#include "fedlink/coordinator/submission.h"
+
+#include <charconv>
+#include <optional>
+
+namespace twinscope::fedlink {
+namespace {
+
+std::string momentumName(std::uint32_t round) { return "momentum-" + globalName(round); }
+std::string secondName(std::uint32_t round) { return "second-moment-" + globalName(round); }
+
+std::optional<double> metric(const Participant& site, const char* name) {
+  const auto at = site.metrics.find(name);
+  return at == site.metrics.end() ? std::nullopt : std::optional(at->second);
+}
+
+/// What a site told in this round and in the ones before.
+SiteReport reportOf(const FederationState& state, NodeId id, const Participant& site) {
+  SiteReport report;
+  report.examples = metric(site, "num-examples").value_or(0);
+  report.localSteps = metric(site, "local-steps").value_or(0);
+  report.quality = metric(site, "data-quality");
+  report.performance = metric(site, "validation-dice");
+  report.loss = metric(site, "training-loss");
+  for (const RoundRecord& record : state.history) {
+    const auto before = record.participants.find(id);
+    if (record.end != RoundEnd::committed || before == record.participants.end() ||
+        before->second.state != Participation::accepted)
+      continue;
+    report.previousWeight = before->second.weight;
+    report.previousAttention = metric(before->second, "attention");
+    report.previousLoss = metric(before->second, "training-loss");
+    if (report.previousLoss) report.lossSum = report.lossSum.value_or(0) + *report.previousLoss;
+  }
+  return report;
+}
+
+/// Ids as text of equal length, so that their order is the numbers'.
+std::string siteName(NodeId id) {
+  std::string digits = std::to_string(id);
+  return std::string(20 - digits.size(), '0') + digits;
+}
+
+NodeId siteOf(const std::string& name) {
+  NodeId id = 0;
+  std::from_chars(name.data(), name.data() + name.size(), id);
+  return id;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RoundAggregator>> RoundAggregator::open(Strategy strategy,
+                                                               const ModelFiles& files,
+                                                               std::uint32_t roundsDone,
+                                                               std::size_t count) {
+  std::unique_ptr<RoundAggregator> opened(new RoundAggregator(std::move(strategy), files));
+  if (roundsDone == 0 || opened->m_aggregator.strategy().optimiser.rule == ServerRule::average)
+    return opened;
+  ServerState<float> state;
+  state.rounds = roundsDone;
+  for (auto [name, values] : {std::pair{momentumName(roundsDone), &state.momentum},
+                              std::pair{secondName(roundsDone), &state.secondMoment}}) {
+    std::error_code absent;
+    if (!std::filesystem::exists(files.fileOf(name), absent)) continue;  // a rule that has none
+    auto loaded = files.load(name, count);
+    if (!loaded) return std::unexpected(loaded.error());
+    *values = std::move(*loaded);
+  }
+  opened->m_aggregator.restore(std::move(state));
+  return opened;
+}
+
+Status RoundAggregator::keepState(std::uint32_t round) {
+  const ServerState<float>& state = m_aggregator.state();
+  for (const auto& [name, values] : {std::pair{momentumName(round), &state.momentum},
+                                     std::pair{secondName(round), &state.secondMoment}}) {
+    if (values->empty()) continue;
+    if (auto saved = m_files.save(name, *values); !saved) return std::unexpected(saved.error());
+  }
+  m_files.remove(momentumName(round - 2));
+  m_files.remove(secondName(round - 2));
+  return {};
+}
+
+Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
+                                               std::span<const float> global) {
+  std::vector<std::unique_ptr<UpdateSource<float>>> sources;
+  std::vector<SiteUpdate<float>> updates;
+  for (const auto& [id, site] : state.participants) {
+    if (site.state != Participation::accepted) continue;
+    auto source = submittedValues(m_files, updateName(state.round, id), global.size());
+    if (!source) return std::unexpected(source.error());
+    sources.push_back(std::move(*source));
+    updates.push_back(
+        {.site = siteName(id),
+         .report = reportOf(state, id, site),
+         .values = sources.back().get(),
+         .kind = metric(site, "update-is-delta") == 1.0 ? UpdateKind::delta : UpdateKind::weights});
+  }
+  CombinedRound combined;
+  combined.global.resize(global.size());
+  const AggregationInput<float> input{
+      .global = global, .updates = updates, .quorum = state.plan.quorum, .untouched = {}};
+  const auto before = m_aggregator.state();
+  const auto outcome = m_aggregator.aggregate(input, combined.global);
+  if (!outcome) return std::unexpected(outcome.error());
+  if (auto kept = keepState(state.round); !kept) {
+    m_aggregator.restore(before);
+    return std::unexpected(kept.error());
+  }
+  for (const SiteOutcome& site : outcome->sites)
+    combined.sites.push_back({.site = siteOf(site.site),
+                              .weight = site.weight,
+                              .refusal = site.refused,
+                              .reason = inWords(site)});
+  return combined;
+}
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "fedlink/coordinator/coordinator_store.h"
+#include "fedlink/wire/message.h"
+#include "fedlink/wire/object_store.h"
+#include "fedlink/wire/records.h"
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+
+namespace twinscope::fedlink {
+
+/// What every site gets in a round: one RecordDict with the global weights as one flat float32 array "weights" (200 MB are
+/// 40 chunks instead of hundreds of objects), the settings of the training and the names and shapes of the weights' parts.
+struct RoundContent {
+  std::uint32_t round = 0;
+  std::string baseModel;  ///< SHA-256 of the global weights' bytes
+  ObjectId records;       ///< the RecordDict
+  std::set<ObjectId> objects;
+};
+
+/// Stores the objects of a round. The same weights and settings give the same ids, also after a restart.
+[[nodiscard]] Result<RoundContent> putRoundContent(ObjectStore& objects, const RunRecord& run,
+                                                   std::uint32_t round,
+                                                   const std::string& baseModel,
+                                                   std::span<const float> global,
+                                                   const Values& settings);
+
+/// One site's instruction for the round under way: a pure function of the state, hence the same after a restart.
+[[nodiscard]] Message instructionFor(const RunRecord& run, const FederationState& state,
+                                     const RoundContent& content, NodeId site);
+
+}  // namespace twinscope::fedlink

@@ -1,0 +1,153 @@
+#include "fedlink/coordinator/detail/upload_desk.h"
+
+#include "core/base/text.h"
+#include "fedlink/coordinator/detail/replies.h"
+#include "fedlink/wire/fleet.pb.h"
+#include "fedlink/wire/message.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace twinscope::fedlink {
+namespace {
+
+using Lock = std::unique_lock<std::mutex>;
+
+/// The round that an instruction told and a reply copies.
+std::uint32_t roundOf(const MessageHead& head) {
+  std::uint32_t round = 0;
+  std::from_chars(head.group.data(), head.group.data() + head.group.size(), round);
+  return round;
+}
+
+FleetResponse notWanted(const ObjectId& id, std::string reason) {
+  fleet::PushMessagesResponse response;
+  (*response.mutable_results())[id] = 0;
+  response.set_refusal(std::move(reason));
+  return reply(response);
+}
+
+std::vector<ObjectId> missingOf(const Desk& desk, const Announcement& announcement) {
+  std::vector<ObjectId> missing;
+  std::ranges::copy_if(announcement.objects, std::back_inserter(missing),
+                       [&](const ObjectId& id) { return !desk.parts.objects.contains(id); });
+  return missing;
+}
+
+/// Reads a reply that is whole and journals what became of it: only then may the site be told. The lock is given up
+/// while reading. A refusal in words, nothing for an accepted reply; "upload.busy" while another call of the site is at it.
+Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload, Lock& lock) {
+  if (!desk.reading.insert(upload.site).second)
+    return failure("upload.busy", "The reply is being read");
+  const auto global = desk.global;
+  const SubmissionRules rules{.global = *global,
+                              .baseModel = desk.content.baseModel,
+                              .maxNorm = desk.options.maxChangeNorm};
+  const std::string name = updateName(upload.round, upload.site);
+  lock.unlock();
+  auto submission =
+      readSubmission(desk.parts.objects, upload.objects.front(), rules, desk.parts.models, name);
+  lock.lock();
+  desk.reading.erase(upload.site);
+  std::optional<std::string> refusal = refusalOf(desk.run.state(), upload.site, upload.round);
+  if (!refusal && !submission) refusal = submission.error().message;
+  if (!refusal) {
+    submission->metrics["update-norm"] = submission->changeNorm;
+    submission->metrics["update-is-delta"] = submission->kind == UpdateKind::delta ? 1 : 0;
+    if (!desk.apply(Reported{.site = upload.site,
+                             .round = upload.round,
+                             .reply = upload.objects.front(),
+                             .metrics = std::move(submission->metrics)}))
+      return std::unexpected(*desk.broken);
+  } else if (!desk.apply(Refused{upload.site, upload.round, *refusal})) {
+    return std::unexpected(*desk.broken);
+  }
+  if (auto gone = desk.parts.store.withdraw(upload.site); !gone)
+    return std::unexpected(gone.error());
+  desk.uploads.erase(upload.site);
+  return refusal;
+}
+
+/// Takes a failure that a site tells in place of a reply.
+FleetResponse takeFailure(Desk& desk, const Message& message, const ObjectId& root, NodeId site) {
+  if (!desk.apply(SiteFailed{site, roundOf(message.head), message.error->reason}))
+    return tryLater();
+  fleet::PushMessagesResponse response;
+  response.add_objects_to_push(root);  // a stock node takes an empty list for a refusal
+  return reply(response);
+}
+
+FleetResponse announce(Desk& desk, Announcement upload, Lock& lock) {
+  const auto current = desk.uploads.find(upload.site);
+  if (current == desk.uploads.end() || current->second.objects != upload.objects) {
+    if (!desk.parts.store.announce(upload)) return tryLater();
+    desk.uploads[upload.site] = upload;
+  }
+  fleet::PushMessagesResponse response;
+  for (ObjectId& id : missingOf(desk, upload)) response.add_objects_to_push(std::move(id));
+  if (response.objects_to_push().empty()) {
+    const auto refusal = finish(desk, upload, lock);
+    if (!refusal) return tryLater();
+    response.set_refusal(refusal->value_or(""));
+  }
+  return reply(response);
+}
+
+}  // namespace
+
+FleetResponse pushMessages(Desk& desk, const FleetRequest& request, NodeId site) {
+  const auto body = parseBody<fleet::PushMessagesRequest>(request);
+  if (!body || body->messages_list_size() != 1 || body->message_object_trees_size() != 1)
+    return badBody();
+  const Message message = fromAnnouncement(body->messages_list(0));
+  const auto ids = idsOf(body->message_object_trees(0));
+  Lock lock(desk.mutex);
+  if (message.head.runId != desk.run.record().id) return runNotRunning();
+  if (!ids) return notWanted("", ids.error().message);
+  const ObjectId& root = ids->front();
+  if (body->messages_list(0).metadata().message_id() != root)
+    return notWanted(root, "The message's id is not that of its object");
+  if (message.head.source != site)
+    return notWanted(root, "The message names another site as its source");
+  const std::uint32_t round = roundOf(message.head);
+  if (message.error) return takeFailure(desk, message, root, site);
+  if (auto refusal = refusalOf(desk.run.state(), site, round)) {
+    // Only a closed round takes note of it.
+    if (!desk.apply(Reported{.site = site, .round = round, .reply = root, .metrics = {}}))
+      return tryLater();
+    return notWanted(root, std::move(*refusal));
+  }
+  return announce(desk, {.site = site, .round = round, .objects = *ids}, lock);
+}
+
+FleetResponse pushObject(Desk& desk, const FleetRequest& request, NodeId site) {
+  const auto body = parseBody<fleet::PushObjectRequest>(request);
+  if (!body) return badBody();
+  fleet::PushObjectResponse response;
+  Lock lock(desk.mutex);
+  if (body->run_id() != desk.run.record().id) return runNotRunning();
+  const auto upload = desk.uploads.find(site);
+  if (upload == desk.uploads.end() ||
+      std::ranges::find(upload->second.objects, body->object_id()) ==
+          upload->second.objects.end()) {
+    // The root of a failure, or what a closed round no longer wants: a stock node must not hear false for that.
+    response.set_stored(true);
+    response.set_refusal("Nothing is wanted of this site");
+    return reply(response);
+  }
+  lock.unlock();
+  const auto stored = desk.parts.objects.put(body->object_id(), body->object_content());
+  if (!stored && stored.error().code != "object.corrupt") return tryLater();
+  lock.lock();
+  response.set_stored(stored.has_value());
+  const auto open = desk.uploads.find(site);
+  if (stored && open != desk.uploads.end() && missingOf(desk, open->second).empty()) {
+    const Announcement whole = open->second;
+    const auto refusal = finish(desk, whole, lock);
+    if (!refusal) return tryLater();
+    response.set_refusal(refusal->value_or(""));
+  }
+  return reply(response);
+}
+
+}  // namespace twinscope::fedlink
