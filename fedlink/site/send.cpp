@@ -10,8 +10,7 @@ Status SiteAgent::Impl::send(const SiteTask& task, std::stop_token stop) {
   fleet::PushMessagesRequest request;
   if (!request.ParseFromString(task.reply) || request.messages_list_size() != 1)
     return failure("site.journal", "The journal's answer cannot be read");
-  SiteRound round{
-      .kind = task.kind, .round = task.round, .accepted = {}, .reason = {}, .metrics = {}};
+  SiteRound round{.kind = task.kind, .round = task.round, .accepted = {}, .reason = {}};
   {
     const std::scoped_lock lock(m_mutex);
     m_status.queued = 1;

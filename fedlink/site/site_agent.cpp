@@ -73,8 +73,7 @@ Status SiteAgent::Impl::performTask(SiteTask task, const JobContext& job) {
       return closeTask({.kind = task.kind,
                         .round = task.round,
                         .accepted = {},
-                        .reason = fetched.error().message,
-                        .metrics = {}});
+                        .reason = fetched.error().message});
     }
     if (auto worked = work(task, job); !worked) return worked;
   }

@@ -42,7 +42,6 @@ struct SiteRound {
   std::string reason;  ///< why not sent, not accepted, or weighed as it was
   double endedAt = 0;
   std::uint64_t bytesUp = 0;
-  std::map<std::string, double> metrics;
 };
 
 /// Where a site remembers its part in one federation. What a call has returned from survives a power cut. One thread at a

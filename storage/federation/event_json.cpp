@@ -1,0 +1,133 @@
+#include "storage/federation/detail/event_json.h"
+
+#include "storage/database.h"
+
+#include <cmath>
+
+namespace twinscope::storage {
+namespace {
+
+using namespace fedlink;
+using Json = nlohmann::json;
+
+// JSON has no NaN, and a site may report one.
+Json numbersOf(const std::map<std::string, double>& numbers) {
+  Json json = Json::object();
+  for (const auto& [name, value] : numbers)
+    json[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
+  return json;
+}
+
+std::map<std::string, double> numbersFrom(const Json& json) {
+  std::map<std::string, double> numbers;
+  for (const auto& [name, value] : json.items())
+    numbers[name] = value.is_null() ? std::nan("") : value.get<double>();
+  return numbers;
+}
+
+StoredEvent stored(const SiteOnline& e) { return {"online", {{"site", e.site}}}; }
+StoredEvent stored(const SiteOffline& e) { return {"offline", {{"site", e.site}}}; }
+StoredEvent stored(const Delivered& e) {
+  return {"delivered", {{"site", e.site}, {"round", e.round}}};
+}
+StoredEvent stored(const Reported& e) {
+  return {"reported",
+          {{"site", e.site},
+           {"round", e.round},
+           {"reply", e.reply},
+           {"metrics", numbersOf(e.metrics)}}};
+}
+StoredEvent stored(const Refused& e) {
+  return {"refused", {{"site", e.site}, {"round", e.round}, {"reason", e.reason}}};
+}
+StoredEvent stored(const SiteFailed& e) {
+  return {"failed", {{"site", e.site}, {"round", e.round}, {"reason", e.reason}}};
+}
+StoredEvent stored(const Tick&) { return {"tick", Json::object()}; }
+StoredEvent stored(const Aggregated& e) {
+  Json sites = Json::array();
+  for (const SiteVerdict& site : e.sites)
+    sites.push_back({{"site", site.site},
+                     {"weight", site.weight},
+                     {"refusal", site.refusal},
+                     {"reason", site.reason},
+                     {"bytesUp", site.bytesUp},
+                     {"bytesDown", site.bytesDown}});
+  return {"aggregated", {{"model", e.model}, {"sites", sites}}};
+}
+StoredEvent stored(const AggregationFailed& e) {
+  return {"not-aggregated", {{"reason", e.reason}}};
+}
+
+Aggregated aggregatedFrom(const Json& detail) {
+  Aggregated event{.model = detail.at("model"), .sites = {}};
+  for (const Json& site : detail.at("sites"))
+    event.sites.push_back({.site = site.at("site"),
+                           .weight = site.at("weight"),
+                           .refusal = site.at("refusal"),
+                           .reason = site.at("reason"),
+                           .bytesUp = site.at("bytesUp"),
+                           .bytesDown = site.at("bytesDown")});
+  return event;
+}
+
+}  // namespace
+
+StoredEvent storedFrom(const Event& event) {
+  return std::visit([](const auto& what) { return stored(what); }, event.what);
+}
+
+Event eventFrom(const StoredEvent& row, double at) {
+  const Json& d = row.detail;
+  const auto site = [&] { return d.at("site").get<NodeId>(); };
+  const auto round = [&] { return d.at("round").get<std::uint32_t>(); };
+  const auto reason = [&] { return d.at("reason").get<std::string>(); };
+  if (row.kind == "online") return {at, SiteOnline{site()}};
+  if (row.kind == "offline") return {at, SiteOffline{site()}};
+  if (row.kind == "delivered") return {at, Delivered{site(), round()}};
+  if (row.kind == "reported")
+    return {at, Reported{site(), round(), d.at("reply"), numbersFrom(d.at("metrics"))}};
+  if (row.kind == "refused") return {at, Refused{site(), round(), reason()}};
+  if (row.kind == "failed") return {at, SiteFailed{site(), round(), reason()}};
+  if (row.kind == "tick") return {at, Tick{}};
+  if (row.kind == "aggregated") return {at, aggregatedFrom(d)};
+  if (row.kind == "not-aggregated") return {at, AggregationFailed{reason()}};
+  throw DamagedRow("an event of an unknown kind");
+}
+
+Json jsonOf(const RunRecord& run) {
+  Json parts = Json::array();
+  for (const ModelPart& part : run.parts)
+    parts.push_back({{"name", part.name}, {"shape", part.shape}});
+  const FederationPlan& plan = run.plan;
+  return {{"id", run.id},
+          {"strategy", run.strategy},
+          {"parts", parts},
+          {"startedAt", run.startedAt},
+          {"rounds", plan.rounds},
+          {"quorum", plan.quorum},
+          {"deadlineSeconds", plan.deadlineSeconds},
+          {"gatherSeconds", plan.gatherSeconds},
+          {"maxAttempts", plan.maxAttempts},
+          {"sampleShare", plan.sampleShare},
+          {"seed", plan.seed}};
+}
+
+RunRecord runFrom(const Json& json) {
+  RunRecord run{.id = json.at("id"),
+                .plan = {.rounds = json.at("rounds"),
+                         .quorum = json.at("quorum"),
+                         .deadlineSeconds = json.at("deadlineSeconds"),
+                         .gatherSeconds = json.at("gatherSeconds"),
+                         .maxAttempts = json.at("maxAttempts"),
+                         .sampleShare = json.at("sampleShare"),
+                         .seed = json.at("seed")},
+                .strategy = json.at("strategy"),
+                .parts = {},
+                .startedAt = json.at("startedAt")};
+  for (const Json& part : json.at("parts"))
+    run.parts.push_back({part.at("name"), part.at("shape")});
+  return run;
+}
+
+}  // namespace twinscope::storage
