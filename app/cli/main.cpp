@@ -1,6 +1,7 @@
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <iostream>
 #include <span>
@@ -73,7 +74,8 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add :
        {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addDoctor})
+        addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addFederation,
+        addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
@@ -90,6 +92,7 @@ int start(std::span<char* const> arguments) {
 
 int main(int argc, char** argv) {
   twinscope::cli::catchInterrupts();
+  const QCoreApplication application(argc, argv);  // Qt's sockets want one; it runs no loop
   try {
     return twinscope::cli::start({argv, static_cast<std::size_t>(argc)});
   } catch (const std::exception& error) {  // a bug; everything stored stays valid

@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kAnnounceEvery = std::chrono::milliseconds(50);
 constexpr auto kPersistEvery = std::chrono::seconds(1);
 constexpr std::size_t kKeptJobs = 500;
+constexpr int kNetworkThreads = 4;
 
 std::string utcNow() { return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString(); }
 
@@ -100,6 +101,7 @@ struct JobRunner::State {
         database(1),
         gpu(1),
         cpu(std::max(1, cpuThreads)),
+        network(kNetworkThreads),
         helper(1) {}
 
   class Progress final : public ProgressSink {
@@ -115,7 +117,17 @@ struct JobRunner::State {
   };
 
   LaneQueue& queue(Lane lane) {
-    return lane == Lane::database ? database : lane == Lane::gpu ? gpu : cpu;
+    switch (lane) {
+      case Lane::database:
+        return database;
+      case Lane::gpu:
+        return gpu;
+      case Lane::network:
+        return network;
+      case Lane::cpu:
+        break;
+    }
+    return cpu;
   }
 
   void add(const std::shared_ptr<Job>& job) {
@@ -299,7 +311,7 @@ struct JobRunner::State {
   std::deque<std::shared_ptr<Job>> jobs;  ///< with rows, oldest first
   std::int64_t lastOwnId = 0;             ///< database lane: ids where there is no journal
   bool closing = false;
-  LaneQueue database, gpu, cpu, helper;  ///< last, so that they join before anything else goes
+  LaneQueue database, gpu, cpu, network, helper;  ///< last, so that they join before anything else goes
 };
 
 void JobRunner::spawn(std::function<void()> task) {
@@ -323,6 +335,7 @@ JobRunner::~JobRunner() {
   cancelAll();
   m_state->cpu.close();  // work that runs may still write through the database lane
   m_state->gpu.close();
+  m_state->network.close();
   m_state->database.close();
 }
 

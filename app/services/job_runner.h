@@ -15,8 +15,9 @@
 
 namespace twinscope::app {
 
-/// Where work runs: cpu (several at once), gpu (one), database (one writer, short tasks only).
-enum class Lane { cpu, gpu, database };
+/// Where work runs: cpu (several at once), gpu (one), database (one writer, short tasks only), network (several that mostly
+/// wait for another computer).
+enum class Lane { cpu, gpu, database, network };
 
 struct JobSpec {
   Lane lane = Lane::cpu;

@@ -157,9 +157,24 @@ Status Coordinator::prepareRound() {
   return {};
 }
 
+void Coordinator::tellProgress(const JobContext& job) const {
+  std::unique_lock lock(m_desk->mutex);
+  const FederationState& state = m_desk->run.state();
+  const double done = roundsDone(state);
+  const std::string what =
+      state.phase == Phase::gathering
+          ? concat("waiting for sites, ", state.online.size(), " online")
+          : concat("round ", state.round, ", ", state.count(Participation::accepted), " of ",
+                   state.participants.size(), " sites reported");
+  const double total = state.plan.rounds;
+  lock.unlock();
+  job.progress.report(done / total, what);
+}
+
 Status Coordinator::run(const JobContext& job) {
   Desk& desk = *m_desk;
   while (!job.stopRequested()) {
+    tellProgress(job);
     {
       std::unique_lock lock(desk.mutex);
       if (desk.broken) return std::unexpected(*desk.broken);
@@ -193,7 +208,6 @@ Status Coordinator::combine(const JobContext& job) {
   const auto before = desk.global;
   const auto traffic = desk.traffic;
   lock.unlock();
-  job.progress.report(static_cast<double>(state.round - 1) / state.plan.rounds, "aggregating");
   auto combined = m_aggregator->combine(state, *before);
   if (!combined) {
     job.log.write(LogLevel::warning, "federation: round " + std::to_string(state.round) +
@@ -217,8 +231,19 @@ Status Coordinator::combine(const JobContext& job) {
     desk.parts.models.remove(updateName(state.round, site.site));
   job.log.write(LogLevel::info, concat("federation: round ", state.round, " committed with ",
                                        combined->sites.size(), " updates"));
-  job.progress.report(static_cast<double>(state.round) / state.plan.rounds, "waiting for sites");
   return {};
+}
+
+void Coordinator::bidFarewell(double seconds, std::stop_token stop) {
+  Desk& desk = *m_desk;
+  std::unique_lock lock(desk.mutex);
+  const double until = desk.run.now() + seconds;
+  const auto everyoneKnows = [&] {
+    return std::ranges::all_of(desk.run.state().online,
+                               [&](NodeId site) { return desk.heardTheEnd.contains(site); });
+  };
+  while (!stop.stop_requested() && !everyoneKnows() && desk.run.now() < until)
+    desk.work.wait_for(lock, tickEvery);
 }
 
 CoordinatorSnapshot Coordinator::snapshot() const {

@@ -83,12 +83,16 @@ class Coordinator {
   /// Watches the time, aggregates and moves on, until the run has ended or the job is stopped. One thread.
   [[nodiscard]] Status run(const JobContext& job);
 
+  /// Waits until every site that is online has heard of the run's end, or the time is over.
+  void bidFarewell(double seconds, std::stop_token stop);
+
   [[nodiscard]] CoordinatorSnapshot snapshot() const;
   /// The global weights after the last committed round.
   [[nodiscard]] std::vector<float> global() const;
 
  private:
   explicit Coordinator(std::unique_ptr<Desk> desk);
+  void tellProgress(const JobContext& job) const;
   [[nodiscard]] Status prepareRound();
   [[nodiscard]] Status combine(const JobContext& job);
   [[nodiscard]] Status turn(const JobContext& job);

@@ -179,6 +179,7 @@ std::optional<FleetResponse> FleetService::pullMessages(NodeId caller) {
   for (; told < state.history.size(); ++told) add(response, state.history[told], caller);
   if (state.phase == Phase::finished) response.set_run_ended("finished");
   if (state.phase == Phase::failed) response.set_run_ended("failed");
+  if (!response.run_ended().empty()) m_desk.heardTheEnd.insert(caller);
   const auto at = state.participants.find(caller);
   // Delivered again where a site asks again: it may have lost what it got.
   const bool waits =

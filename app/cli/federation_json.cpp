@@ -1,0 +1,174 @@
+#include "app/cli/federation_json.h"
+
+#include "app/cli/json_values.h"
+#include "app/services/files.h"
+#include "core/base/text.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace twinscope::cli {
+namespace {
+
+using namespace fedlink;
+
+const char* nameOf(Participation state) {
+  switch (state) {
+    case Participation::invited:
+      return "invited";
+    case Participation::delivered:
+      return "training";
+    case Participation::accepted:
+      return "accepted";
+    case Participation::refused:
+      return "refused";
+    case Participation::failed:
+      return "failed";
+  }
+  return "";
+}
+
+const char* nameOf(Phase phase) {
+  switch (phase) {
+    case Phase::gathering:
+      return "gathering";
+    case Phase::training:
+      return "training";
+    case Phase::aggregating:
+      return "aggregating";
+    case Phase::finished:
+      return "finished";
+    case Phase::failed:
+      return "failed";
+  }
+  return "";
+}
+
+/// Ids use 64 bits, which many readers of JSON do not keep.
+std::string siteName(const app::FederationReport& report, NodeId id) {
+  for (const NodeRecord& node : report.snapshot.nodes)
+    if (node.id == id && !node.name.empty()) return node.name;
+  return std::to_string(id);
+}
+
+Json sitesOf(const app::FederationReport& report, const Participants& participants) {
+  Json sites = Json::array();
+  for (const auto& [id, site] : participants) {
+    Json metrics = Json::object();
+    for (const auto& [name, value] : site.metrics)
+      metrics[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
+    sites.push_back({{"site", siteName(report, id)},
+                     {"state", nameOf(site.state)},
+                     {"weight", site.weight},
+                     {"reason", site.reason},
+                     {"bytesUp", site.bytesUp},
+                     {"bytesDown", site.bytesDown},
+                     {"metrics", metrics}});
+  }
+  return sites;
+}
+
+/// Means of what the sites reported, by their weights.
+Json meanMetrics(const Participants& participants) {
+  std::map<std::string, std::pair<double, double>> sums;
+  for (const auto& [id, site] : participants)
+    for (const auto& [name, value] : site.metrics)
+      if (site.weight > 0 && std::isfinite(value)) {
+        sums[name].first += site.weight * value;
+        sums[name].second += site.weight;
+      }
+  Json metrics = Json::object();
+  for (const auto& [name, sum] : sums)
+    if (name != "update-is-delta") metrics[name] = sum.first / sum.second;
+  return metrics;
+}
+
+}  // namespace
+
+Json jsonOf(const app::FederationReport& report) {
+  const FederationState& state = report.snapshot.state;
+  Json rounds = Json::array();
+  for (const RoundRecord& record : state.history)
+    rounds.push_back({{"round", record.round},
+                      {"state", record.end == RoundEnd::committed ? "committed" : "abandoned"},
+                      {"reason", record.reason},
+                      {"model", record.model},
+                      {"seconds", record.endedAt - record.startedAt},
+                      {"sites", sitesOf(report, record.participants)},
+                      {"late", record.late.size()},
+                      {"metrics", meanMetrics(record.participants)},
+                      {"epsilon", nullptr},
+                      {"delta", nullptr}});
+  if (state.phase != Phase::finished && state.phase != Phase::failed)
+    rounds.push_back({{"round", state.round},
+                      {"state", nameOf(state.phase)},
+                      {"deadline", state.deadline()},
+                      {"sites", sitesOf(report, state.participants)}});
+  return {{"phase", nameOf(state.phase)},
+          {"round", state.round},
+          {"plannedRounds", state.plan.rounds},
+          {"online", state.online.size()},
+          {"port", report.port},
+          {"rounds", rounds}};
+}
+
+std::string textOf(const app::FederationReport& report) {
+  const FederationState& state = report.snapshot.state;
+  std::string text = concat("federation ", nameOf(state.phase), ": round ", state.round, " of ",
+                            state.plan.rounds, ", ", state.online.size(), " sites online\n");
+  for (const RoundRecord& record : state.history) {
+    text += concat("round ", record.round, "  ",
+                   record.end == RoundEnd::committed ? "committed" : "abandoned: " + record.reason,
+                   "\n");
+    for (const auto& [id, site] : record.participants)
+      text += concat("  site ", siteName(report, id), "  ", nameOf(site.state), "  ", site.reason,
+                     "  up ", site.bytesUp, " B, down ", site.bytesDown, " B\n");
+  }
+  return text;
+}
+
+Json jsonOf(const std::vector<SiteRound>& rounds) {
+  Json list = Json::array();
+  for (const SiteRound& round : rounds)
+    list.push_back({{"round", round.round},
+                    {"kind", round.kind},
+                    {"sent", round.sent},
+                    {"accepted", round.accepted ? Json(*round.accepted) : Json(nullptr)},
+                    {"weight", round.weight},
+                    {"reason", round.reason},
+                    {"bytesUp", round.bytesUp}});
+  return {{"rounds", list}};
+}
+
+std::string textOf(const std::vector<SiteRound>& rounds) {
+  std::string text;
+  for (const SiteRound& round : rounds)
+    text += concat("round ", round.round, "  ", round.kind, "  ",
+                   !round.sent              ? "not sent"
+                   : !round.accepted        ? "sent"
+                   : *round.accepted        ? "accepted"
+                                            : "refused",
+                   round.reason.empty() ? "" : ": ", round.reason, "\n");
+  return text;
+}
+
+Result<std::string> pemFile(const std::string& file) { return app::readFile(file); }
+
+Result<HostPort> hostPortFrom(const std::string& text) {
+  HostPort address{.host = text};
+  const std::size_t colon = text.rfind(':');
+  const bool bracketed = text.starts_with('[');
+  if (colon != std::string::npos && (!bracketed || text[colon - 1] == ']')) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (error != std::errc{} || stop != end)
+      return usageError("\"" + text + "\" is no address", "Write it as HOST:PORT");
+    address.host = text.substr(0, colon);
+  }
+  if (address.host.starts_with('[') && address.host.ends_with(']'))
+    address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host.empty()) return usageError("\"" + text + "\" is no address", "Write it as HOST:PORT");
+  return address;
+}
+
+}  // namespace twinscope::cli

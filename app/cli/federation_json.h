@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/cli/session.h"
+#include "app/services/federation/join.h"
+#include "app/services/federation/serve.h"
+
+namespace twinscope::cli {
+
+/// {"phase","round","rounds":[{"round","state","sites":[{"site","weight","reason","bytesUp","bytesDown"}],"metrics",…}],…}
+/// with the round under way last.
+[[nodiscard]] Json jsonOf(const app::FederationReport& report);
+[[nodiscard]] std::string textOf(const app::FederationReport& report);
+/// The site's own view: {"rounds":[{"round","kind","sent","accepted","weight","reason","bytesUp"}]}
+[[nodiscard]] Json jsonOf(const std::vector<fedlink::SiteRound>& rounds);
+[[nodiscard]] std::string textOf(const std::vector<fedlink::SiteRound>& rounds);
+
+/// A PEM file, or the whole file's text. "file.read".
+[[nodiscard]] Result<std::string> pemFile(const std::string& file);
+
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 8000;
+};
+/// "HOST:PORT", "[::1]:8000"; port 8000 where none is given.
+[[nodiscard]] Result<HostPort> hostPortFrom(const std::string& text);
+
+}  // namespace twinscope::cli
