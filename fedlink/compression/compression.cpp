@@ -6,7 +6,6 @@
 #include "fedlink/compression/detail/value_code.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace twinscope::fedlink {

@@ -21,6 +21,8 @@ struct CompressedUpdate {
 /// before the first; a round that it skips leaves it alone. Sent + residual == a bit for bit (but for the sign of a zero),
 /// except that what qsgd rounds is not fed back: it is right on average, and fed back with few levels it would grow.
 ///
+/// Normalisation buffers are no change to be summed up: leave them out of delta.
+///
 /// rounding: the random numbers of qsgd; give every round its own stream. The same input gives the same bytes on any
 /// machine and any number of threads. Runs on the compute pool.
 /// Errors leave residual as it was: usage, and "compression.diverged" for an entry that is not a number or beyond 2¹⁰⁰.
@@ -30,7 +32,7 @@ struct CompressedUpdate {
                                                 const Random& rounding);
 
 /// Fills delta with what a record holds, zeros where nothing was sent. The record may be anybody's: its sizes are checked
-/// against delta's before any memory is taken, at most 8 bytes an entry of delta. Runs on the compute pool.
+/// against delta's before any memory is taken, and that is what the chunks at work need. Runs on the compute pool.
 /// A refusal leaves zeros: "compression.truncated", "compression.foreign", "compression.version", "compression.corrupt",
 /// "compression.count" for another model's update.
 [[nodiscard]] Status decompress(std::string_view bytes, std::span<float> delta);

@@ -1,7 +1,8 @@
 #include "fedlink/compression/update_codec.h"
 
 #include "core/base/parallel.h"
-#include "fedlink/compression/detail/record.h"
+#include "fedlink/compression/detail/checksum.h"
+#include "fedlink/compression/detail/value_code.h"
 #include "tests/fedlink/compression/updates.h"
 #include "tests/support/suite.h"
 
@@ -231,6 +232,28 @@ class UpdateCodecTest : public QObject {
         QVERIFY(records[0] == records[1] && records[0] == records[2]);
         QVERIFY(residuals[0] == residuals[1] && residuals[0] == residuals[2]);
       }
+  }
+
+  void recordsOfVersion1AreTheseBytes() {
+    // On every build and processor. Change them only with RecordHeader::kVersion.
+    Values delta(70'001);
+    Random random(21);
+    for (float& value : delta) value = static_cast<float>(random.uniform(-1, 1));
+    std::vector<std::uint32_t> checksums;
+    for (const ValueFormat format : kFormats)
+      for (const double share : {0.1, 1.0}) {
+        Values residual(delta.rbegin(), delta.rend());
+        const auto sent = sendWith(delta, residual, {.keepShare = share, .values = format});
+        const std::string_view left(reinterpret_cast<const char*>(residual.data()),
+                                    4 * residual.size());
+        // Without the seal: over a text and its own checksum every checksum is the same.
+        const std::string unsealed = sent.bytes.substr(0, sent.bytes.size() - 4);
+        checksums.push_back(detail::crc32(unsealed + std::string(left)));
+      }
+    const std::vector<std::uint32_t> expected{1864331337U, 4062330532U, 3171398793U, 3326309351U,
+                                              1058833240U, 256344528U,  3381943417U, 1563173373U,
+                                              4093516711U, 1166232584U, 3821772426U, 4054067274U};
+    QCOMPARE(checksums, expected);
   }
 
   void recordsAreNeverLongerThanForeseen() {
