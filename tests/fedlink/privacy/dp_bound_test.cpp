@@ -27,8 +27,8 @@ class DpBoundTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void boundOfTheGoldenFile() {
-    for (const auto& row :
-         tests::goldenFile("privacy.json").at("dp_bound_on_membership").at("rows"))
+    const auto golden = tests::goldenFile("privacy.json").at("dp_bound_on_membership");
+    for (const auto& row : golden.at("rows"))
       QVERIFY(std::abs(mostTruePositives(0.01, row.at("epsilon"), row.at("delta")) -
                        row.at("tpr_bound_at_fpr_0.01").get<double>()) < 1e-11);
   }

@@ -43,8 +43,8 @@ class MembershipTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void meetsTheClosedFormOfTwoNormals() {
-    for (const auto& row :
-         tests::goldenFile("privacy.json").at("membership_gaussian_toy").at("rows")) {
+    const auto golden = tests::goldenFile("privacy.json").at("membership_gaussian_toy");
+    for (const auto& row : golden.at("rows")) {
       const double d = row.at("d");
       QVERIFY(std::abs(normalBelow(d / std::numbers::sqrt2) - row.at("auc").get<double>()) < 1e-9);
       const Random random(3);
