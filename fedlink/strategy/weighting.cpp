@@ -12,6 +12,8 @@ template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 /// Each value's share of the sum; empty when there is nothing to share.
 std::vector<double> sharesOf(std::vector<double> values) {

@@ -49,4 +49,7 @@ ROWS = (
         (("torch_step_peer", "step", 2.5),)),
     Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
         "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
+    Row("aggregate", "federation", "Weighted mean of ten sites' weights, 100 MB of float32 each, summed in double; triad: STREAM's, on as many bytes",
+        "aggregate_bench", "weightedMean",
+        (("flwr_peer", "fed_avg", 6), ("flwr_peer", "fed_avg_in_25_arrays", 6), ("aggregate_bench", "triad", 0.6))),
 )

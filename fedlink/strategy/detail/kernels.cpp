@@ -108,15 +108,36 @@ TWINSCOPE_INLINE void addAll(const TileColumns<Value>& columns, std::span<const 
   }
 }
 
-/// Σ f(i) in four lanes, by index modulo four.
-template <class Function>
-TWINSCOPE_INLINE double laneSum(std::size_t count, Function f) {
-  double sums[kLanes] = {};
-  const std::size_t whole = count / kLanes * kLanes;
-  for (std::size_t i = 0; i < whole; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += f(i + lane);
-  for (std::size_t i = whole; i < count; ++i) sums[i - whole] += f(i);
-  return sumOf(sums);
+enum class Term { product, squaredDifference };
+
+template <Term Which, class Number>
+TWINSCOPE_INLINE void addTerm(const Number& x, const Number& y, Number& sum) {
+  if constexpr (Which == Term::product) {
+    sum += x * y;
+  } else {
+    const Number difference = x - y;
+    sum += difference * difference;
+  }
+}
+
+/// The sum of terms of a_i and b_i in sixteen lanes, by index modulo sixteen.
+template <Term Which>
+TWINSCOPE_INLINE double laneSum(const double* a, const double* b, std::size_t count) {
+  constexpr std::size_t kVectors = kStep / kLanes;
+  Lanes sums[kVectors] = {};
+  const std::size_t whole = count / kStep * kStep;
+  for (std::size_t i = 0; i < whole; i += kStep)
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      Lanes x, y;
+      load(a + i + v * kLanes, x);
+      load(b + i + v * kLanes, y);
+      addTerm<Which>(x, y, sums[v]);
+    }
+  double tail = 0;
+  for (std::size_t i = whole; i < count; ++i) addTerm<Which>(a[i], b[i], tail);
+  const Lanes sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  return sumOf(sum) + tail;
 }
 
 template <class Value>
@@ -128,7 +149,7 @@ TWINSCOPE_INLINE double loadRowOf(const Value* values, UpdateKind kind,
     for (std::size_t i = 0; i < count; ++i) row[i] = values[i];
   else
     for (std::size_t i = 0; i < count; ++i) row[i] = values[i] - global[i];
-  const double squaredNorm = laneSum(count, [&](std::size_t i) { return row[i] * row[i]; });
+  const double squaredNorm = laneSum<Term::product>(row, row, count);
   if (scale != 1)
     for (std::size_t i = 0; i < count; ++i) row[i] *= scale;
   if (content == RowContent::change) return squaredNorm;
@@ -192,11 +213,11 @@ TWINSCOPE_CLONES double loadRow(const double* values, UpdateKind kind,
 }
 
 TWINSCOPE_CLONES double dot(const double* a, const double* b, std::size_t count) {
-  return laneSum(count, [&](std::size_t i) { return a[i] * b[i]; });
+  return laneSum<Term::product>(a, b, count);
 }
 
 TWINSCOPE_CLONES double squaredDistance(const double* a, const double* b, std::size_t count) {
-  return laneSum(count, [&](std::size_t i) { return (a[i] - b[i]) * (a[i] - b[i]); });
+  return laneSum<Term::squaredDifference>(a, b, count);
 }
 
 TWINSCOPE_CLONES void exchange(double* __restrict a, double* __restrict b, std::size_t count) {

@@ -1,3 +1,4 @@
+#include "core/base/memory.h"
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "fedlink/strategy/catalogue.h"
@@ -56,6 +57,21 @@ void everyStrategy() {
 }
 
 Strategy fetched(const QString& name) { return strategyNamed(name.toStdString()).value(); }
+
+/// Values made when they are asked for: sites of any number without memory of their own.
+class MadeSource final : public UpdateSource<float> {
+ public:
+  MadeSource(std::size_t count, float value) : m_count(count), m_value(value) {}
+  [[nodiscard]] std::size_t count() const override { return m_count; }
+  [[nodiscard]] Status read(std::size_t, std::span<float> values) const override {
+    std::ranges::fill(values, m_value);
+    return {};
+  }
+
+ private:
+  std::size_t m_count;
+  float m_value;
+};
 
 bool movesPastTheMean(const Strategy& strategy) {
   return strategy.optimiser.rule != ServerRule::average ||
@@ -327,6 +343,59 @@ class LawsTest : public QObject {
     QVERIFY(bitsOf(straight) == bitsOf(resumed));
     QVERIFY(one.state() == other.state());
     QCOMPARE(one.state().rounds, 2UL);
+  }
+
+  /// The same on every processor, whichever instructions it has.
+  void bitsAreThoseOfEveryMachine_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<quint64>("hash");
+    QTest::addRow("fedavg") << "fedavg" << quint64{15036777636015651920U};
+    QTest::addRow("normclip") << "normclip" << quint64{10845378288801709267U};
+    QTest::addRow("fedyogi") << "fedyogi" << quint64{11323319851692943421U};
+    QTest::addRow("trimmedmean") << "trimmedmean" << quint64{11472800485075725630U};
+    QTest::addRow("bulyan") << "bulyan" << quint64{1120810295522762206U};
+    QTest::addRow("geometricmedian") << "geometricmedian" << quint64{12761407506422762726U};
+  }
+  void bitsAreThoseOfEveryMachine() {
+    QFETCH(QString, name);
+    QFETCH(quint64, hash);
+    Random random(13);
+    Vector global(5003);
+    for (float& value : global) value = static_cast<float>(random.uniform(-1, 1));
+    SiteUpdates<float> sites;
+    for (std::size_t k = 0; k < 7; ++k) {
+      Vector values = global;
+      for (float& value : values) value += 0.1F * static_cast<float>(random.uniform(-1, 1));
+      sites.add(std::move(values), {.examples = static_cast<double>(k + 1)});
+    }
+    const Vector result = aggregated<float>(fetched(name), global, sites.updates());
+    const std::string bytes(reinterpret_cast<const char*>(result.data()), 4 * result.size());
+    QCOMPARE(quint64{stableHash(bytes)}, hash);
+  }
+
+  void memoryDoesNotGrowWithTheSites() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("sanitizers keep freed memory");
+#endif
+    constexpr std::size_t kLength = 4'000'000;  // 16 MB a site, 1 GB together
+    const Vector global(kLength, 1);
+    Vector result(kLength);
+    std::deque<MadeSource> sources;
+    std::vector<SiteUpdate<float>> updates;
+    for (std::size_t k = 0; k < 64; ++k)
+      updates.push_back({.site = std::to_string(k),
+                         .report = {.examples = 1},
+                         .values = &sources.emplace_back(kLength, static_cast<float>(k))});
+    const auto before = peakMemoryBytes();
+    if (!before) QSKIP("this system does not tell a process's peak memory");
+    setComputeThreads(2);
+    for (const char* name : {"fedavg", "median"}) {
+      Aggregator<float> aggregator(strategyNamed(name).value());
+      (void)aggregator.aggregate({.global = global, .updates = updates}, result).value();
+      QCOMPARE(result.back(), 31.5F);
+    }
+    // Per thread 64 blocks of 64 KiB, and the tiles.
+    QVERIFY(*peakMemoryBytes() - *before < 32'000'000);
   }
 
   void aClippedOutlierKeepsItsDirection() {
