@@ -102,7 +102,8 @@ class Round {
 template <class Value>
 Status Round<Value>::admit() {
   for (const auto& update : m_input.updates) m_updates.push_back(&update);
-  std::ranges::sort(m_updates, {}, [](const auto* update) { return update->site; });
+  std::ranges::sort(m_updates, {},
+                    [](const auto* update) -> const std::string& { return update->site; });
   for (std::size_t k = 0; k < m_updates.size(); ++k) {
     const SiteUpdate<Value>& update = *m_updates[k];
     if (k > 0 && update.site == m_updates[k - 1]->site)

@@ -45,7 +45,7 @@ class SpanSource final : public UpdateSource<Value> {
 
 /// What a site tells of its update. Which of it is needed, the strategy's weighting says.
 struct SiteReport {
-  double examples = 0;                      ///< training studies, > 0
+  double examples = 0;                      ///< training studies, > 0; 1 where sites do not tell
   double localSteps = 0;                    ///< optimiser steps since the global weights
   std::optional<double> quality;            ///< of the data, in [0, 1]
   std::optional<double> performance;        ///< validation Dice of the update, in [0, 1]

@@ -398,6 +398,17 @@ class LawsTest : public QObject {
     QVERIFY(*peakMemoryBytes() - *before < 32'000'000);
   }
 
+  /// c + (S/N) · mean of the changes, with two of eight sites.
+  void controlVariatesCountTheAbsentSites() {
+    SiteUpdates<float> changes;
+    changes.add({1, -2});
+    changes.add({3, -2});
+    for (auto& update : changes.updates()) update.kind = UpdateKind::delta;
+    const Vector result =
+        aggregated<float>(controlVariateStrategy(2, 8), {10, 20}, changes.updates());
+    QVERIFY((result == Vector{10.5F, 19.5F}));
+  }
+
   void aClippedOutlierKeepsItsDirection() {
     const Vector global{1, 1};
     SiteUpdates<float> sites;
