@@ -25,7 +25,8 @@ Result<Answer> runProvision(Session&, const app::ProvisionOptions& options) {
     answer.json["kits"].push_back({{"name", kit.name}, {"folder", kit.folder.string()}});
     answer.text += concat(kit.name, "  ", kit.folder.string(), "\n");
   }
-  answer.text += "Keep the folder \"authority\" off the network: who has its key can let anybody in.\n";
+  answer.text +=
+      "Keep the folder \"authority\" off the network: who has its key can let anybody in.\n";
   return answer;
 }
 
@@ -38,9 +39,9 @@ void addStatus(CLI::App& federation, Command& command) {
 }
 
 void addProvision(CLI::App& federation, Command& command) {
-  auto* verb = addVerb(
-      federation, command, "provision", "Make the certificates and keys of a federation",
-      "twinscope-cli federation provision --server fl.example.org --site a,b --out kits/");
+  auto* verb =
+      addVerb(federation, command, "provision", "Make the certificates and keys of a federation",
+              "twinscope-cli federation provision --server fl.example.org --site a,b --out kits/");
   auto options = std::make_shared<app::ProvisionOptions>();
   verb->add_option("--server", options->servers,
                    "Names and addresses by which sites reach the coordinator")

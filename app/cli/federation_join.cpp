@@ -25,9 +25,9 @@ Status secure(const Options& options, HttpClientOptions& http) {
                       "Add --ca FILE, or --insecure for tests");
   if (options.insecure) return {};
   ClientTls tls;
-  for (const auto& [file, text] : {std::pair{&options.ca, &tls.ca},
-                                   std::pair{&options.certificate, &tls.certificate},
-                                   std::pair{&options.certificateKey, &tls.key}}) {
+  for (const auto& [file, text] :
+       {std::pair{&options.ca, &tls.ca}, std::pair{&options.certificate, &tls.certificate},
+        std::pair{&options.certificateKey, &tls.key}}) {
     if (file->empty()) continue;
     auto pem = pemFile(*file);
     if (!pem) return std::unexpected(pem.error());
@@ -38,12 +38,12 @@ Status secure(const Options& options, HttpClientOptions& http) {
 }
 
 Result<std::unique_ptr<LocalTrainer>> trainerFrom(const std::string& text) {
-  if (!text.starts_with("add:"))
-    return usageError("There is no trainer " + text, "Write add:K");
+  if (!text.starts_with("add:")) return usageError("There is no trainer " + text, "Write add:K");
   try {
     return std::make_unique<app::ConstantTrainer>(std::stof(text.substr(4)));
   } catch (const std::logic_error&) {
-    return usageError("\"" + text + "\" does not say what to add", "Write add:K, add:1 for example");
+    return usageError("\"" + text + "\" does not say what to add",
+                      "Write add:K, add:1 for example");
   }
 }
 
@@ -63,8 +63,7 @@ Result<Answer> run(Session& session, const Options& options) {
   if (!address) return std::unexpected(address.error());
   join.http.host = address->host;
   join.http.port = address->port;
-  if (auto secured = secure(options, join.http); !secured)
-    return std::unexpected(secured.error());
+  if (auto secured = secure(options, join.http); !secured) return std::unexpected(secured.error());
   join.agent.privacy = policyOf(options);
   if (options.rounds > 0) join.agent.rounds = options.rounds;
   auto trainer = trainerFrom(options.trainer);

@@ -104,12 +104,9 @@ Json jsonOf(const app::FederationReport& report) {
                       {"state", nameOf(state.phase)},
                       {"deadline", state.deadline()},
                       {"sites", sitesOf(report, state.participants)}});
-  return {{"phase", nameOf(state.phase)},
-          {"round", state.round},
-          {"plannedRounds", state.plan.rounds},
-          {"online", state.online.size()},
-          {"port", report.port},
-          {"rounds", rounds}};
+  return {
+      {"phase", nameOf(state.phase)},  {"round", state.round}, {"plannedRounds", state.plan.rounds},
+      {"online", state.online.size()}, {"port", report.port},  {"rounds", rounds}};
 }
 
 std::string textOf(const app::FederationReport& report) {
@@ -144,10 +141,10 @@ std::string textOf(const std::vector<SiteRound>& rounds) {
   std::string text;
   for (const SiteRound& round : rounds)
     text += concat("round ", round.round, "  ", round.kind, "  ",
-                   !round.sent              ? "not sent"
-                   : !round.accepted        ? "sent"
-                   : *round.accepted        ? "accepted"
-                                            : "refused",
+                   !round.sent       ? "not sent"
+                   : !round.accepted ? "sent"
+                   : *round.accepted ? "accepted"
+                                     : "refused",
                    round.reason.empty() ? "" : ": ", round.reason, "\n");
   return text;
 }
@@ -167,7 +164,8 @@ Result<HostPort> hostPortFrom(const std::string& text) {
   }
   if (address.host.starts_with('[') && address.host.ends_with(']'))
     address.host = address.host.substr(1, address.host.size() - 2);
-  if (address.host.empty()) return usageError("\"" + text + "\" is no address", "Write it as HOST:PORT");
+  if (address.host.empty())
+    return usageError("\"" + text + "\" is no address", "Write it as HOST:PORT");
   return address;
 }
 

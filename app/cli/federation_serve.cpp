@@ -38,9 +38,9 @@ Status secure(const Options& options, HttpServerOptions& http) {
                       "Add --cert FILE and --cert-key FILE, or --insecure for tests");
   if (options.insecure) return {};
   ServerTls tls;
-  for (const auto& [file, text] : {std::pair{&options.certificate, &tls.certificate},
-                                   std::pair{&options.key, &tls.key},
-                                   std::pair{&options.clientCa, &tls.clientCa}}) {
+  for (const auto& [file, text] :
+       {std::pair{&options.certificate, &tls.certificate}, std::pair{&options.key, &tls.key},
+        std::pair{&options.clientCa, &tls.clientCa}}) {
     if (file->empty()) continue;
     auto pem = pemFile(*file);
     if (!pem) return std::unexpected(pem.error());
@@ -94,9 +94,10 @@ Result<Answer> run(Session& session, const Options& options) {
 }  // namespace
 
 void addServe(CLI::App& federation, Command& command) {
-  auto* verb = addVerb(federation, command, "serve", "Coordinate a federation",
-                       "twinscope-cli federation serve --listen 0.0.0.0:8443 --cert server.crt "
-                       "--cert-key server.key --state run/ --strategy fedavg --rounds 20 --quorum 3");
+  auto* verb =
+      addVerb(federation, command, "serve", "Coordinate a federation",
+              "twinscope-cli federation serve --listen 0.0.0.0:8443 --cert server.crt "
+              "--cert-key server.key --state run/ --strategy fedavg --rounds 20 --quorum 3");
   auto options = std::make_shared<Options>();
   FederationPlan& plan = options->serve.coordinator.plan;
   verb->add_option("--listen", options->listen, "HOST:PORT; port 0 takes any free one");

@@ -311,7 +311,8 @@ struct JobRunner::State {
   std::deque<std::shared_ptr<Job>> jobs;  ///< with rows, oldest first
   std::int64_t lastOwnId = 0;             ///< database lane: ids where there is no journal
   bool closing = false;
-  LaneQueue database, gpu, cpu, network, helper;  ///< last, so that they join before anything else goes
+  LaneQueue database, gpu, cpu, network,
+      helper;  ///< last, so that they join before anything else goes
 };
 
 void JobRunner::spawn(std::function<void()> task) {

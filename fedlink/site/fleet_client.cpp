@@ -68,8 +68,13 @@ Result<Response> FleetClient::call(const char* method, const Request& request,
                                    std::stop_token stop) {
   FleetRequest wire{.method = method, .headers = {}, .body = request.SerializeAsString()};
   SystemRandom random;
-  signRequest(wire, m_key, m_clock(), random);
-  const auto answer = m_transport.post(wire, stop);
+  const auto ask = [&] {
+    signRequest(wire, m_key, m_clock(), random);
+    return m_transport.post(wire, stop);
+  };
+  auto answer = ask();
+  // An HTTP client may repeat a request whose answer was lost; its nonce is then spent, and a fresh one settles it.
+  if (answer && answer->status == 401) answer = ask();
   if (!answer) return std::unexpected(answer.error());
   if (answer->status != 200) return errorOf(*answer, method);
   Response response;

@@ -29,7 +29,7 @@ class Transport {
  public:
   virtual ~Transport() = default;
   /// Blocks until the answer is whole. An answer of any status is a result; the error says why there was none:
-  /// "net.dns", "net.refused", "net.tls", "net.timeout", "net.broken", or cancelled() within a second of the stop.
+  /// "net.dns", "net.refused", "net.unreachable", "net.tls", "net.timeout", "net.broken", "net.too-large", or cancelled() within a second of the stop.
   /// Callable from several threads at once.
   [[nodiscard]] virtual Result<FleetResponse> post(const FleetRequest& request,
                                                    std::stop_token stop) = 0;

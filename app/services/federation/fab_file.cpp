@@ -39,8 +39,9 @@ std::map<std::string, std::string> plainValues(const std::string& toml) {
 Result<fedlink::Fab> readFab(const std::filesystem::path& file) {
   std::error_code problem;
   if (const auto size = std::filesystem::file_size(file, problem); !problem && size > kLargestFab)
-    return refusal("fab.large", concat("The bundle has ", size, " bytes, ", kLargestFab, " are allowed"),
-                   {}, file.string());
+    return refusal("fab.large",
+                   concat("The bundle has ", size, " bytes, ", kLargestFab, " are allowed"), {},
+                   file.string());
   auto bytes = readFile(file);
   if (!bytes) return std::unexpected(bytes.error());
   const auto unpacked = imaging::unpack(file, {}, silentContext());

@@ -69,13 +69,13 @@ Result<std::vector<SiteRound>> joinFederation(const JoinOptions& options, LocalT
   watched = &agent;
   std::stop_source heart;
   const std::stop_callback withJob(job.stop, [&] { heart.request_stop(); });
-  auto beats = runner.submit<bool>(
-      {.lane = Lane::network, .kind = {}, .subject = {}, .request = {}},
-      [&](const JobContext&) -> Result<bool> {
-        if (auto ended = agent.beat(heart.get_token()); !ended)
-          return std::unexpected(ended.error());
-        return true;
-      });
+  auto beats =
+      runner.submit<bool>({.lane = Lane::network, .kind = {}, .subject = {}, .request = {}},
+                          [&](const JobContext&) -> Result<bool> {
+                            if (auto ended = agent.beat(heart.get_token()); !ended)
+                              return std::unexpected(ended.error());
+                            return true;
+                          });
   const auto ended = agent.run(job);
   heart.request_stop();
   beats.waitForFinished();

@@ -12,7 +12,8 @@ namespace twinscope::app {
 
 struct ServeOptions {
   fedlink::HttpServerOptions http;
-  std::filesystem::path state;  ///< the run's folder: a folder with a run in it goes on with that run
+  std::filesystem::path
+      state;  ///< the run's folder: a folder with a run in it goes on with that run
   fedlink::CoordinatorOptions coordinator;
   std::vector<float> initial;  ///< weights of a run that begins
 };

@@ -44,7 +44,7 @@ struct Desk {
   std::map<NodeId, std::size_t> toldRounds;          ///< how much of the history a site was told
   std::function<void(NodeId)> wake = [](NodeId) {};  ///< a held request may have its answer
   std::set<NodeId> heardTheEnd;
-  bool aggregate = false;                            ///< the round's updates are complete
+  bool aggregate = false;       ///< the round's updates are complete
   std::optional<Error> broken;  ///< the journal failed: nothing is acknowledged any more
 
   /// Journals an event and does what it asks for; with the mutex held.

@@ -36,7 +36,8 @@ using HttpAnswer = std::variant<FleetResponse, Held>;
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  /// Asked when the headers are there and the body is not: an answer here spares the body, up to 32 MiB.
+  /// Asked when the headers are there and the body is not. With an answer the body takes no memory: it is thrown away
+  /// as it comes, or cut where it is above 8 MiB.
   [[nodiscard]] virtual std::optional<FleetResponse> refuseEarly(std::string_view method,
                                                                  const Headers& headers,
                                                                  const Peer& peer);

@@ -26,8 +26,8 @@ struct HttpServer::Impl {
 
 namespace {
 
-/// For header lines and the receive buffer, of each connection; touched only as far as it is used.
-constexpr std::size_t kConnectionMemoryBytes = 256 << 10;
+/// Header lines and receive buffer of a connection, for as long as it lives. More is no faster.
+constexpr std::size_t kConnectionMemoryBytes = 32 << 10;
 
 std::string addressOf(MHD_Connection* connection) {
   const sockaddr* address =

@@ -5,8 +5,9 @@
 
 namespace twinscope::fedlink {
 
-/// What one exchange moved. Bytes are the bodies plus the header lines as HTTP/1.1 writes them (those that Qt adds by
-/// itself, such as host and content-length, included by their known form); TLS adds about 22 bytes for each 16 KiB.
+/// What one exchange moved. Bytes are the bodies and the header lines, counted as HTTP/1.1 writes them (in the tests
+/// the sums equal what a socket sees); not counted are the frames of chunked answers, repeated attempts, and TLS: its
+/// handshake, and about 22 bytes for each 16 KiB.
 struct TransferTiming {
   std::uint64_t bytesUp = 0;
   std::uint64_t bytesDown = 0;

@@ -46,6 +46,7 @@ RawServer::Serve answering(const std::string& answer) {
 class ConnectionTestTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { ignoreBrokenPipes(); }
   void allIsWell() {
     TestServer server;
     HttpClientOptions options = clientOptions(server.server->port());

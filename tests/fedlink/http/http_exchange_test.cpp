@@ -1,4 +1,5 @@
 #include "tests/fedlink/http/http_fixture.h"
+#include "tests/fedlink/http/raw_socket.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -12,6 +13,7 @@ using namespace std::chrono_literals;
 class HttpExchangeTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { ignoreBrokenPipes(); }
   void bodiesOfAnySizeComeBack_data() {
     QTest::addColumn<int>("size");
     for (const int size : {0, 1, 1000, 65'535, 65'536, 1 << 20, 20'000'000})
@@ -87,19 +89,62 @@ class HttpExchangeTest : public QObject {
     QVERIFY(refused > 0);
     QCOMPARE(server.server->bytesInFlight(), 0UL);
   }
+  void transportGoesOnAfterACancel() {
+    TestServer server;
+    server.handler.onHandle = [](const FleetRequest& request, const Peer&) -> HttpAnswer {
+      if (request.method == "pull-messages") return Held{"key"};
+      return FleetResponse{200, {}, "here"};
+    };
+    const auto transport = transportTo(server.server->port());
+    for (int i = 0; i < 3; ++i) {
+      std::stop_source stop;
+      const std::jthread canceller([&] {
+        QVERIFY(eventually([&] { return server.server->heldRequests() > 0; }));
+        stop.request_stop();
+      });
+      QVERIFY(!transport->post({"pull-messages", {}, {}}, stop.get_token()));
+      QCOMPARE(transport->post({"get-run", {}, {}}, {})->body, std::string("here"));
+      server.server->wake("key");
+      QVERIFY(eventually([&] { return server.server->heldRequests() == 0; }));
+    }
+  }
+  void aFullServerLetsOthersWait() {
+    HttpServerOptions options;
+    options.maxConnections = 2;
+    TestServer server(options);
+    const auto transport = transportTo(server.server->port());
+    auto first = std::make_unique<RawSocket>(server.server->port());
+    const RawSocket second(server.server->port());
+    QVERIFY(!first->isClosedByPeer(50ms));
+    const std::jthread leaver([&] {
+      std::this_thread::sleep_for(300ms);
+      first.reset();
+    });
+    int status = 0;
+    const double seconds = secondsOf([&] {
+      status = transport->post({"get-run", {}, {}}, {})->status;
+    });
+    QCOMPARE(status, 200);
+    QVERIFY2(seconds > 0.25 && seconds < 3, qPrintable(QString::number(seconds)));
+  }
   void answersCountAgainstThoseWhoCome() {
     HttpServerOptions options;
     options.maxBodyBytes = options.maxBytesInFlight = 1 << 20;
     TestServer server(options);
-    server.handler.onHandle = [](const FleetRequest&, const Peer&) {
-      return FleetResponse{200, {}, pattern(60'000'000)};
+    server.handler.onHandle = [](const FleetRequest& request, const Peer&) {
+      return FleetResponse{200, {}, pattern(request.method == "pull-object" ? 60'000'000 : 1)};
     };
-    HttpClientOptions client = clientOptions(server.server->port());
-    client.maxResponseBytes = 50'000'000;
-    const auto transport = std::move(HttpTransport::create(client).value());
-    QCOMPARE(transport->post({"pull-object", {}, "x"}, {}).error().code,
-             std::string("net.too-large"));
+    const auto transport = transportTo(server.server->port());
+    {
+      RawSocket slow(server.server->port());
+      slow.send(
+          "POST /v1/fleet/pull-object HTTP/1.1\r\nhost: x\r\n"
+          "content-type: application/protobuf\r\ncontent-length: 0\r\n\r\n");
+      QVERIFY(eventually([&] { return server.server->bytesInFlight() == 60'000'000; }));
+      QCOMPARE(transport->post({"get-run", {}, "x"}, {})->status, 503);
+    }
     QVERIFY(eventually([&] { return server.server->bytesInFlight() == 0; }));
+    QCOMPARE(transport->post({"get-run", {}, "x"}, {})->status, 200);
   }
 };
 

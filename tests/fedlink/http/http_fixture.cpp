@@ -1,6 +1,7 @@
 #include "tests/fedlink/http/http_fixture.h"
 
 #include <chrono>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 
@@ -73,6 +74,8 @@ bool eventually(const std::function<bool()>& holds) {
   }
   return false;
 }
+
+void ignoreBrokenPipes() { std::signal(SIGPIPE, SIG_IGN); }
 
 double secondsOf(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();

@@ -55,6 +55,9 @@ struct TestServer {
 [[nodiscard]] std::string pattern(std::size_t size);
 /// Waits up to 5 s until it holds; false if it never did.
 [[nodiscard]] bool eventually(const std::function<bool()>& holds);
+/// Qt Test takes a write to a closed connection for a crash; Qt itself ignores the signal, but only from its first
+/// write on.
+void ignoreBrokenPipes();
 [[nodiscard]] double secondsOf(const std::function<void()>& work);
 
 }  // namespace twinscope::fedlink::tests

@@ -30,20 +30,28 @@ Result<FleetResponse> postTo(HttpClientOptions options, const std::string& body 
 class HttpTransportTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { ignoreBrokenPipes(); }
+  void sendsWhatFlowerExpects_data() {
+    QTest::addColumn<QByteArray>("body");
+    for (const char* body : {"", "the body"}) QTest::addRow("'%s'", body) << QByteArray(body);
+  }
   void sendsWhatFlowerExpects() {
+    QFETCH(QByteArray, body);
     std::string request;
     const RawServer server([&](RawSocket& connection, int) {
-      request = connection.readUntil("the body");
+      request = connection.readUntil("\r\n\r\n" + body.toStdString());
       connection.send(kEmptyAnswer);
     });
     const auto transport = transportTo(server.port());
-    QVERIFY(transport->post({"push-object", {{"flwr-timestamp", "now"}}, "the body"}, {}));
-    const QString text = QString::fromStdString(request).toLower();
-    QVERIFY(text.startsWith(QLatin1String("post /v1/fleet/push-object http/1.1\r\n")));
-    for (const char* line : {"content-type: application/protobuf", "content-length: 8",
-                             "flwr-timestamp: now", "accept-encoding: identity"})
-      QVERIFY2(text.contains(QLatin1String("\r\n") + QLatin1String(line) + QLatin1String("\r\n")),
-               line);
+    QVERIFY(transport->post({"push-object", {{"flwr-timestamp", "now"}}, body.toStdString()}, {}));
+    const QByteArray text = QByteArray::fromStdString(request).toLower();
+    QVERIFY(text.startsWith("post /v1/fleet/push-object http/1.1\r\n"));
+    QVERIFY(text.endsWith("\r\n\r\n" + body));
+    for (const QByteArray& line :
+         {QByteArray("content-type: application/protobuf"), QByteArray("flwr-timestamp: now"),
+          QByteArray("accept-encoding: identity"),
+          "content-length: " + QByteArray::number(body.size())})
+      QCOMPARE(text.count("\r\n" + line + "\r\n"), 1);
     QCOMPARE(transport->totals().bytesUp(), request.size());
     QCOMPARE(transport->totals().bytesDown(), kEmptyAnswer.size());
   }
@@ -72,16 +80,21 @@ class HttpTransportTest : public QObject {
     });
     QCOMPARE(postTo(clientOptions(server.port()))->body, std::string("abcde"));
   }
+  void connectionClosedWhileIdleIsOpenedAgain_data() {
+    QTest::addColumn<int>("bodyBytes");
+    for (const int size : {0, 100, 3'000'000}) QTest::addRow("%d bytes", size) << size;
+  }
   void connectionClosedWhileIdleIsOpenedAgain() {
+    QFETCH(int, bodyBytes);
     std::atomic<int> connections{0};
+    const std::string body(static_cast<std::size_t>(bodyBytes), 'x');
     const RawServer server([&](RawSocket& connection, int) {
-      ++connections;
-      connection.readUntil("\r\n\r\n");
+      if (connection.readUntil("\r\n\r\n" + body).ends_with(body)) ++connections;
       connection.send(kEmptyAnswer);  // and closes without a word
     });
     const auto transport = transportTo(server.port());
     for (int i = 0; i < 5; ++i) {
-      QCOMPARE(codeOf(transport->post({"pull-messages", {}, {}}, {})), std::string("200"));
+      QCOMPARE(codeOf(transport->post({"pull-messages", {}, body}, {})), std::string("200"));
       if (i % 2 == 0)
         std::this_thread::sleep_for(50ms);  // the close arrives, or is still under way
     }
@@ -137,12 +150,20 @@ class HttpTransportTest : public QObject {
     QCOMPARE(codeOf(answer), std::string("net.dns"));
     QVERIFY(!answer.error().remedy.empty());
   }
+  void silentServerStalls_data() {
+    QTest::addColumn<int>("bodyBytes");
+    QTest::addRow("no body") << 0;
+    QTest::addRow("small body") << 100;
+    QTest::addRow("in the middle of the upload") << 50'000'000;
+  }
   void silentServerStalls() {
+    QFETCH(int, bodyBytes);
     const RawServer server;
     HttpClientOptions options = clientOptions(server.port());
     options.stallTimeout = 300ms;
+    const std::string body = pattern(static_cast<std::size_t>(bodyBytes));
     std::string code;
-    const double seconds = secondsOf([&] { code = codeOf(postTo(options, pattern(100))); });
+    const double seconds = secondsOf([&] { code = codeOf(postTo(options, body)); });
     QCOMPARE(code, std::string("net.timeout"));
     QVERIFY2(seconds > 0.25 && seconds < 1.5, qPrintable(QString::number(seconds)));
   }

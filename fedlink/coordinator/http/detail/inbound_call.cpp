@@ -73,7 +73,7 @@ MHD_Result InboundCall::begin() {
 
 std::optional<FleetResponse> InboundCall::earlyRefusal() {
   if (const auto* nowhere = std::get_if<FleetResponse>(&m_route)) return *nowhere;
-  if (std::holds_alternative<HealthRoute>(m_route)) return std::nullopt;
+  if (isHealth()) return std::nullopt;
   m_request.method = std::get<FleetRoute>(m_route).method;
   if (!isProtobuf(valueOf(m_request.headers, "content-type")))
     return httpError(415, 1002, "Unsupported Content-Type.");
@@ -109,7 +109,7 @@ bool InboundCall::answersBeforeTheBody() const {
 MHD_Result InboundCall::receive(std::string_view bytes) {
   m_receivedBytes += bytes.size();
   if (isTooSlow()) return MHD_NO;
-  if (m_refusal || m_request.method.empty()) return discard(bytes.size());
+  if (m_refusal || isHealth()) return discard(bytes.size());
   if (m_request.body.size() + bytes.size() > m_server.options.maxBodyBytes)
     refuse(httpError(413, "Request body too large."));
   else if (!m_declaredBytes && !m_share.take(bytes.size()))
@@ -142,7 +142,7 @@ MHD_Result InboundCall::discard(std::size_t bytes) {
 
 MHD_Result InboundCall::answer() {
   if (m_refusal) return reply(std::move(*m_refusal));
-  if (m_request.method.empty()) return reply({});
+  if (isHealth()) return reply({});
   if (m_heldUnder && (m_server.held.isStopped() || hasHungUp(m_connection))) return MHD_NO;
   return askHandler();
 }
@@ -187,7 +187,7 @@ MHD_Result InboundCall::reply(FleetResponse response) {
   MHD_Response* sent = MHD_create_response_from_buffer(
       m_response.body.size(), m_response.body.data(), MHD_RESPMEM_PERSISTENT);
   if (sent == nullptr) return MHD_NO;
-  if (m_response.status == 200 && !m_request.method.empty())
+  if (m_response.status == 200 && !isHealth())
     m_response.headers.emplace("content-type", "application/protobuf");
   for (const auto& [name, value] : m_response.headers)
     MHD_add_response_header(sent, name.c_str(), value.c_str());

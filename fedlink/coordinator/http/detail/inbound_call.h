@@ -37,6 +37,7 @@ class InboundCall {
   [[nodiscard]] MHD_Result answer();
 
  private:
+  [[nodiscard]] bool isHealth() const { return std::holds_alternative<HealthRoute>(m_route); }
   [[nodiscard]] std::optional<FleetResponse> earlyRefusal();
   [[nodiscard]] std::optional<FleetResponse> refusedByHandler();
   [[nodiscard]] std::optional<FleetResponse> admit();

@@ -58,6 +58,15 @@ std::uint64_t requestHeaderBytes(const QNetworkRequest& request, const HttpCall&
   return total;
 }
 
+QNetworkReply* startRequest(QNetworkAccessManager& network, QNetworkRequest request,
+                            const HttpCall& call) {
+  if (call.verb == Verb::get) return network.get(request);
+  if (!call.body.empty()) return network.post(request, bytes(call.body));
+  // Of a post() without bytes Qt 6.4 never says that it was sent.
+  request.setHeader(QNetworkRequest::ContentLengthHeader, 0);
+  return network.sendCustomRequest(request, "POST");
+}
+
 }  // namespace
 
 Result<Endpoint> endpointOf(HttpClientOptions options) {
@@ -81,9 +90,7 @@ OutboundCall::OutboundCall(QNetworkAccessManager& network, const Endpoint& endpo
 }
 
 void OutboundCall::send(QNetworkAccessManager& network) {
-  const QNetworkRequest request = requestOf(m_endpoint, m_call);
-  m_reply.reset(m_call.verb == Verb::get ? network.get(request)
-                                         : network.post(request, bytes(m_call.body)));
+  m_reply.reset(startRequest(network, requestOf(m_endpoint, m_call), m_call));
   m_clock.start();
   m_patience.start();
 }
@@ -167,10 +174,12 @@ Answered OutboundCall::answered(int status) {
   Answered answer{{status, {}, std::move(m_body)}, {}};
   for (const auto& [name, value] : m_reply->rawHeaderPairs())
     answer.response.headers.emplace(name.toLower().toStdString(), value.toStdString());
-  constexpr std::uint64_t kStatusLine = sizeof "HTTP/1.1 200 OK\r";
+  const auto reason = m_reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toByteArray();
+  const std::uint64_t statusLine =
+      sizeof "HTTP/1.1 200 \r" + static_cast<std::uint64_t>(reason.size());
   answer.timing = {
       requestHeaderBytes(m_reply->request(), m_call) + m_call.body.size(),
-      kStatusLine + headerBytes(m_reply->rawHeaderPairs()) + answer.response.body.size(),
+      statusLine + headerBytes(m_reply->rawHeaderPairs()) + answer.response.body.size(),
       static_cast<double>(m_answerNs.value_or(end) - m_sentNs.value_or(0)) * 1e-9,
       static_cast<double>(end - m_answerNs.value_or(end)) * 1e-9};
   return answer;
