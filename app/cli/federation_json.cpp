@@ -3,6 +3,7 @@
 #include "app/cli/json_values.h"
 #include "app/services/files.h"
 #include "core/base/text.h"
+#include "fedlink/coordinator/submission.h"
 
 #include <charconv>
 #include <cmath>
@@ -68,6 +69,18 @@ Json sitesOf(const app::FederationReport& report, const Participants& participan
   return sites;
 }
 
+/// The largest that a site reported; null where one that counts reported none.
+Json worst(const Participants& participants, const char* name) {
+  Json largest = nullptr;
+  for (const auto& [id, site] : participants) {
+    if (site.weight == 0) continue;
+    const auto at = site.metrics.find(name);
+    if (at == site.metrics.end()) return nullptr;
+    if (largest.is_null() || largest.get<double>() < at->second) largest = at->second;
+  }
+  return largest;
+}
+
 /// Means of what the sites reported, by their weights.
 Json meanMetrics(const Participants& participants) {
   std::map<std::string, std::pair<double, double>> sums;
@@ -79,7 +92,7 @@ Json meanMetrics(const Participants& participants) {
       }
   Json metrics = Json::object();
   for (const auto& [name, sum] : sums)
-    if (name != "update-is-delta") metrics[name] = sum.first / sum.second;
+    if (name != fedlink::kUpdateIsDelta) metrics[name] = sum.first / sum.second;
   return metrics;
 }
 
@@ -97,8 +110,8 @@ Json jsonOf(const app::FederationReport& report) {
                       {"sites", sitesOf(report, record.participants)},
                       {"late", record.late.size()},
                       {"metrics", meanMetrics(record.participants)},
-                      {"epsilon", nullptr},
-                      {"delta", nullptr}});
+                      {"epsilon", worst(record.participants, "privacy-epsilon")},
+                      {"delta", worst(record.participants, "privacy-delta")}});
   if (state.phase != Phase::finished && state.phase != Phase::failed)
     rounds.push_back({{"round", state.round},
                       {"state", nameOf(state.phase)},

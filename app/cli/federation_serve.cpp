@@ -120,6 +120,8 @@ void addServe(CLI::App& federation, Command& command) {
   verb->add_option("--sample", plan.sampleShare, "Chance of each site to be invited to a round");
   verb->add_option("--max-change", options->serve.coordinator.maxChangeNorm,
                    "Largest norm of an update; 0: any");
+  verb->add_option("--outliers", options->serve.coordinator.outlierFactor,
+                   "Refuse updates that many times the median change; 0: none");
   verb->add_option("--initial", options->initial, "Model to begin with: zeros:COUNT")->required();
   verb->add_option("--fab", options->fab, "Flower application bundle for stock SuperNodes");
   onVerb(verb, command, options, run);

@@ -106,8 +106,8 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
   if (auto restored = restoreUpdates(parts, log->state(), {.global = *weights, .baseModel = {}});
       !restored)
     return std::unexpected(restored.error());
-  auto aggregator =
-      RoundAggregator::open(options.strategy, parts.models, roundsDone(log->state()), *count);
+  auto aggregator = RoundAggregator::open(options.strategy, options.outlierFactor, parts.models,
+                                          roundsDone(log->state()), *count);
   if (!aggregator) return std::unexpected(aggregator.error());
   const auto announced = parts.store.announcements();
   if (!announced) return std::unexpected(announced.error());

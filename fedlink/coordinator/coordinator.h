@@ -37,7 +37,9 @@ struct CoordinatorOptions {
   std::vector<std::string> listedKeys;  ///< PEM
   SignaturePolicy signatures = SignaturePolicy::flower;
   double maxChangeNorm = 0;  ///< an update that changes the model more is refused; 0: any
-  std::optional<Fab> fab;    ///< for stock SuperNodes
+  double outlierFactor =
+      10;  ///< an update this many times the round's median change is refused; 0: none
+  std::optional<Fab> fab;  ///< for stock SuperNodes
 };
 
 /// What a coordinator works with; all outlive it.

@@ -1,8 +1,10 @@
 #include "fedlink/coordinator/detail/round_aggregator.h"
 
+#include "core/base/text.h"
 #include "fedlink/coordinator/detail/desk.h"
 #include "fedlink/coordinator/submission.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -44,6 +46,28 @@ std::string siteName(NodeId id) {
   return std::string(20 - digits.size(), '0') + digits;
 }
 
+/// Sites whose change is far larger than the others', with the reason that they are told. Three updates at least are
+/// needed to say what is usual.
+std::vector<SiteVerdict> outliersOf(const FederationState& state, double factor) {
+  std::vector<double> norms;
+  for (const auto& [id, site] : state.participants)
+    if (site.state == Participation::accepted)
+      norms.push_back(metric(site, kUpdateNorm).value_or(0));
+  if (factor <= 0 || norms.size() < 3) return {};
+  const auto middle = norms.begin() + static_cast<std::ptrdiff_t>(norms.size() / 2);
+  std::ranges::nth_element(norms, middle);
+  std::vector<SiteVerdict> outliers;
+  for (const auto& [id, site] : state.participants) {
+    const double norm = metric(site, kUpdateNorm).value_or(0);
+    if (site.state != Participation::accepted || norm <= factor * *middle) continue;
+    outliers.push_back({.site = id,
+                        .refusal = concat("refused: it changes the model by ", norm,
+                                          ", the round's median is ", *middle),
+                        .reason = {}});
+  }
+  return outliers;
+}
+
 NodeId siteOf(const std::string& name) {
   NodeId id = 0;
   std::from_chars(name.data(), name.data() + name.size(), id);
@@ -53,12 +77,12 @@ NodeId siteOf(const std::string& name) {
 }  // namespace
 
 Result<std::unique_ptr<RoundAggregator>> RoundAggregator::open(Strategy strategy,
+                                                               double outlierFactor,
                                                                const ModelFiles& files,
                                                                std::uint32_t roundsDone,
                                                                std::size_t count) {
-  std::unique_ptr<RoundAggregator> opened(new RoundAggregator(std::move(strategy), files));
-  if (roundsDone == 0 || opened->m_aggregator.strategy().optimiser.rule == ServerRule::average)
-    return opened;
+  std::unique_ptr<RoundAggregator> opened(
+      new RoundAggregator(std::move(strategy), outlierFactor, files));
   ServerState<float> state;
   state.rounds = roundsDone;
   for (auto [name, values] : {std::pair{momentumName(roundsDone), &state.momentum},
@@ -89,8 +113,10 @@ Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
                                                std::span<const float> global) {
   std::vector<std::unique_ptr<UpdateSource<float>>> sources;
   std::vector<SiteUpdate<float>> updates;
+  CombinedRound combined{.global = {}, .sites = outliersOf(state, m_outlierFactor)};
   for (const auto& [id, site] : state.participants) {
     if (site.state != Participation::accepted) continue;
+    if (std::ranges::find(combined.sites, id, &SiteVerdict::site) != combined.sites.end()) continue;
     auto source = submittedValues(m_files, updateName(state.round, id), global.size());
     if (!source) return std::unexpected(source.error());
     sources.push_back(std::move(*source));
@@ -98,9 +124,8 @@ Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
         {.site = siteName(id),
          .report = reportOf(state, id, site),
          .values = sources.back().get(),
-         .kind = metric(site, "update-is-delta") == 1.0 ? UpdateKind::delta : UpdateKind::weights});
+         .kind = metric(site, kUpdateIsDelta) == 1.0 ? UpdateKind::delta : UpdateKind::weights});
   }
-  CombinedRound combined;
   combined.global.resize(global.size());
   const AggregationInput<float> input{
       .global = global, .updates = updates, .quorum = state.plan.quorum, .untouched = {}};
@@ -115,7 +140,8 @@ Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
     combined.sites.push_back({.site = siteOf(site.site),
                               .weight = site.weight,
                               .refusal = site.refused,
-                              .reason = inWords(site)});
+                              .reason = inWords(site),
+                              .attention = site.attention});
   return combined;
 }
 

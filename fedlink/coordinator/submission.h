@@ -11,6 +11,10 @@
 
 namespace twinscope::fedlink {
 
+/// What the coordinator notes of an update among the site's own metrics.
+inline constexpr const char* kUpdateNorm = "update-norm";         ///< ‖w_k − w‖₂
+inline constexpr const char* kUpdateIsDelta = "update-is-delta";  ///< 1 for a change, 0 for weights
+
 /// What an update must fit.
 struct SubmissionRules {
   std::span<const float> global;  ///< the weights that the round began with

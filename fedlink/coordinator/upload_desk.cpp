@@ -52,8 +52,8 @@ Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload
   std::optional<std::string> refusal = refusalOf(desk.run.state(), upload.site, upload.round);
   if (!refusal && !submission) refusal = submission.error().message;
   if (!refusal) {
-    submission->metrics["update-norm"] = submission->changeNorm;
-    submission->metrics["update-is-delta"] = submission->kind == UpdateKind::delta ? 1 : 0;
+    submission->metrics[kUpdateNorm] = submission->changeNorm;
+    submission->metrics[kUpdateIsDelta] = submission->kind == UpdateKind::delta ? 1 : 0;
     if (!desk.apply(Reported{.site = upload.site,
                              .round = upload.round,
                              .reply = upload.objects.front(),

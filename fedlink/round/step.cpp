@@ -63,6 +63,7 @@ class Stepper {
       at->second.weight = outcome.weight;
       at->second.bytesUp = outcome.bytesUp;
       at->second.bytesDown = outcome.bytesDown;
+      if (outcome.attention) at->second.metrics["attention"] = *outcome.attention;
       at->second.reason = outcome.refusal.empty() ? outcome.reason : outcome.refusal;
       if (!outcome.refusal.empty()) at->second.state = Participation::refused;
     }

@@ -48,6 +48,8 @@ struct SiteVerdict {
   std::string reason;   ///< why it weighs what it weighs
   std::uint64_t bytesUp = 0;
   std::uint64_t bytesDown = 0;
+  std::optional<double>
+      attention;  ///< of adaptive weights; becomes the participant's metric "attention"
 };
 /// The new global weights lie on the disk.
 struct Aggregated {

@@ -72,6 +72,11 @@ Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
     if (!left) return std::unexpected(left.error());
     residual = std::move(*left);
   }
+  // Nothing of the data: it follows from the policy and the number of releases, which the coordinator sees anyway.
+  if (m_options.privacy.costOfRelease()) {
+    result.metrics["privacy-epsilon"] = ledger->spent().epsilon;
+    result.metrics["privacy-delta"] = m_options.privacy.budget.delta;
+  }
   const auto root =
       putTrainReply(m_parts.objects, answerTo(task.instruction, instruction.head, m_parts.clock()),
                     instruction, std::move(*update), result.metrics, packing, residual);

@@ -52,11 +52,16 @@ StoredEvent stored(const Aggregated& e) {
                      {"refusal", site.refusal},
                      {"reason", site.reason},
                      {"bytesUp", site.bytesUp},
-                     {"bytesDown", site.bytesDown}});
+                     {"bytesDown", site.bytesDown},
+                     {"attention", site.attention ? Json(*site.attention) : Json(nullptr)}});
   return {"aggregated", {{"model", e.model}, {"sites", sites}}};
 }
 StoredEvent stored(const AggregationFailed& e) {
   return {"not-aggregated", {{"reason", e.reason}}};
+}
+
+std::optional<double> optionalNumber(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(json.get<double>());
 }
 
 Aggregated aggregatedFrom(const Json& detail) {
@@ -67,7 +72,8 @@ Aggregated aggregatedFrom(const Json& detail) {
                            .refusal = site.at("refusal"),
                            .reason = site.at("reason"),
                            .bytesUp = site.at("bytesUp"),
-                           .bytesDown = site.at("bytesDown")});
+                           .bytesDown = site.at("bytesDown"),
+                           .attention = optionalNumber(site.at("attention"))});
   return event;
 }
 

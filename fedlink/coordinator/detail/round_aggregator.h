@@ -19,7 +19,9 @@ struct CombinedRound {
 class RoundAggregator {
  public:
   /// Goes on after `roundsDone` rounds with the state that these left.
+  /// An update that changes the model more than `outlierFactor` times the round's median is refused; 0: none is.
   [[nodiscard]] static Result<std::unique_ptr<RoundAggregator>> open(Strategy strategy,
+                                                                     double outlierFactor,
                                                                      const ModelFiles& files,
                                                                      std::uint32_t roundsDone,
                                                                      std::size_t count);
@@ -30,11 +32,12 @@ class RoundAggregator {
                                               std::span<const float> global);
 
  private:
-  RoundAggregator(Strategy strategy, const ModelFiles& files)
-      : m_aggregator(std::move(strategy)), m_files(files) {}
+  RoundAggregator(Strategy strategy, double outlierFactor, const ModelFiles& files)
+      : m_aggregator(std::move(strategy)), m_outlierFactor(outlierFactor), m_files(files) {}
   [[nodiscard]] Status keepState(std::uint32_t round);
 
   Aggregator<float> m_aggregator;
+  double m_outlierFactor;
   ModelFiles m_files;
 };
 

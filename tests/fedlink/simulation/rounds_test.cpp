@@ -26,7 +26,7 @@ void runAll(Coordinator& coordinator, std::vector<SiteFixture*> sites,
     });
   const auto ended = coordinator.run(silentContext());
   if (!ended) qWarning("%s", describe(ended.error()).c_str());
-  // Sites leave by themselves once they hear of the end.
+  coordinator.bidFarewell(5, {});
 }
 
 }  // namespace
@@ -73,6 +73,21 @@ class RoundsTest : public QObject {
     const auto history = coordinator->snapshot().state.history;
     for (const auto& [site, participant] : history.at(0).participants)
       QVERIFY2(participant.bytesUp < 80'000, concat(participant.bytesUp).c_str());
+  }
+  void anOutlierIsRefusedByTheRoundsOwnMedian() {
+    CoordinatorFixture house;
+    const std::vector<float> initial(100, 1.F);
+    auto coordinator =
+        Coordinator::open(
+            tests::optionsFor(100, {.quorum = 3, .deadlineSeconds = 20, .gatherSeconds = 0.5}),
+            house.parts(), initial)
+            .value();
+    SiteFixture one(1), two(2), three(3), far(100);
+    runAll(*coordinator, {&one, &two, &three, &far}, tests::plainAgent());
+    for (const float value : coordinator->global()) QCOMPARE(value, 3.F);
+    const auto rounds = far.journal.rounds().value();
+    QVERIFY(rounds.at(0).accepted == false);
+    QVERIFY(rounds.at(0).reason.starts_with("refused: it changes the model by 1000"));
   }
   void aNaNIsRefusedAndTheOthersGoOn() {
     CoordinatorFixture house;
