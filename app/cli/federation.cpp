@@ -65,6 +65,7 @@ void addFederation(CLI::App& app, Command& command) {
   addJoin(*federation, command);
   addStatus(*federation, command);
   addProvision(*federation, command);
+  addFederationAudit(*federation, command);
 }
 
 }  // namespace twinscope::cli
