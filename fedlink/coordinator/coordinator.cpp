@@ -58,6 +58,14 @@ Status restoreUpdates(const CoordinatorParts& parts, const FederationState& stat
   return {};
 }
 
+/// What a strategy asks of the sites beside plain training, and they do not do yet.
+Status checkSiteRule(const Strategy& strategy) {
+  if (strategy.siteRule == SiteRule::plain || strategy.siteRule == SiteRule::proximal) return {};
+  return refusal("strategy.site-rule",
+                 "The strategy " + strategy.name + " needs sites that train in its own way",
+                 "Take fedavg, fedprox or another strategy that sites know");
+}
+
 Status enterListedKeys(NodeBook& nodes, const CoordinatorOptions& options, SecureRandom& random) {
   for (const std::string& key : options.listedKeys)
     if (nodes.find(key) == nullptr)
@@ -89,6 +97,7 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
                                                        CoordinatorParts parts,
                                                        std::span<const float> initial) {
   if (auto valid = options.strategy.validate(); !valid) return std::unexpected(valid.error());
+  if (auto known = checkSiteRule(options.strategy); !known) return std::unexpected(known.error());
   const RunRecord wanted{.id = std::bit_cast<std::uint64_t>(parts.random.draw<8>()),
                          .plan = options.plan,
                          .strategy = options.strategyText,
@@ -133,27 +142,27 @@ void Coordinator::onNews(std::function<void(NodeId)> wake) {
 /// Makes the objects of the round under way, and forgets those of rounds that are over.
 Status Coordinator::prepareRound() {
   Desk& desk = *m_desk;
-  const FederationState& state = desk.run.state();
-  if (state.phase == Phase::finished || state.phase == Phase::failed) return {};
+  std::unique_lock lock(desk.mutex);
+  const std::uint32_t round = desk.run.state().round;
+  const Phase phase = desk.run.state().phase;
   const auto weights = desk.global;
-  auto content = putRoundContent(desk.parts.objects, desk.run.record(), state.round,
+  lock.unlock();
+  if (phase == Phase::finished || phase == Phase::failed) return {};
+  auto content = putRoundContent(desk.parts.objects, desk.run.record(), round,
                                  fastSha256Hex(std::as_bytes(std::span(*weights))), *weights,
                                  settingsOf(desk.options.strategy));
   if (!content) return std::unexpected(content.error());
-  const std::scoped_lock lock(desk.mutex);
-  std::erase_if(desk.uploads,
-                [&](const auto& upload) { return upload.second.round != state.round; });
-  std::set<ObjectId> wanted = content->objects;
-  for (const auto& [site, upload] : desk.uploads)
-    wanted.insert(upload.objects.begin(), upload.objects.end());
-  // An update whose file was lost with the power is read again from its objects.
-  for (const auto& [site, participant] : state.participants)
-    if (!participant.reply.empty())
-      if (const auto below = objectsBelow(desk.parts.objects, participant.reply))
-        wanted.insert(below->begin(), below->end());
-  desk.parts.objects.keepOnly(wanted);
+  lock.lock();
+  std::erase_if(desk.uploads, [&](const auto& upload) { return upload.second.round != round; });
+  // After a restart in mid-round the store holds replies that were acknowledged: they stay until the round is over.
+  if (desk.run.state().count(Participation::accepted) == 0) {
+    std::set<ObjectId> wanted = content->objects;
+    for (const auto& [site, upload] : desk.uploads)
+      wanted.insert(upload.objects.begin(), upload.objects.end());
+    desk.parts.objects.keepOnly(wanted);
+  }
   desk.content = std::move(*content);
-  for (const NodeId site : state.online) desk.wake(site);
+  for (const NodeId site : desk.run.state().online) desk.wake(site);
   return {};
 }
 
