@@ -7,7 +7,7 @@
 namespace twinscope::fedlink {
 namespace {
 
-constexpr std::size_t maxIds = 100'000;
+constexpr std::size_t maxPlaces = 100'000;
 constexpr int maxDepth = 8;
 
 std::unexpected<Error> malformed(std::string what) {
@@ -51,16 +51,22 @@ fleet::Message wireOf(const Message& message) {
   return wire;
 }
 
-Status collect(const fleet::ObjectTree& tree, int depth, std::set<std::string_view>& seen,
-               std::vector<ObjectId>& ids) {
-  if (!isObjectId(tree.object_id()))
-    return malformed("An object tree holds something that is no id");
-  if (depth > maxDepth || ids.size() >= maxIds) return malformed("An object tree is too large");
-  if (seen.insert(tree.object_id()).second) ids.push_back(tree.object_id());
-  for (const auto& child : tree.children())
-    if (auto status = collect(child, depth + 1, seen, ids); !status) return status;
-  return {};
-}
+/// The walk through a tree. Equal ids may stand at several places, so that places are counted.
+struct Walk {
+  std::size_t places = 0;
+  std::set<std::string_view> seen;
+  std::vector<ObjectId> ids;
+
+  Status visit(const fleet::ObjectTree& tree, int depth) {
+    if (!isObjectId(tree.object_id()))
+      return malformed("An object tree holds something that is no id");
+    if (depth > maxDepth || ++places > maxPlaces) return malformed("An object tree is too large");
+    if (seen.insert(tree.object_id()).second) ids.push_back(tree.object_id());
+    for (const auto& child : tree.children())
+      if (auto status = visit(child, depth + 1); !status) return status;
+    return {};
+  }
+};
 
 }  // namespace
 
@@ -78,7 +84,7 @@ Message fromAnnouncement(const fleet::Message& announced) {
 
 Result<Message> parseMessage(const Object& object) {
   fleet::Message wire;
-  if (object.type != "Message" ||
+  if (object.type != "Message" || object.body.size() > maxRecordBytes ||
       !wire.ParseFromArray(object.body.data(), static_cast<int>(object.body.size())))
     return malformed("A message was expected");
   if (object.children.size() != (wire.has_error() ? 0U : 1U))
@@ -96,10 +102,9 @@ fleet::Message announcementOf(const ObjectId& id, const Message& message) {
 }
 
 Result<std::vector<ObjectId>> idsOf(const fleet::ObjectTree& tree) {
-  std::vector<ObjectId> ids;
-  std::set<std::string_view> seen;
-  if (auto status = collect(tree, 0, seen, ids); !status) return std::unexpected(status.error());
-  return ids;
+  Walk walk;
+  if (auto status = walk.visit(tree, 0); !status) return std::unexpected(status.error());
+  return std::move(walk.ids);
 }
 
 Result<fleet::ObjectTree> treeOf(

@@ -49,7 +49,7 @@ struct Message {
 /// Reads what another side announced; `content` stays empty, for only the object names it.
 [[nodiscard]] Message fromAnnouncement(const fleet::Message& announced);
 
-/// Every distinct id of a tree, the root first. "object.malformed" for an id that is none, more than 100,000 ids or a
+/// Every distinct id of a tree, the root first. "object.malformed" for an id that is none, more than 100,000 places or a
 /// depth above 8.
 [[nodiscard]] Result<std::vector<ObjectId>> idsOf(const fleet::ObjectTree& tree);
 /// Builds the tree below a root from the heads of the objects.

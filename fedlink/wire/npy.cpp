@@ -104,10 +104,14 @@ Result<NpyHeader> parseNpyHeader(std::string_view bytes) {
   const auto extents = valueOf(dictionary, "shape");
   if (!type || !order || !extents || !type->starts_with('\''))
     return malformed("An array's .npy head lacks its type, order or shape");
+  const std::string_view name = type->substr(1, std::min(type->find('\'', 1), std::size_t{16}) - 1);
+  // It is told to people, by protocols that take nothing but text.
+  if (!std::ranges::all_of(name, [](char c) { return c > ' ' && c <= '~'; }))
+    return malformed("An array's .npy head has an unreadable type");
   auto shape = parseShape(*extents);
   if (!shape) return malformed("An array's .npy head has an unreadable shape");
   NpyHeader header;
-  header.type = std::string(type->substr(1, std::min(type->find('\'', 1), std::size_t{16}) - 1));
+  header.type = std::string(name);
   header.fortranOrder = order->starts_with("True");
   header.shape = std::move(*shape);
   header.dataOffset = range->first + range->second;

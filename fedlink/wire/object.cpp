@@ -26,6 +26,7 @@ Result<std::vector<ObjectId>> parseChildren(std::string_view list) {
   while (!list.empty()) {
     const std::string_view child = list.substr(0, list.find(','));
     if (!isObjectId(child)) return malformed("A child in an object's head is no object id");
+    if (children.size() == maxItems) return malformed("An object's head lists too many children");
     if (!seen.insert(child).second) return malformed("An object's head lists a child twice");
     children.emplace_back(child);
     list.remove_prefix(std::min(list.size(), child.size() + 1));

@@ -20,11 +20,15 @@ struct Object {
 
 /// Objects larger than this are refused everywhere; stock senders cut arrays at 5 MiB.
 inline constexpr std::size_t maxObjectBytes = std::size_t{64} << 20;
+/// Children of an object, names of a record, chunks of an array: more are refused. So many chunks of 5 MiB are 80 GiB.
+inline constexpr std::size_t maxItems = 16'384;
+/// Bodies of records and messages, which grow tenfold and more when they are read.
+inline constexpr std::size_t maxRecordBytes = std::size_t{2} << 20;
 
 [[nodiscard]] std::string encodeObject(std::string_view type, const std::vector<ObjectId>& children,
                                        std::string_view body);
 /// The views point into `bytes`. "object.malformed" where the head has not three parts, names an unknown type, a child
-/// that is no id or is listed twice, or a length that is not the body's.
+/// that is no id or is listed twice, more than maxItems of them, or a length that is not the body's.
 [[nodiscard]] Result<Object> parseObject(std::string_view bytes);
 [[nodiscard]] ObjectId objectIdOf(std::string_view bytes);
 [[nodiscard]] bool isObjectId(std::string_view text);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace twinscope::fedlink {
 namespace {
@@ -25,6 +26,28 @@ std::vector<ObjectId> distinct(const auto& ids, auto&& idOf) {
   for (const auto& each : ids)
     if (std::ranges::find(found, idOf(each)) == found.end()) found.push_back(idOf(each));
   return found;
+}
+
+/// Whether a text may be handed to a parser that makes a value of every bracket and compares every key with all before it:
+/// of 64 MB it would take gigabytes, or hours.
+bool isModest(std::string_view json) {
+  constexpr std::size_t mostCommas =
+      maxItems + 64;  // an array has a shape and other members besides its chunks
+  constexpr int mostDepth = 2;
+  std::size_t commas = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (quoted && c == '\\') ++i;
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (c == ',') ++commas;
+    if (depth > mostDepth || commas > mostCommas) return false;
+  }
+  return true;
 }
 
 template <class Numbers>
@@ -96,6 +119,7 @@ std::optional<Value> take(const Source& source) {
 template <class Record>
 Result<Values> valuesFrom(std::string_view body) {
   Record record;
+  if (body.size() > maxRecordBytes) return malformed("A record of values is too large");
   if (!record.ParseFromArray(body.data(), static_cast<int>(body.size())))
     return malformed("A record's body is not the expected message");
   Values values;
@@ -119,6 +143,7 @@ std::string encodeArray(const ArrayInfo& array) {
 
 Result<ArrayInfo> parseArray(const Object& object) {
   if (object.type != "Array") return malformed("An array was expected");
+  if (!isModest(object.body)) return malformed("An array's body is too large");
   const Json json = Json::parse(object.body, nullptr, false);
   if (json.is_discarded()) return malformed("An array's body is not JSON");
   try {
@@ -139,12 +164,13 @@ std::string encodeNamedObjects(std::string_view type, const NamedObjects& named)
 Result<NamedObjects> parseNamedObjects(const Object& object) {
   if (object.type != "ArrayRecord" && object.type != "RecordDict")
     return malformed("A record of names was expected");
+  if (!isModest(object.body)) return malformed("A record's body is too large");
   const Json json = Json::parse(object.body, nullptr, false);
   if (!json.is_object()) return malformed("A record's body is not a JSON object");
+  const std::set<std::string_view> listed(object.children.begin(), object.children.end());
   NamedObjects named;
   for (const auto& [name, id] : json.items()) {
-    if (!id.is_string() ||
-        std::ranges::find(object.children, id.get<std::string>()) == object.children.end())
+    if (!id.is_string() || !listed.contains(id.get_ref<const std::string&>()))
       return malformed("A record names an object that its head does not list");
     named.emplace_back(name, id.get<std::string>());
   }

@@ -54,6 +54,15 @@ class MessageTest : public QObject {
     }
     QVERIFY(!idsOf(tree).has_value());
   }
+  /// 66 bytes of the wire each, and only one id to tell.
+  void aTreeThatRepeatsOneIdForEverIsRefused() {
+    fleet::ObjectTree tree;
+    tree.set_object_id(std::string(64, 'a'));
+    for (int i = 0; i < 99'999; ++i) tree.add_children()->set_object_id(tree.object_id());
+    QCOMPARE(idsOf(tree).value().size(), 1UL);
+    tree.add_children()->set_object_id(tree.object_id());
+    QVERIFY(!idsOf(tree).has_value());
+  }
 };
 
 TWINSCOPE_SUITE(MessageTest, "message_test");

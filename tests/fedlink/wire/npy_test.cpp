@@ -32,6 +32,12 @@ class NpyTest : public QObject {
     for (std::size_t length = 0; length < bytes.size(); ++length)
       QVERIFY(!parseNpyHeader(std::string_view(bytes).substr(0, length)).has_value());
   }
+  /// Refusals name the type, and journals and answers hold text only.
+  void aTypeThatIsNoTextIsRefused() {
+    std::string bytes = encodeNpyHeader({.type = "<f4", .shape = {2}});
+    bytes[bytes.find("<f4") + 1] = '\xff';
+    QVERIFY(!parseNpyHeader(bytes).has_value());
+  }
   void hugeShapesAreRefusedBeforeAnythingIsAllocated() {
     const std::int64_t huge = std::int64_t{1} << 40;
     QVERIFY(!NpyHeader({.type = "<f4", .shape = {huge, huge}}).elementCount().has_value());
