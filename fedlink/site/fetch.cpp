@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "fedlink/site/detail/agent_impl.h"
 #include "fedlink/wire/message.h"
 
@@ -48,10 +49,16 @@ Status SiteAgent::Impl::fetch(const SiteTask& task, std::stop_token stop) {
   const auto ids = idsOf(pulled.message_object_trees(0));
   if (!ids) return std::unexpected(ids.error());
   const std::uint64_t run = pulled.messages_list(0).metadata().run_id();
+  std::size_t fetched = 0;
   for (const ObjectId& id : *ids) {
     if (m_parts.objects.contains(id)) continue;  // all sites share what is below the message
     const auto bytes = fetchObject(run, id, stop);
     if (!bytes) return std::unexpected(bytes.error());
+    fetched += bytes->size();
+    if (fetched > m_options.maxInstructionBytes)
+      return refusal("instruction.too-large",
+                     concat("The instruction's objects have more than the ",
+                            m_options.maxInstructionBytes, " bytes that this site takes"));
     if (auto stored = m_parts.objects.put(id, *bytes); !stored) return stored;
     const std::scoped_lock lock(m_mutex);
     m_status.bytesDown += bytes->size();

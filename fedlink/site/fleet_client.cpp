@@ -77,6 +77,12 @@ Result<Response> FleetClient::call(const char* method, const Request& request,
   if (answer && answer->status == 401) answer = ask();
   if (!answer) return std::unexpected(answer.error());
   if (answer->status != 200) return errorOf(*answer, method);
+  // Protobuf makes tens of bytes out of one; a few megabytes name more objects than any model has.
+  constexpr bool carriesObject = std::is_same_v<Response, fleet::PullObjectResponse>;
+  constexpr std::size_t most = carriesObject ? maxObjectBytes + 1024 : std::size_t{4} << 20;
+  if (answer->body.size() > most)
+    return refusal("fleet.protocol", concat("The answer to ", method, " has ", answer->body.size(),
+                                            " bytes, more than the ", most, " allowed"));
   Response response;
   if (!response.ParseFromString(answer->body))
     return refusal("fleet.protocol", concat("The answer to ", method, " cannot be read"),

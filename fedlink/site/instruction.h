@@ -4,6 +4,7 @@
 #include "fedlink/wire/message.h"
 #include "fedlink/wire/object_store.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -19,9 +20,14 @@ struct ReceivedInstruction {
   bool takesCompressed = false;          ///< the strategy unpacks our compressed updates
 };
 
+/// Values of the largest model that a site takes unless told otherwise: 2 GiB.
+inline constexpr std::size_t largestModelValues = std::size_t{1} << 29;
+
 /// Reads an instruction from its objects. Takes those of stock strategies (any arrays of floats) and of our coordinator
-/// (one flat array and its layout). Refuses weights of another size than the layout tells: "instruction.malformed".
-[[nodiscard]] Result<ReceivedInstruction> readInstruction(const ObjectStore& objects,
-                                                          const ObjectId& message);
+/// (one flat array and its layout). Refuses weights of another size than the layout tells, or more than `maxValues`:
+/// "instruction.malformed".
+[[nodiscard]] Result<ReceivedInstruction> readInstruction(
+    const ObjectStore& objects, const ObjectId& message,
+    std::size_t maxValues = largestModelValues);
 
 }  // namespace twinscope::fedlink

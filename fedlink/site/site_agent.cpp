@@ -2,11 +2,23 @@
 
 #include "fedlink/site/detail/agent_impl.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace twinscope::fedlink {
 namespace {
 
 constexpr double staySeconds =
     6;  // Flower's server asks every 3 s, and drops the reply of a site that left before
+
+/// What no second try makes right: kept open, such a task would end the agent at every start.
+bool isHopeless(const Error& error) {
+  constexpr std::array<std::string_view, 5> codes{"object.missing", "object.malformed",
+                                                  "object.corrupt", "instruction.too-large",
+                                                  "fleet.run-over"};
+  return std::ranges::find(codes, error.code) != codes.end();
+}
 
 }  // namespace
 
@@ -66,16 +78,16 @@ Status SiteAgent::Impl::run(const JobContext& job) {
 /// From wherever the task stands to its end.
 Status SiteAgent::Impl::performTask(SiteTask task, const JobContext& job) {
   if (task.reply.empty()) {
-    if (auto fetched = fetch(task, job.stop); !fetched) {
-      // What the server took back need not be answered.
-      if (fetched.error().code != "object.missing" && fetched.error().code != "fleet.run-over")
-        return fetched;
-      return closeTask({.kind = task.kind,
-                        .round = task.round,
-                        .accepted = {},
-                        .reason = fetched.error().message});
+    auto done = fetch(task, job.stop);
+    if (done) done = work(task, job);
+    if (!done && isHopeless(done.error())) {
+      auto closed = closeTask(
+          {.kind = task.kind, .round = task.round, .accepted = {}, .reason = done.error().message});
+      // The server may offer the same again at once.
+      if (closed) m_parts.sleep(m_options.pollSeconds, job.stop);
+      return closed;
     }
-    if (auto worked = work(task, job); !worked) return worked;
+    if (!done) return done;
   }
   return send(task, job.stop);
 }

@@ -4,10 +4,12 @@
 #include "fedlink/compression/link_choice.h"
 #include "fedlink/privacy/privacy_policy.h"
 #include "fedlink/site/fleet_client.h"
+#include "fedlink/site/instruction.h"
 #include "fedlink/site/local_trainer.h"
 #include "fedlink/site/site_journal.h"
 #include "fedlink/wire/object_store.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +34,8 @@ struct AgentOptions {
   UpdatePacking packing = UpdatePacking::automatic;
   Compression compression;  ///< of UpdatePacking::fixed
   std::uint64_t seed = 1;   ///< of back-off and random rounding; never of privacy
+  std::size_t maxModelValues = largestModelValues;         ///< of an instruction that is worked on
+  std::size_t maxInstructionBytes = std::size_t{4} << 30;  ///< of all its objects, on the disk
 
   [[nodiscard]] Status validate() const;
 };

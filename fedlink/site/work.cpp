@@ -33,7 +33,8 @@ Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job
                                            AnswerFootprint& footprint,
                                            std::vector<float>& residual) {
   enter(AgentPhase::training);
-  const auto instruction = readInstruction(m_parts.objects, task.instruction);
+  const auto instruction =
+      readInstruction(m_parts.objects, task.instruction, m_options.maxModelValues);
   if (!instruction) return std::unexpected(instruction.error());
   task.round = instruction->work.round;
   {
