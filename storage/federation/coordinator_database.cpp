@@ -66,8 +66,9 @@ Result<std::vector<Event>> CoordinatorDatabase::events() {
 Status CoordinatorDatabase::append(const Event& event) {
   return guarded([&]() -> Status {
     const StoredEvent row = storedFrom(event);
+    // A site's words that are no UTF-8 must not end the journal.
     Query(*m_database, "INSERT INTO events(at, kind, detail) VALUES(?, ?, ?)", event.at, row.kind,
-          row.detail.dump())
+          row.detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
         .run();
     return {};
   });

@@ -53,6 +53,14 @@ class CoordinatorDatabaseTest : public QObject {
              std::get<SiteFailed>(expected[5].what).reason);
     QCOMPARE(std::get<Aggregated>(events[7].what).sites.at(0).weight, 1.0 / 3);
   }
+  /// A site's words come from outside: they must not end the journal, and with it the run.
+  void wordsThatAreNoUtf8AreKeptWithoutIt() {
+    const tests::TemporaryFolder folder;
+    auto store = CoordinatorDatabase::open(folder.path()).value();
+    QVERIFY(store->append({1, Refused{7, 1, "An array holds <\xff\xfe"}}).has_value());
+    const auto events = store->events().value();
+    QVERIFY(std::get<Refused>(events.at(0).what).reason.starts_with("An array holds <"));
+  }
   void aRunReplaysToTheSameState() {
     const tests::TemporaryFolder folder;
     const FederationPlan plan{.rounds = 2, .quorum = 1, .deadlineSeconds = 10};
