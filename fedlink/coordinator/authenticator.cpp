@@ -28,8 +28,9 @@ std::optional<Authenticator::Signed> Authenticator::signerOf(const Headers& head
   return Signed{std::move(*pem), known->second};
 }
 
-bool Authenticator::acceptsHeaders(const Headers& headers, double now) {
-  return signerOf(headers, now).has_value();
+std::optional<std::string> Authenticator::signerOfHeaders(const Headers& headers, double now) {
+  auto signer = signerOf(headers, now);
+  return signer ? std::optional(std::move(signer->pem)) : std::nullopt;
 }
 
 std::optional<std::string> Authenticator::senderOf(const FleetRequest& request, double now) {

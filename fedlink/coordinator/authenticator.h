@@ -27,8 +27,8 @@ class Authenticator {
   /// The sender's public key as PEM; nothing where a header is missing, a signature wrong, a timestamp older than 305 s
   /// or more than 5 s ahead, or a nonce used before.
   [[nodiscard]] std::optional<std::string> senderOf(const FleetRequest& request, double now);
-  /// What can be said before the body is there: false where the headers alone are not acceptable.
-  [[nodiscard]] bool acceptsHeaders(const Headers& headers, double now);
+  /// What can be said before the body is there: the key of the sender, nothing where the headers alone are not acceptable.
+  [[nodiscard]] std::optional<std::string> signerOfHeaders(const Headers& headers, double now);
 
  private:
   struct Signed {

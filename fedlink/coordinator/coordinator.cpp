@@ -153,6 +153,7 @@ Status Coordinator::prepareRound() {
                                  settingsOf(desk.options.strategy));
   if (!content) return std::unexpected(content.error());
   lock.lock();
+  desk.stored.clear();
   std::erase_if(desk.uploads, [&](const auto& upload) { return upload.second.round != round; });
   // After a restart in mid-round the store holds replies that were acknowledged: they stay until the round is over.
   if (desk.run.state().count(Participation::accepted) == 0) {

@@ -11,6 +11,7 @@
 #include "fedlink/strategy/strategy.h"
 #include "fedlink/wire/object_store.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -35,6 +36,8 @@ struct CoordinatorOptions {
   ModelLayout parts;                    ///< of the model, in the order of its flat weights
   Registration registration = Registration::open;
   std::vector<std::string> listedKeys;  ///< PEM
+  std::size_t maxNodes =
+      10'000;  ///< known keys, spent ones too, beyond which none registers itself
   SignaturePolicy signatures = SignaturePolicy::flower;
   double maxChangeNorm = 0;  ///< an update that changes the model more is refused; 0: any
   double outlierFactor =

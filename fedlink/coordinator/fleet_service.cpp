@@ -4,9 +4,10 @@
 #include "fedlink/coordinator/detail/upload_desk.h"
 #include "fedlink/crypto/fast_sha256.h"
 #include "fedlink/wire/fleet.pb.h"
-#include "fedlink/wire/tensors.h"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 namespace twinscope::fedlink {
 namespace {
@@ -14,6 +15,21 @@ namespace {
 constexpr double shortestInterval = 10;  // seconds; as Flower bounds it
 constexpr double longestInterval = 1800;
 constexpr std::size_t toldAtOnce = 10;
+constexpr std::uint64_t largestStrangersBody = 16
+                                               << 10;  // bytes; those that enrol have some hundred
+/// Of every call but push-object: what protobuf makes of so many bytes is tens of times larger.
+constexpr std::uint64_t largestCall = 2 << 20;
+
+/// Bytes that are still to come; a chunked body tells no length.
+std::uint64_t declaredBytes(const Headers& headers) {
+  if (headers.contains("transfer-encoding")) return std::numeric_limits<std::uint64_t>::max();
+  const std::string_view text = headerOf(headers, "content-length");
+  std::uint64_t bytes = 0;
+  std::from_chars(text.data(), text.data() + text.size(), bytes);
+  return bytes;
+}
+
+FleetResponse tooLarge() { return httpError(413, "Request body too large."); }
 
 bool isInterval(double seconds) {
   return seconds >= shortestInterval && seconds <= longestInterval;
@@ -52,14 +68,18 @@ void add(fleet::PullMessagesResponse& response, const RoundRecord& record, NodeI
 
 std::optional<FleetResponse> FleetService::refuseEarly(std::string_view method,
                                                        const Headers& headers, const Peer&) {
-  // Only where a stranger could make us take in a large body.
-  if (method != "push-object") return std::nullopt;
+  const std::uint64_t bytes = declaredBytes(headers);
+  if (bytes <= largestStrangersBody) return std::nullopt;
+  if (method != "push-object" && bytes > largestCall) return tooLarge();
+  // A stranger must not make us keep room for a body that may come very slowly.
   const std::scoped_lock lock(m_desk.mutex);
-  if (m_desk.authenticator.acceptsHeaders(headers, m_desk.run.now())) return std::nullopt;
-  return notAuthenticated();
+  const auto key = m_desk.authenticator.signerOfHeaders(headers, m_desk.run.now());
+  const NodeRecord* known = key ? m_desk.nodes.find(*key) : nullptr;
+  return known != nullptr && known->active ? std::nullopt : std::optional(notAuthenticated());
 }
 
 HttpAnswer FleetService::handle(const FleetRequest& request, const Peer&) {
+  if (request.method != "push-object" && request.body.size() > largestCall) return tooLarge();
   std::optional<NodeRecord> caller;
   {
     const std::scoped_lock lock(m_desk.mutex);
@@ -126,6 +146,8 @@ FleetResponse FleetService::registerNode(const FleetRequest& request, const std:
   if (m_desk.options.registration == Registration::listed)
     return httpError(412, 2001, "SuperNodes are registered by the coordinator's staff.");
   if (m_desk.nodes.find(key) != nullptr) return httpError(412, 23, "Public key already in use.");
+  if (m_desk.nodes.count() >= m_desk.options.maxNodes)
+    return httpError(412, 2001, "No more SuperNodes can register themselves.");
   const auto id = m_desk.nodes.add(key, {}, m_desk.parts.random);
   if (!id) return tryLater();
   fleet::RegisterNodeResponse response;
@@ -192,11 +214,11 @@ std::optional<FleetResponse> FleetService::pullMessages(NodeId caller) {
     const auto id = m_desk.parts.objects.add(bytes);
     if (!id) return tryLater();
     m_desk.content.objects.insert(*id);
-    auto tree = treeOf(
-        *id, [&](const ObjectId& object) { return childrenOf(m_desk.parts.objects, object); });
-    if (!tree || !m_desk.apply(Delivered{caller, state.round})) return tryLater();
+    if (!m_desk.apply(Delivered{caller, state.round})) return tryLater();
     *response.add_messages_list() = announcementOf(*id, message);
-    *response.add_message_object_trees() = std::move(*tree);
+    fleet::ObjectTree& tree = *response.add_message_object_trees();
+    tree.set_object_id(*id);
+    if (!tree.add_children()->ParseFromString(m_desk.content.tree)) return tryLater();
   }
   if (response.ByteSizeLong() == 0) return std::nullopt;
   return reply(response);

@@ -20,6 +20,7 @@ class NodeBook {
   [[nodiscard]] const NodeRecord* find(std::string_view publicKeyPem) const;
   [[nodiscard]] const NodeRecord* find(NodeId id) const;
   [[nodiscard]] std::vector<NodeRecord> all() const;
+  [[nodiscard]] std::size_t count() const { return m_nodes.size(); }
   /// A new site under a random id. The key must not be known.
   [[nodiscard]] Result<NodeId> add(std::string publicKeyPem, std::string name,
                                    SecureRandom& random);

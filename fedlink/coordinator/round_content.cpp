@@ -1,5 +1,6 @@
 #include "fedlink/coordinator/round_content.h"
 
+#include "fedlink/wire/fleet.pb.h"
 #include "fedlink/wire/tensors.h"
 
 namespace twinscope::fedlink {
@@ -37,11 +38,14 @@ Result<RoundContent> putRoundContent(ObjectStore& objects, const RunRecord& run,
     return std::unexpected(kept.error());
   const auto root = objects.add(encodeNamedObjects("RecordDict", records));
   if (!root) return std::unexpected(root.error());
-  const auto below = objectsBelow(objects, *root);
+  const auto tree = treeOf(*root, [&](const ObjectId& id) { return childrenOf(objects, id); });
+  if (!tree) return std::unexpected(tree.error());
+  const auto below = idsOf(*tree);
   if (!below) return std::unexpected(below.error());
   return RoundContent{.round = round,
                       .baseModel = baseModel,
                       .records = *root,
+                      .tree = tree->SerializeAsString(),
                       .objects = {below->begin(), below->end()}};
 }
 

@@ -9,12 +9,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <optional>
 
 namespace twinscope::fedlink {
 namespace {
+
+constexpr std::size_t mostMetrics = 256;
+constexpr std::size_t longestMetricName = 128;  // bytes
 
 /// The records of a reply, each kind once.
 struct Records {
@@ -66,6 +70,12 @@ Result<Records> readRecords(const ObjectStore& objects, const ObjectId& reply) {
 }
 
 Result<std::map<std::string, double>> metricsOf(const Values& values) {
+  // Every one is kept with the run for ever.
+  const auto isLong = [](const auto& item) { return item.first.size() > longestMetricName; };
+  if (values.items().size() > mostMetrics || std::ranges::any_of(values.items(), isLong))
+    return refusal("update.metrics",
+                   concat("A reply holds at most ", mostMetrics, " metrics, with names of ",
+                          longestMetricName, " bytes"));
   std::map<std::string, double> metrics;
   for (const auto& [key, value] : values.items())
     if (const auto number = values.number(key)) metrics[key] = *number;

@@ -33,7 +33,7 @@ struct Submission {
 /// strategies take (one ArrayRecord with the array "weights", one MetricRecord with "num-examples"), and our record
 /// "update" that says of the arrays whether they are a change, of which base, and compressed.
 /// Refusals say to the site what is wrong: "update.shape", "update.not-finite", "update.examples", "update.base",
-/// "update.norm", "update.records" and what reading the wire brings.
+/// "update.norm", "update.metrics", "update.records" and what reading the wire brings.
 [[nodiscard]] Result<Submission> readSubmission(const ObjectStore& objects, const ObjectId& reply,
                                                 const SubmissionRules& rules,
                                                 const ModelFiles& files, const std::string& name);

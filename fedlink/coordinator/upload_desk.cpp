@@ -13,6 +13,23 @@ namespace {
 
 using Lock = std::unique_lock<std::mutex>;
 
+constexpr std::size_t mostObjects = 4096;    ///< of a reply: 20 GB in Flower's chunks
+constexpr std::size_t longestReason = 2000;  ///< bytes; it is kept with the run for ever
+
+/// Bytes that a site may store in a round: its update in float64 twice, or in float32 four times, and what belongs to it.
+std::uint64_t storableBytes(std::size_t values) {
+  return 2 * (8 * std::uint64_t{values} + (std::uint64_t{4} << 20));
+}
+
+/// The start of a text, cut where a character of UTF-8 begins.
+std::string clipped(std::string text) {
+  if (text.size() <= longestReason) return text;
+  std::size_t end = longestReason;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
 /// The round that an instruction told and a reply copies.
 std::uint32_t roundOf(const MessageHead& head) {
   std::uint32_t round = 0;
@@ -32,6 +49,12 @@ std::vector<ObjectId> missingOf(const Desk& desk, const Announcement& announceme
   std::ranges::copy_if(announcement.objects, std::back_inserter(missing),
                        [&](const ObjectId& id) { return !desk.parts.objects.contains(id); });
   return missing;
+}
+
+Status withdraw(Desk& desk, NodeId site) {
+  if (auto gone = desk.parts.store.withdraw(site); !gone) return gone;
+  desk.uploads.erase(site);
+  return {};
 }
 
 /// Reads a reply that is whole and journals what became of it: only then may the site be told. The lock is given up
@@ -62,15 +85,26 @@ Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload
   } else if (!desk.apply(Refused{upload.site, upload.round, *refusal})) {
     return std::unexpected(*desk.broken);
   }
-  if (auto gone = desk.parts.store.withdraw(upload.site); !gone)
-    return std::unexpected(gone.error());
-  desk.uploads.erase(upload.site);
+  if (auto gone = withdraw(desk, upload.site); !gone) return std::unexpected(gone.error());
   return refusal;
+}
+
+/// Ends an upload that would take more of the disk than an update can need.
+FleetResponse refuseTooMuch(Desk& desk, const Announcement& upload) {
+  const std::string reason =
+      concat("The site sent more than the ", storableBytes(desk.global->size()),
+             " bytes of objects that a round allows");
+  if (!desk.apply(Refused{upload.site, upload.round, reason}) || !withdraw(desk, upload.site))
+    return tryLater();
+  fleet::PushObjectResponse response;
+  response.set_stored(true);  // a stock node would repeat the reply for ever
+  response.set_refusal(reason);
+  return reply(response);
 }
 
 /// Takes a failure that a site tells in place of a reply.
 FleetResponse takeFailure(Desk& desk, const Message& message, const ObjectId& root, NodeId site) {
-  if (!desk.apply(SiteFailed{site, roundOf(message.head), message.error->reason}))
+  if (!desk.apply(SiteFailed{site, roundOf(message.head), clipped(message.error->reason)}))
     return tryLater();
   fleet::PushMessagesResponse response;
   response.add_objects_to_push(root);  // a stock node takes an empty list for a refusal
@@ -117,6 +151,9 @@ FleetResponse pushMessages(Desk& desk, const FleetRequest& request, NodeId site)
       return tryLater();
     return notWanted(root, std::move(*refusal));
   }
+  if (ids->size() > mostObjects)
+    return notWanted(root,
+                     concat("A reply has at most ", mostObjects, " objects, not ", ids->size()));
   return announce(desk, {.site = site, .round = round, .objects = *ids}, lock);
 }
 
@@ -134,6 +171,11 @@ FleetResponse pushObject(Desk& desk, const FleetRequest& request, NodeId site) {
     response.set_stored(true);
     response.set_refusal("Nothing is wanted of this site");
     return reply(response);
+  }
+  if (!desk.parts.objects.contains(body->object_id())) {
+    std::uint64_t& bytes = desk.stored[site];
+    bytes += body->object_content().size();
+    if (bytes > storableBytes(desk.global->size())) return refuseTooMuch(desk, upload->second);
   }
   lock.unlock();
   const auto stored = desk.parts.objects.put(body->object_id(), body->object_content());
