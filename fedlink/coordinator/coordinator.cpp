@@ -11,6 +11,7 @@
 #include <bit>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 
 namespace twinscope::fedlink {
 namespace {
@@ -185,28 +186,42 @@ Status Coordinator::run(const JobContext& job) {
   Desk& desk = *m_desk;
   while (!job.stopRequested()) {
     tellProgress(job);
-    {
-      std::unique_lock lock(desk.mutex);
-      if (desk.broken) return std::unexpected(*desk.broken);
-      for (const NodeId site : desk.nodes.takeSilent(desk.run.now()))
-        if (auto applied = desk.apply(SiteOffline{site}); !applied) return applied;
-      if (auto applied = desk.apply(Tick{}); !applied) return applied;
-      const Phase phase = desk.run.state().phase;
-      if (phase == Phase::finished) return {};
-      if (phase == Phase::failed)
-        return failure("federation.failed", desk.run.state().history.back().reason,
-                       "See that enough sites are online and that their deadline is long enough");
-      if (!desk.aggregate) desk.work.wait_for(lock, tickEvery);
-      if (!desk.aggregate) continue;
-    }
-    if (auto turned = turn(job); !turned) return turned;
+    const auto done = turn(job);
+    if (!done) return std::unexpected(done.error());
+    if (*done == CoordinatorTurn::ended) return {};
+    std::unique_lock lock(desk.mutex);
+    if (*done == CoordinatorTurn::waiting && !desk.aggregate) desk.work.wait_for(lock, tickEvery);
   }
   return cancelled();
 }
 
-Status Coordinator::turn(const JobContext& job) {
-  if (auto combined = combine(job); !combined) return combined;
-  return prepareRound();
+Result<CoordinatorTurn> Coordinator::turn(const JobContext& job) {
+  Desk& desk = *m_desk;
+  {
+    const std::scoped_lock lock(desk.mutex);
+    if (desk.broken) return std::unexpected(*desk.broken);
+    for (const NodeId site : desk.nodes.takeSilent(desk.run.now()))
+      if (auto applied = desk.apply(SiteOffline{site}); !applied)
+        return std::unexpected(applied.error());
+    if (auto applied = desk.apply(Tick{}); !applied) return std::unexpected(applied.error());
+    const Phase phase = desk.run.state().phase;
+    if (phase == Phase::finished) return CoordinatorTurn::ended;
+    if (phase == Phase::failed)
+      return failure("federation.failed", desk.run.state().history.back().reason,
+                     "See that enough sites are online and that their deadline is long enough");
+    if (!desk.aggregate) return CoordinatorTurn::waiting;
+  }
+  if (auto combined = combine(job); !combined) return std::unexpected(combined.error());
+  if (auto prepared = prepareRound(); !prepared) return std::unexpected(prepared.error());
+  return CoordinatorTurn::closed;
+}
+
+double Coordinator::due() const {
+  const std::scoped_lock lock(m_desk->mutex);
+  const FederationState& state = m_desk->run.state();
+  if (state.phase == Phase::gathering) return state.startedAt + state.plan.gatherSeconds;
+  if (state.phase == Phase::training) return state.deadline();
+  return std::numeric_limits<double>::infinity();
 }
 
 /// Aggregates outside the lock: sites go on polling meanwhile, and none can change the round any more.

@@ -67,6 +67,13 @@ struct CoordinatorSnapshot {
   std::map<NodeId, Traffic> traffic;  ///< of the round under way
 };
 
+/// What one turn of a coordinator brought.
+enum class CoordinatorTurn {
+  waiting,  ///< for sites, or for due()
+  closed,   ///< a round's updates were combined, or could not be
+  ended,    ///< every round is done
+};
+
 struct Desk;
 
 /// Serves Flower's Fleet API and runs the rounds. After an end of any kind, open() with the same parts goes on where the
@@ -87,6 +94,11 @@ class Coordinator {
 
   /// Watches the time, aggregates and moves on, until the run has ended or the job is stopped. One thread.
   [[nodiscard]] Status run(const JobContext& job);
+  /// One step of run(), which does nothing else but to wait in between: for whoever drives coordinator and sites on one
+  /// thread. "federation.failed" once the run has.
+  [[nodiscard]] Result<CoordinatorTurn> turn(const JobContext& job);
+  /// When time alone calls for a turn: a deadline, or the end of the gathering; infinite where there is none.
+  [[nodiscard]] double due() const;
 
   /// Waits until every site that is online has heard of the run's end, or the time is over.
   void bidFarewell(double seconds, std::stop_token stop);
@@ -100,7 +112,6 @@ class Coordinator {
   void tellProgress(const JobContext& job) const;
   [[nodiscard]] Status prepareRound();
   [[nodiscard]] Status combine(const JobContext& job);
-  [[nodiscard]] Status turn(const JobContext& job);
 
   std::unique_ptr<Desk> m_desk;
   std::unique_ptr<HttpHandler> m_service;

@@ -15,10 +15,19 @@ std::filesystem::path ModelFiles::fileOf(const std::string& name) const {
   return m_folder / (name + ".f32");
 }
 
+std::error_code ModelFiles::write(const std::filesystem::path& file,
+                                  std::span<const std::byte> bytes) const {
+  if (m_survives == Survives::powerCut) return writeDurably(file, bytes, FileReaders::owner);
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
+  return out.flush() ? std::error_code() : std::make_error_code(std::errc::io_error);
+}
+
 Result<std::string> ModelFiles::save(const std::string& name, std::span<const float> values) const {
   std::error_code problem;
   std::filesystem::create_directories(m_folder, problem);
-  if (!problem) problem = writeDurably(fileOf(name), std::as_bytes(values), FileReaders::owner);
+  if (!problem) problem = write(fileOf(name), std::as_bytes(values));
   if (problem)
     return failure("model.write", "Weights could not be stored: " + problem.message(),
                    "Free disk space, or give the program a folder that it may write", name);

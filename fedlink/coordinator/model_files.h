@@ -6,15 +6,20 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace twinscope::fedlink {
+
+/// What files that were saved are meant to survive: a power cut costs a flush of the disk each time.
+enum class Survives { powerCut, nothing };
 
 /// Flat float32 vectors of a run as plain little-endian files: the global weights after each round, and what strategies
 /// keep between rounds. Whole or not there; readable by their owner only.
 class ModelFiles {
  public:
-  explicit ModelFiles(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+  explicit ModelFiles(std::filesystem::path folder, Survives survives = Survives::powerCut)
+      : m_folder(std::move(folder)), m_survives(survives) {}
 
   /// The SHA-256 of the bytes. "model.write".
   [[nodiscard]] Result<std::string> save(const std::string& name,
@@ -25,7 +30,11 @@ class ModelFiles {
   [[nodiscard]] std::filesystem::path fileOf(const std::string& name) const;
 
  private:
+  [[nodiscard]] std::error_code write(const std::filesystem::path& file,
+                                      std::span<const std::byte> bytes) const;
+
   std::filesystem::path m_folder;
+  Survives m_survives;
 };
 
 /// The name of the global weights after that many rounds.

@@ -39,9 +39,10 @@ bool othersCanRead(const fs::path& file) {
 SiteKey::SiteKey(std::shared_ptr<evp_pkey_st> handle)
     : m_handle(std::move(handle)), m_public(m_handle) {}
 
-SiteKey SiteKey::generate() {
+SiteKey SiteKey::generate(KeyCurve curve) {
+  const char* name = curve == KeyCurve::p384 ? "P-384" : "P-256";
   return SiteKey(
-      {detail::expectMade(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384")), EVP_PKEY_free});
+      {detail::expectMade(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", name)), EVP_PKEY_free});
 }
 
 Result<SiteKey> SiteKey::fromText(std::string_view text) {

@@ -35,6 +35,7 @@ SiteAgent::SiteAgent(AgentOptions options, AgentParts parts)
 SiteAgent::~SiteAgent() = default;
 
 Status SiteAgent::run(const JobContext& job) { return m_impl->run(job); }
+Result<AgentTurn> SiteAgent::turn(const JobContext& job) { return m_impl->turn(job); }
 Status SiteAgent::beat(std::stop_token stop) { return m_impl->beat(std::move(stop)); }
 AgentStatus SiteAgent::status() const { return m_impl->status(); }
 
@@ -45,28 +46,11 @@ SiteAgent::Impl::Impl(AgentOptions options, AgentParts parts)
       m_jitter(Random(m_options.seed).stream("back-off")) {}
 
 Status SiteAgent::Impl::run(const JobContext& job) {
-  if (auto valid = m_options.validate(); !valid) return valid;
-  if (auto enrolled = enrol(job.stop); !enrolled) return enrolled;
-  auto open = m_parts.journal.task();
-  if (!open) return std::unexpected(open.error());
   while (!job.stopRequested()) {
-    if (*open) {
-      if (auto performed = performTask(**open, job); !performed) return performed;
-      open = std::optional<SiteTask>();
-    }
-    if (m_options.rounds && m_done >= *m_options.rounds) break;
-    enter(AgentPhase::waiting);
-    open = claim(job.stop);
-    if (!open && open.error().code == "fleet.unauthorised") {
-      // A server without a memory was started anew: tell it the key once more.
-      if (auto enrolled = enrol(job.stop); !enrolled) return enrolled;
-      open = std::optional<SiteTask>();
-      continue;
-    }
-    if (!open) return std::unexpected(open.error());
-    if (*open) continue;
-    if (!m_runEnd.empty()) break;
-    m_parts.sleep(m_options.pollSeconds, job.stop);
+    const auto done = turn(job);
+    if (!done) return std::unexpected(done.error());
+    if (*done == AgentTurn::ended) break;
+    if (*done == AgentTurn::idle) m_parts.sleep(m_options.pollSeconds, job.stop);
   }
   enter(AgentPhase::ended);
   if (job.stopRequested()) return cancelled();
@@ -75,21 +59,59 @@ Status SiteAgent::Impl::run(const JobContext& job) {
   return {};
 }
 
-/// From wherever the task stands to its end.
-Status SiteAgent::Impl::performTask(SiteTask task, const JobContext& job) {
-  if (task.reply.empty()) {
-    auto done = fetch(task, job.stop);
-    if (done) done = work(task, job);
-    if (!done && isHopeless(done.error())) {
-      auto closed = closeTask(
-          {.kind = task.kind, .round = task.round, .accepted = {}, .reason = done.error().message});
-      // The server may offer the same again at once.
-      if (closed) m_parts.sleep(m_options.pollSeconds, job.stop);
-      return closed;
-    }
-    if (!done) return done;
+Result<AgentTurn> SiteAgent::Impl::turn(const JobContext& job) {
+  if (!m_started) {
+    if (auto started = start(job.stop); !started) return std::unexpected(started.error());
+    return AgentTurn::enrolled;
   }
-  return send(task, job.stop);
+  if (!m_task) return askForWork(job.stop);
+  auto done = goOn(*m_task, job);
+  if (done == AgentTurn::closed) m_task.reset();
+  return done;
+}
+
+Status SiteAgent::Impl::start(std::stop_token stop) {
+  if (auto valid = m_options.validate(); !valid) return valid;
+  if (auto enrolled = enrol(stop); !enrolled) return enrolled;
+  auto open = m_parts.journal.task();
+  if (!open) return std::unexpected(open.error());
+  m_task = std::move(*open);
+  m_started = true;
+  return {};
+}
+
+Result<AgentTurn> SiteAgent::Impl::askForWork(std::stop_token stop) {
+  const bool allDone = m_options.rounds && m_done >= *m_options.rounds;
+  if (allDone || !m_runEnd.empty()) return AgentTurn::ended;
+  enter(AgentPhase::waiting);
+  auto claimed = claim(stop);
+  if (!claimed && claimed.error().code == "fleet.unauthorised") {
+    // A server without a memory was started anew: tell it the key once more.
+    if (auto enrolled = enrol(stop); !enrolled) return std::unexpected(enrolled.error());
+    return AgentTurn::enrolled;
+  }
+  if (!claimed) return std::unexpected(claimed.error());
+  m_task = std::move(*claimed);
+  if (m_task) return AgentTurn::claimed;
+  return m_runEnd.empty() ? AgentTurn::idle : AgentTurn::ended;
+}
+
+/// The next step of the open task, from wherever it stands.
+Result<AgentTurn> SiteAgent::Impl::goOn(SiteTask& task, const JobContext& job) {
+  if (!task.reply.empty()) {
+    const auto sent = send(task, job.stop);
+    return sent ? Result<AgentTurn>(AgentTurn::closed) : std::unexpected(sent.error());
+  }
+  auto done = fetch(task, job.stop);
+  if (done) done = work(task, job);
+  if (done) return AgentTurn::worked;
+  if (!isHopeless(done.error())) return std::unexpected(done.error());
+  done = closeTask(
+      {.kind = task.kind, .round = task.round, .accepted = {}, .reason = done.error().message});
+  if (!done) return std::unexpected(done.error());
+  // The server may offer the same again at once.
+  m_parts.sleep(m_options.pollSeconds, job.stop);
+  return AgentTurn::closed;
 }
 
 Status SiteAgent::Impl::beat(std::stop_token stop) {

@@ -69,6 +69,16 @@ struct AgentStatus {
   std::string packing;  ///< how the last update travelled, and why
 };
 
+/// What one turn of an agent brought.
+enum class AgentTurn {
+  enrolled,  ///< the coordinator knows the site
+  claimed,   ///< an instruction was taken
+  worked,    ///< it was fetched and done; the answer waits to be sent
+  closed,    ///< the answer was sent, or is not wanted any more
+  idle,      ///< nothing to do: ask again after a pause
+  ended,     ///< the run is over, or AgentOptions::rounds are done
+};
+
 /// A site of a federation: joins, fetches work, trains, protects the update and sends it; a native SuperNode of Flower.
 /// After an end of any kind, a new agent over the same journal and objects goes on where it stood: what was trained is not
 /// trained again, what was sent is not sent twice.
@@ -80,6 +90,9 @@ class SiteAgent {
   /// Until the run has ended, AgentOptions::rounds are done, the job is stopped, or something waits for a person: a key
   /// that is not known, a server that is none. One thread; needs beat() beside it.
   [[nodiscard]] Status run(const JobContext& job);
+  /// One step of run(), which does nothing else but to pause and to take leave: so that one thread can drive many agents.
+  /// Waits only where the network is away.
+  [[nodiscard]] Result<AgentTurn> turn(const JobContext& job);
   /// Tells the coordinator that the site lives, through training too, until stopped. Its own thread.
   [[nodiscard]] Status beat(std::stop_token stop);
 

@@ -19,6 +19,7 @@ class SiteAgent::Impl {
   Impl(AgentOptions options, AgentParts parts);
 
   Status run(const JobContext& job);
+  Result<AgentTurn> turn(const JobContext& job);
   Status beat(std::stop_token stop);
   AgentStatus status() const;
 
@@ -52,7 +53,9 @@ class SiteAgent::Impl {
                           std::stop_token stop);
   Status closeTask(SiteRound round);
 
-  Status performTask(SiteTask task, const JobContext& job);
+  Status start(std::stop_token stop);
+  Result<AgentTurn> askForWork(std::stop_token stop);
+  Result<AgentTurn> goOn(SiteTask& task, const JobContext& job);
   void enter(AgentPhase phase);
   void trouble(const std::optional<Error>& error);
 
@@ -78,7 +81,9 @@ class SiteAgent::Impl {
   Random m_jitter;
   UplinkEstimate m_uplink;
   std::atomic<std::uint64_t> m_node{0};
-  std::uint32_t m_done = 0;  ///< answered instructions to train
+  bool m_started = false;
+  std::optional<SiteTask> m_task;  ///< the open one
+  std::uint32_t m_done = 0;        ///< answered instructions to train
   std::string m_runEnd;
   mutable std::mutex m_mutex;  ///< of m_status
   AgentStatus m_status;
