@@ -105,10 +105,13 @@ std::vector<Named> weightings() {
         "mean by examples and by attention: data quality, performance, divergence",
         {{"gamma", 0.5, 0, 1, "share of the attention; 0 is fedavg"},
          {"temperature", 1, 0.05, 100, "of the softmax"},
-         {"memory", 0, 0, 0.99, "share of the attention of the round before"}}},
+         {"memory", 0, 0, 0.99, "share of the attention of the round before"},
+         {"clip", 1, 0, 1, "1: with attention, changes are scaled down to the median norm", 1}}},
        [](Strategy& s, const Values& v) {
          s.weighting = AdaptiveWeights{
              .gamma = v.at("gamma"), .temperature = v.at("temperature"), .memory = v.at("memory")};
+         // The attention bounds a site's weight, not what it sends: ten times the change is not outweighed.
+         if (v.at("gamma") > 0 && v.at("clip") == 1) s.clip.emplace();
        }},
   };
 }

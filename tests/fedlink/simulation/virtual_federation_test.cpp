@@ -154,7 +154,7 @@ class VirtualFederationTest : public QObject {
     QTest::addColumn<QString>("strategy");
     QTest::addColumn<int>("attack");
     for (const char* strategy :
-         {"median", "trimmedmean", "krum", "multikrum", "geometricmedian", "normclip"})
+         {"median", "trimmedmean", "krum", "multikrum", "geometricmedian", "normclip", "adaptive"})
       for (const Attack attack : {Attack::signFlip, Attack::scale, Attack::notANumber})
         QTest::addRow("%s, %s", strategy, std::string(nameOf(attack)).c_str())
             << QString::fromLatin1(strategy) << static_cast<int>(attack);
@@ -173,6 +173,10 @@ class VirtualFederationTest : public QObject {
   void aMeanDoesNot() {
     Toy toy{.attackers = 1, .attack = Attack::scale, .factor = -10};
     QVERIFY(scoreOf(toy) < 0.5);
+  }
+  void attentionAloneDoesNotBoundASite() {
+    Toy toy{.attackers = 1, .attack = Attack::scale, .factor = -10, .strategy = "adaptive clip=0"};
+    QVERIFY(scoreOf(toy) < 0.8);
   }
   void aNaNIsRefusedWithItsReason() {
     const Ran ran = runToy({.attackers = 1, .attack = Attack::notANumber, .rounds = 2});
