@@ -100,6 +100,8 @@ void spoilMask(std::vector<std::uint8_t>& mask, const Grid& grid, double errorMm
 imaging::PhantomSpec specOf(const PhantomCaseOptions& options, std::uint64_t seed) {
   imaging::PhantomSpec spec = imaging::randomPhantomSpec(seed, options.spacingMm);
   spec.sequences = options.sequences;
+  if (options.scanner)
+    spec.style = imaging::randomPhantomSpec(*options.scanner, options.spacingMm).style;
   Random random = Random(seed).stream("slices");
   if (random.uniform() < options.thickSlices)
     spec.style.volumeSliceMm = std::max(options.spacingMm, random.uniform(3, 7));

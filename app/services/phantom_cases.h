@@ -4,6 +4,7 @@
 #include "core/volume/modality.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace twinscope::app {
@@ -25,6 +26,8 @@ struct PhantomCaseOptions {
   double preparedMasks = 0;
   /// Share of the phantoms whose T1 and T1c have slices of 3 to 7 mm, as in clinical routine.
   double thickSlices = 0;
+  /// Every phantom comes from this one scanner (noise, bias, contrast, slices), as at one hospital; none: each from its own.
+  std::optional<std::uint64_t> scanner;
   std::vector<Modality> sequences{kTumourSequences.begin(), kTumourSequences.end()};
 
   [[nodiscard]] Status validate() const;

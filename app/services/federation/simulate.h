@@ -1,52 +1,69 @@
 #pragma once
 
 #include "app/services/federation/serve.h"
+#include "fedlink/compression/compression.h"
+#include "fedlink/simulation/attack.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace twinscope::app {
 
-/// What a malicious site does to its update.
-enum class Attack { none, signFlip, scale, notANumber, labelFlip };
+using fedlink::Attack;
 
 /// A federation of virtual sites in one process, each with its own phantoms (real networks) or a toy model (quick).
 struct SimulationOptions {
   std::size_t sites = 20;
-  std::size_t stragglers = 2;  ///< of them answer after the deadline, now and then
+  std::size_t stragglers = 2;  ///< of them answer after the deadline in every other round
   std::size_t attackers = 0;
   Attack attack = Attack::signFlip;
+  double attackFactor = 10;  ///< of Attack::scale; below 0 it turns the change as well
   std::string strategyText = "fedavg";
   std::uint32_t rounds = 10;
   std::string network;  ///< kind of network trained on phantoms; empty: the toy model
-  std::size_t phantomsPerSite = 8;
+  std::string networkSize = "tiny";
+  std::size_t phantomsPerSite = 8;  ///< on average: sites have from half to one and a half of it
+  std::size_t unseenPhantoms = 8;   ///< that the global model is scored on
+  double spacingMm = 4;             ///< of the phantoms and of the network
+  int localSteps = 20;
+  double learningRate = 3e-3;
   double clipNorm = 0;  ///< 0: no privacy
   double noiseMultiplier = 0;
-  std::string compression;  ///< "", "int8", "top10-int8", … ; empty: dense
+  double delta = 1e-5;      ///< at which ε is told; no budget stops a simulation
+  std::string compression;  ///< "fp16", "int8", "top10-int8", … (compressionFromText); empty: dense
   std::uint64_t seed = 1;
 
   [[nodiscard]] Status validate() const;
 };
 
+/// "" or "dense": none; a value format "fp32", "fp16", "bf16", "int8", "qsgd", "sign", of all entries, or "topP-" before
+/// it: of the P % largest.
+[[nodiscard]] Result<std::optional<fedlink::Compression>> compressionFromText(
+    const std::string& text);
+
 /// One round as the simulation saw it: the coordinator's report, and how good the global model was on unseen cases.
 struct SimulatedRound {
   std::uint32_t round = 0;
-  double dice = 0;  ///< mean over regions; of the toy model 1 − its distance to the optimum
-  double epsilon = 0;
-  std::uint64_t bytesUp = 0;
+  double dice =
+      0;  ///< mean over regions; of the toy model 1 − its distance to the optimum, relative to the start's
+  double epsilon = 0;         ///< of the site that has spent most
+  std::uint64_t bytesUp = 0;  ///< of the sites that were counted
   std::uint64_t bytesDown = 0;
   std::uint64_t denseBytes = 0;  ///< that the same updates would have taken in float32
 };
 
 struct SimulationReport {
-  FederationReport federation;
-  std::vector<SimulatedRound> rounds;
+  FederationReport federation;  ///< sites are called "site-01", attackers "site-01 (sign-flip)"
+  std::vector<SimulatedRound> rounds;  ///< those that ended, as in the federation's history
+  double delta = 1e-5;                 ///< of the rounds' epsilon
 };
 
-/// Runs the sites through the same agent, wire and coordinator as a real federation, over the in-memory transport. The
-/// same options and seed give the same weights. `watch` is called after every round and about twice a second.
+/// Runs the sites through the same agent, wire and coordinator as a real federation, over the in-memory transport, on the
+/// calling thread. The same options and seed give the same weights. `watch` is called after every round and about twice a
+/// second. Reports a federation that failed as one: its phase says so.
 [[nodiscard]] Result<SimulationReport> simulateFederation(
     const SimulationOptions& options, const std::function<void(const SimulationReport&)>& watch,
     const JobContext& job);

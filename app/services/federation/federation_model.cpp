@@ -1,0 +1,94 @@
+#include "app/services/federation/federation_model.h"
+
+#include "app/services/files.h"
+#include "app/services/models.h"
+#include "core/base/text.h"
+#include "core/learning/inference/segmentation_model.h"
+#include "core/learning/model/safetensors.h"
+#include "core/learning/networks/network.h"
+#include "core/learning/networks/presets.h"
+
+#include <QTemporaryDir>
+
+namespace twinscope::app {
+namespace {
+
+namespace fs = std::filesystem;
+using learning::NetworkSize;
+
+Result<FederationModel> newNetwork(const std::string& text, const FederationModelOptions& options) {
+  const std::size_t colon = text.find(':');
+  const std::string kind = text.substr(0, colon);
+  const auto size = colon == std::string::npos ? NetworkSize::small
+                                               : learning::networkSizeFrom(text.substr(colon + 1));
+  if (!size)
+    return usageError("A network is not " + text.substr(colon + 1), "Say tiny, small or full");
+  const auto preset = learning::presetOf(kind, *size);
+  if (!preset) {
+    std::string kinds;
+    for (const auto& known : learning::networkPresets())
+      if (known.size == *size) kinds += concat(kinds.empty() ? "" : ", ", known.kind);
+    return refusal("train.kind", "There is no network " + kind, "Choose one of " + kinds);
+  }
+  FederationModel model{.card = learning::untrainedCard(*preset, options.spacingMm), .weights = {}};
+  model.card.labels = LabelTable::canonical();  // our cases have cavities too
+  const auto network = learning::makeNetwork(model.card);
+  if (!network) return std::unexpected(network.error());
+  learning::initialise(**network, options.seed);
+  model.weights = learning::parametersOf(**network);
+  return model;
+}
+
+Result<FederationModel> fromCard(const fs::path& cardFile) {
+  const auto text = readFile(cardFile);
+  if (!text) return std::unexpected(text.error());
+  auto card = learning::ModelCard::fromJson(*text);
+  if (!card) return std::unexpected(card.error());
+  if (!learning::isNetworkKind(card->kind))
+    return refusal("train.kind", "A model of kind " + card->kind + " cannot be trained here",
+                   "Networks of our own with class scores can");
+  const fs::path file = cardFile.parent_path() / card->weightsFile;
+  if (const auto opened = learning::openModel(*card, file); !opened)
+    return std::unexpected(opened.error());
+  auto stored = learning::readSafetensors(file);
+  if (!stored) return std::unexpected(stored.error());
+  // The network's order, whatever the file's: every site has it.
+  const auto network = learning::makeNetwork(*card);
+  if (!network) return std::unexpected(network.error());
+  if (auto set = learning::setParameters(**network, stored->parameters); !set)
+    return std::unexpected(set.error());
+  return FederationModel{.card = std::move(*card), .weights = learning::parametersOf(**network)};
+}
+
+Result<FederationModel> fromWorkspace(const Workspace& workspace, const std::string& name) {
+  const QTemporaryDir folder;
+  const fs::path path = folder.path().toStdString();
+  if (auto exported = exportModel(workspace, name, path); !exported)
+    return std::unexpected(exported.error());
+  return fromCard(path / "card.json");
+}
+
+}  // namespace
+
+Result<FederationModel> federationModel(const std::string& text,
+                                        const FederationModelOptions& options,
+                                        const std::function<Result<Workspace*>()>& workspace) {
+  const std::string rest = text.substr(text.find(':') + 1);
+  if (text.starts_with("network:")) return newNetwork(rest, options);
+  if (!text.starts_with("model:"))
+    return usageError("\"" + text + "\" is no model to begin with",
+                      "Write network:KIND, network:KIND:SIZE, model:CARD or model:NAME");
+  std::error_code absent;
+  if (fs::is_regular_file(rest, absent)) return fromCard(rest);
+  const auto opened = workspace();
+  if (!opened) return std::unexpected(opened.error());
+  return fromWorkspace(**opened, rest);
+}
+
+fedlink::ModelLayout layoutOf(const ParameterSet& weights) {
+  fedlink::ModelLayout layout;
+  for (const auto& part : weights.parts()) layout.push_back({part.name, part.shape});
+  return layout;
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "app/services/workspace.h"
+#include "core/base/parameter_set.h"
+#include "core/learning/model/model_card.h"
+#include "fedlink/wire/model_layout.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace twinscope::app {
+
+/// A network that a federation trains, with weights to begin with.
+struct FederationModel {
+  learning::ModelCard card;
+  ParameterSet weights;
+};
+
+struct FederationModelOptions {
+  double spacingMm = 2;    ///< of voxels that a new network works on; a card has its own
+  std::uint64_t seed = 1;  ///< of a new network's weights
+};
+
+/// "network:KIND" or "network:KIND:SIZE" (small where none is given): a new network of learning/networks/presets.h.
+/// "model:CARD" or "model:NAME": a card file with its weights beside it, or a model of the workspace, which is asked for
+/// only then. A usage error lists what can be written; "train.kind"; "model.…".
+[[nodiscard]] Result<FederationModel> federationModel(
+    const std::string& text, const FederationModelOptions& options,
+    const std::function<Result<Workspace*>()>& workspace);
+
+/// Names and shapes, in the order of the values.
+[[nodiscard]] fedlink::ModelLayout layoutOf(const ParameterSet& weights);
+
+}  // namespace twinscope::app

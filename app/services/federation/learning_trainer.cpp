@@ -1,0 +1,162 @@
+#include "app/services/federation/learning_trainer.h"
+
+#include "app/services/federation/data_quality.h"
+#include "app/services/federation/federation_model.h"
+#include "core/base/random.h"
+#include "core/base/sha256.h"
+#include "core/base/text.h"
+#include "core/learning/evaluation/evaluate.h"
+#include "core/learning/model/safetensors.h"
+#include "core/learning/networks/network.h"
+
+#include <algorithm>
+
+namespace twinscope::app {
+namespace {
+
+using namespace fedlink;
+namespace fs = std::filesystem;
+
+std::string textOf(const ModelPart& part) {
+  std::string text = part.name + " ";
+  for (const std::int64_t side : part.shape)
+    text += (text.back() == ' ' ? "" : "×") + std::to_string(side);
+  return text;
+}
+
+/// Where two layouts part ways first, for the person who has to choose another network.
+std::string firstDifference(const ModelLayout& asked, const ModelLayout& own) {
+  const auto [theirs, ours] = std::ranges::mismatch(asked, own);
+  return concat("the federation has ", theirs == asked.end() ? "no further part" : textOf(*theirs),
+                ", this network ", ours == own.end() ? "no further part" : textOf(*ours));
+}
+
+/// In the order of the layout, whatever the file's.
+Result<std::vector<float>> flatWeights(const ModelLayout& layout, const ParameterSet& weights) {
+  std::vector<float> flat;
+  for (const ModelPart& part : layout) {
+    const auto* found = weights.find(part.name);
+    if (found == nullptr)
+      return failure("site.trainer", "The training lost the weights of " + part.name);
+    const auto values = weights.valuesOf(*found);
+    flat.insert(flat.end(), values.begin(), values.end());
+  }
+  return flat;
+}
+
+/// A folder of its own for each instruction, so that no checkpoint of another is found there.
+fs::path folderOf(const fs::path& folder, const SiteInstruction& instruction) {
+  const std::string model = sha256Hex(std::as_bytes(std::span(instruction.weights)));
+  return folder / concat("round-", instruction.round, "-", model.substr(0, 12));
+}
+
+void clear(const fs::path& folder, const fs::path& but = {}) {
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent))
+    if (entry.path() != but && entry.path().filename().string().starts_with("round-"))
+      fs::remove_all(entry.path(), absent);
+}
+
+double meanDice(const learning::EpochReport& report) {
+  double sum = 0;
+  for (const auto& [region, dice] : report.validationDice) sum += dice;
+  return report.validationDice.empty() ? 0
+                                       : sum / static_cast<double>(report.validationDice.size());
+}
+
+}  // namespace
+
+Result<ParameterSet> LearningTrainer::weightsOf(const SiteInstruction& instruction) const {
+  const auto network = learning::makeNetwork(m_card);
+  if (!network) return std::unexpected(network.error());
+  ParameterSet weights = learning::parametersOf(**network);
+  const ModelLayout own = layoutOf(weights);
+  if (own != instruction.layout)
+    return refusal("site.layout",
+                   concat("The federation's model is not this site's ", m_card.kind, ": ",
+                          firstDifference(instruction.layout, own)),
+                   "Join with the network or the card that the federation trains");
+  std::ranges::copy(instruction.weights, weights.values().begin());
+  return weights;
+}
+
+Result<double> LearningTrainer::quality(const JobContext& job) {
+  if (m_quality) return *m_quality;
+  auto quality = dataQuality(m_cases.training, job);
+  if (quality) m_quality = *quality;
+  return quality;
+}
+
+Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
+                                          const JobContext& job) {
+  auto start = weightsOf(instruction);
+  if (!start) return std::unexpected(start.error());
+  const auto quality = this->quality(job);
+  if (!quality) return std::unexpected(quality.error());
+  learning::TrainOptions options;
+  options.epochs = m_how.epochs;
+  options.stepsPerEpoch = m_how.stepsPerEpoch;
+  options.batch = m_how.batch;
+  options.learningRate = m_how.learningRate;
+  options.augment = m_how.augment;
+  options.patch = m_card.window;
+  // The course over all rounds is the coordinator's: within one the rate stays.
+  options.schedule.kind = learning::ScheduleKind::constant;
+  options.schedule.warmUpShare = 0;
+  options.seed = Random(m_how.seed).stream("round", instruction.round).next();
+  options.startFrom = std::make_shared<const ParameterSet>(std::move(*start));
+  options.pull = {.strength = instruction.settings.number("proximal-mu").value_or(0),
+                  .towards = options.startFrom,
+                  .importance = {}};
+  options.folder = folderOf(m_how.folder, instruction);
+  clear(m_how.folder, options.folder);
+  const auto outcome =
+      learning::train(m_card, m_cases.training, m_cases.validation, options, {}, job);
+  if (!outcome) return std::unexpected(outcome.error());
+  const auto file = learning::readSafetensors(outcome->weights);
+  if (!file) return std::unexpected(file.error());
+  auto weights = flatWeights(instruction.layout, file->parameters);
+  if (!weights) return std::unexpected(weights.error());
+  clear(m_how.folder);
+  return SiteResult{.weights = std::move(*weights),
+                    .metrics = {{"num-examples", static_cast<double>(m_cases.training.count)},
+                                {"local-steps", options.epochs * options.stepsPerEpoch},
+                                {"training-loss", outcome->epochs.back().loss},
+                                {"validation-dice", meanDice(outcome->epochs.back())},
+                                {"data-quality", *quality}}};
+}
+
+Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,
+                                             const JobContext& job) {
+  auto weights = weightsOf(instruction);
+  if (!weights) return std::unexpected(weights.error());
+  const fs::path folder = folderOf(m_how.folder, instruction);
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  learning::ModelCard card = m_card;
+  card.weightsFile = "weights.safetensors";
+  if (auto written =
+          learning::writeSafetensors(folder / card.weightsFile, {std::move(*weights), {}});
+      !written)
+    return std::unexpected(written.error());
+  const auto hash = sha256OfFile(folder / card.weightsFile);
+  if (!hash) return std::unexpected(hash.error());
+  card.sha256 = *hash;
+  const auto model = learning::openModel(card, folder / card.weightsFile);
+  if (!model) return std::unexpected(model.error());
+  const auto scores = learning::evaluateModel(**model, m_cases.validation, job);
+  fs::remove_all(folder, problem);
+  if (!scores) return std::unexpected(scores.error());
+  SiteResult result{.weights = {},
+                    .metrics = {{"num-examples", static_cast<double>(scores->size())}}};
+  double sum = 0;
+  for (const Region region : kReportedRegions) {
+    const double dice = learning::summaryOf(*scores, region, &MaskAgreement::dice).mean;
+    result.metrics[concat("dice-", nameOf(region))] = dice;
+    sum += dice / static_cast<double>(kReportedRegions.size());
+  }
+  result.metrics["validation-dice"] = sum;
+  return result;
+}
+
+}  // namespace twinscope::app

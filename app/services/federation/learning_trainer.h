@@ -1,0 +1,51 @@
+#pragma once
+
+#include "app/services/training_cases.h"
+#include "core/base/parameter_set.h"
+#include "core/learning/augment/augment_options.h"
+#include "fedlink/site/local_trainer.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace twinscope::app {
+
+/// How a site trains in each round.
+struct LocalTraining {
+  int epochs = 1;
+  int stepsPerEpoch = 20;
+  int batch = 2;
+  double learningRate = 1e-3;
+  learning::AugmentOptions augment;
+  std::uint64_t seed = 1;  ///< with the round's number it fixes what a training draws
+  /// For the round's checkpoint, so that an interrupted training goes on; emptied once the round's weights are there.
+  std::filesystem::path folder;
+};
+
+/// Trains a network of ours on a site's own cases, by learning::train(): on the GPU where there is one. Same cases, seed,
+/// round and weights give the same answer on the same machine. Reports "num-examples", "local-steps", "training-loss",
+/// "validation-dice" (of the new weights, on the held-out cases, mean over WT, TC and ET), "data-quality". Honours
+/// "proximal-mu". "site.layout" where the federation's model is not the card's network.
+class LearningTrainer final : public fedlink::LocalTrainer {
+ public:
+  LearningTrainer(learning::ModelCard card, TrainingStudies cases, LocalTraining how)
+      : m_card(std::move(card)), m_cases(std::move(cases)), m_how(std::move(how)) {}
+
+  [[nodiscard]] Result<fedlink::SiteResult> train(const fedlink::SiteInstruction& instruction,
+                                                  const JobContext& job) override;
+  /// "validation-dice", and "dice-WT" and so on.
+  [[nodiscard]] Result<fedlink::SiteResult> evaluate(const fedlink::SiteInstruction& instruction,
+                                                     const JobContext& job) override;
+
+ private:
+  [[nodiscard]] Result<ParameterSet> weightsOf(const fedlink::SiteInstruction& instruction) const;
+  [[nodiscard]] Result<double> quality(const JobContext& job);
+
+  learning::ModelCard m_card;
+  TrainingStudies m_cases;
+  LocalTraining m_how;
+  std::optional<double> m_quality;
+};
+
+}  // namespace twinscope::app

@@ -1,0 +1,123 @@
+#include "app/services/federation/federation_model.h"
+#include "app/services/federation/learning_trainer.h"
+#include "app/services/federation/simulated_task.h"
+#include "app/services/phantom_cases.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+namespace twinscope::app {
+namespace {
+
+constexpr std::size_t kHeldOutEvery = 5;
+constexpr std::size_t kPhantomsOfASite = 1000;  // at most: seeds of sites never meet
+
+/// The same cases, each made once: a simulation asks for them in every round.
+learning::CaseSource remembered(learning::CaseSource source) {
+  struct Memory {
+    std::mutex mutex;
+    std::map<std::size_t, learning::TrainingCase> cases;
+  };
+  const std::size_t count = source.count;
+  return {.count = count,
+          .load = [memory = std::make_shared<Memory>(),
+                   source = std::move(source)](std::size_t n) -> Result<learning::TrainingCase> {
+            const std::scoped_lock lock(memory->mutex);
+            if (const auto at = memory->cases.find(n); at != memory->cases.end()) return at->second;
+            auto made = source.load(n);
+            if (made) memory->cases[n] = *made;
+            return made;
+          }};
+}
+
+/// Every class is called the next one: what a careless or hostile annotator might send in.
+learning::CaseSource withPermutedLabels(learning::CaseSource source) {
+  const std::size_t count = source.count;
+  return {.count = count,
+          .load = [source = std::move(source)](std::size_t n) -> Result<learning::TrainingCase> {
+            auto made = source.load(n);
+            if (!made) return made;
+            constexpr std::uint8_t kClasses = 4;  // background, NCR, ED, ET; cavities stay
+            std::vector<std::uint8_t> labels(made->truth.labels().begin(),
+                                             made->truth.labels().end());
+            for (std::size_t v = 0; v < labels.size(); ++v)
+              if (made->brainMask[v] != 0 && labels[v] < kClasses)
+                labels[v] = static_cast<std::uint8_t>((labels[v] + 1) % kClasses);
+            made->truth = LabelMap(made->truth.grid(), std::move(labels), made->truth.table());
+            return made;
+          }};
+}
+
+PhantomCaseOptions casesOf(const SimulationOptions& options, std::size_t site, PhantomSet set) {
+  return {.count = 1,
+          .firstSeed = firstPhantomSeed(options.seed, set) + site * kPhantomsOfASite,
+          .spacingMm = options.spacingMm,
+          .scanner = options.seed * kPhantomsOfASite + site};
+}
+
+Result<TrainingStudies> studiesOf(const SimulationOptions& options, std::size_t site) {
+  const std::size_t all = examplesOf(site, options.phantomsPerSite, options.seed);
+  const std::size_t heldOut = std::max<std::size_t>(1, all / kHeldOutEvery);
+  PhantomCaseOptions toLearn = casesOf(options, site, PhantomSet::training);
+  PhantomCaseOptions toWatch = casesOf(options, site, PhantomSet::validation);
+  toLearn.count = all - heldOut;
+  toWatch.count = heldOut;
+  auto training = phantomCases(toLearn);
+  auto validation = phantomCases(toWatch);
+  if (!training) return std::unexpected(training.error());
+  if (!validation) return std::unexpected(validation.error());
+  const bool flipped = options.attack == Attack::labelFlip && site < options.attackers;
+  return TrainingStudies{
+      .training = remembered(flipped ? withPermutedLabels(*training) : *training),
+      .validation = remembered(flipped ? withPermutedLabels(*validation) : *validation)};
+}
+
+LocalTraining trainingOf(const SimulationOptions& options, std::size_t site,
+                         const std::filesystem::path& folder) {
+  return {.stepsPerEpoch = options.localSteps,
+          .learningRate = options.learningRate,
+          .seed = options.seed * kPhantomsOfASite + site,
+          .folder = folder / concat("site-", site)};
+}
+
+}  // namespace
+
+Result<SimulatedTask> phantomTask(const SimulationOptions& options,
+                                  const std::filesystem::path& folder) {
+  auto model = federationModel("network:" + options.network + ":" + options.networkSize,
+                               {.spacingMm = options.spacingMm, .seed = options.seed}, {});
+  if (!model) return std::unexpected(model.error());
+  const auto initial = model->weights.values();
+  SimulatedTask task{.parts = layoutOf(model->weights),
+                     .initial = {initial.begin(), initial.end()},
+                     .trainers = {},
+                     .score = {}};
+  for (std::size_t site = 0; site < options.sites; ++site) {
+    auto studies = studiesOf(options, site);
+    if (!studies) return std::unexpected(studies.error());
+    task.trainers.push_back(std::make_unique<LearningTrainer>(model->card, std::move(*studies),
+                                                              trainingOf(options, site, folder)));
+  }
+  PhantomCaseOptions unseen{.count = options.unseenPhantoms,
+                            .firstSeed = firstPhantomSeed(options.seed, PhantomSet::unseen),
+                            .spacingMm = options.spacingMm};
+  auto cases = phantomCases(unseen);
+  if (!cases) return std::unexpected(cases.error());
+  const auto judge = std::make_shared<LearningTrainer>(
+      model->card, TrainingStudies{.training = {}, .validation = remembered(std::move(*cases))},
+      LocalTraining{.folder = folder / "unseen"});
+  task.score = [judge, parts = task.parts](std::span<const float> weights,
+                                           const JobContext& job) -> Result<double> {
+    fedlink::SiteInstruction asked;
+    asked.layout = parts;
+    asked.weights.assign(weights.begin(), weights.end());
+    const auto scores = judge->evaluate(asked, job);
+    if (!scores) return std::unexpected(scores.error());
+    return scores->metrics.at("validation-dice");
+  };
+  return task;
+}
+
+}  // namespace twinscope::app
