@@ -63,6 +63,7 @@ void addFederation(CLI::App& app, Command& command) {
   federation->footer("Example: twinscope-cli federation join --help");
   addServe(*federation, command);
   addJoin(*federation, command);
+  addSimulate(*federation, command);
   addStatus(*federation, command);
   addProvision(*federation, command);
   addFederationAudit(*federation, command);

@@ -1,7 +1,10 @@
 #include "app/cli/federation.h"
 #include "app/cli/federation_json.h"
 #include "app/services/federation/constant_trainer.h"
+#include "app/services/federation/federation_model.h"
+#include "app/services/federation/learning_trainer.h"
 #include "core/base/text.h"
+#include "core/learning/torch_run.h"
 
 #include <cmath>
 #include <memory>
@@ -16,6 +19,9 @@ struct Options {
   bool insecure = false;
   std::uint32_t rounds = 0;
   double clipNorm = 0, noise = 0;
+  std::string network, card;
+  double spacingMm = 2;
+  app::LocalTraining training;
   app::JoinOptions join;
 };
 
@@ -37,14 +43,39 @@ Status secure(const Options& options, HttpClientOptions& http) {
   return {};
 }
 
-Result<std::unique_ptr<LocalTrainer>> trainerFrom(const std::string& text) {
-  if (!text.starts_with("add:")) return usageError("There is no trainer " + text, "Write add:K");
+Result<std::unique_ptr<LocalTrainer>> constantTrainer(const std::string& text) {
   try {
-    return std::make_unique<app::ConstantTrainer>(std::stof(text.substr(4)));
+    return std::make_unique<app::ConstantTrainer>(std::stof(text.substr(text.find(':') + 1)));
   } catch (const std::logic_error&) {
     return usageError("\"" + text + "\" does not say what to add",
                       "Write add:K, add:1 for example");
   }
+}
+
+/// Learns from the workspace's studies with labels.
+Result<std::unique_ptr<LocalTrainer>> studiesTrainer(Session& session, const Options& options) {
+  if (options.network.empty() == options.card.empty())
+    return usageError("Say which network the federation trains",
+                      "Add --network KIND:SIZE, or --card FILE of the model");
+  const auto workspace = session.workspace();
+  if (!workspace) return std::unexpected(workspace.error());
+  const auto model = app::federationModel(
+      options.network.empty() ? "model:" + options.card : "network:" + options.network,
+      {.spacingMm = options.spacingMm}, [&] { return workspace; });
+  if (!model) return std::unexpected(model.error());
+  auto cases = app::trainingStudies(**workspace, model->card.channels);
+  if (!cases) return std::unexpected(cases.error());
+  app::LocalTraining training = options.training;
+  training.folder = options.join.state / "training";
+  learning::keepFreedMemory();
+  return std::make_unique<app::LearningTrainer>(model->card, std::move(*cases),
+                                                std::move(training));
+}
+
+Result<std::unique_ptr<LocalTrainer>> trainerFrom(Session& session, const Options& options) {
+  if (options.trainer == "studies") return studiesTrainer(session, options);
+  if (options.trainer.starts_with("add:")) return constantTrainer(options.trainer);
+  return usageError("There is no trainer " + options.trainer, "Write studies, or add:K");
 }
 
 PrivacyPolicy policyOf(const Options& options) {
@@ -66,7 +97,7 @@ Result<Answer> run(Session& session, const Options& options) {
   if (auto secured = secure(options, join.http); !secured) return std::unexpected(secured.error());
   join.agent.privacy = policyOf(options);
   if (options.rounds > 0) join.agent.rounds = options.rounds;
-  auto trainer = trainerFrom(options.trainer);
+  auto trainer = trainerFrom(session, options);
   if (!trainer) return std::unexpected(trainer.error());
   std::string told;
   const auto watch = [&](const AgentStatus& status) {
@@ -102,8 +133,23 @@ void addJoin(CLI::App& federation, Command& command) {
       ->required();
   verb->add_option("--state", options->join.state, "Folder of this federation at the site")
       ->required();
-  verb->add_option("--trainer", options->trainer,
-                   "add:K adds K to every weight, to show that a federation works");
+  verb->add_option(
+      "--trainer", options->trainer,
+      "studies learns from the workspace's studies with labels; add:K adds K to every weight, "
+      "to show that a federation works");
+  app::LocalTraining& training = options->training;
+  verb->add_option("--network", options->network,
+                   "Network that the federation trains, KIND or KIND:SIZE");
+  verb->add_option("--card", options->card,
+                   "Or the card of its model: a file, or a name in the workspace");
+  verb->add_option("--spacing-mm", options->spacingMm, "Voxels that the network works on")
+      ->check(CLI::Range(0.5, 4.0));
+  verb->add_option("--epochs", training.epochs, "Epochs of a round")->check(CLI::Range(1, 1000));
+  verb->add_option("--steps", training.stepsPerEpoch, "Steps of an epoch")
+      ->check(CLI::Range(1, 100000));
+  verb->add_option("--batch", training.batch, "Patches of one step")->check(CLI::Range(1, 64));
+  verb->add_option("--learning-rate", training.learningRate, "Of local training");
+  verb->add_option("--seed", training.seed, "Same seed, same training");
   verb->add_option("--rounds", options->rounds, "Leave after so many; 0: stay");
   verb->add_option("--heartbeat", agent.heartbeatSeconds, "Seconds between signs of life");
   verb->add_option("--poll", agent.pollSeconds, "Seconds between two questions for work");

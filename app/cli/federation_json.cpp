@@ -137,6 +137,30 @@ std::string textOf(const app::FederationReport& report) {
   return text;
 }
 
+Json jsonOf(const app::SimulationReport& report) {
+  Json json = jsonOf(report.federation);
+  for (std::size_t n = 0; n < report.rounds.size(); ++n) {
+    const app::SimulatedRound& round = report.rounds[n];
+    Json& told = json["rounds"].at(n);
+    told["dice"] = round.dice;
+    told["epsilon"] = round.epsilon > 0 ? Json(round.epsilon) : Json(nullptr);
+    told["delta"] = round.epsilon > 0 ? Json(report.delta) : Json(nullptr);
+    told["bytesUp"] = round.bytesUp;
+    told["bytesDown"] = round.bytesDown;
+    told["denseBytes"] = round.denseBytes;
+  }
+  return json;
+}
+
+std::string textOf(const app::SimulationReport& report) {
+  std::string text = textOf(report.federation);
+  for (const app::SimulatedRound& round : report.rounds)
+    text += concat("round ", round.round, "  Dice ", figure(round.dice), "  up ", round.bytesUp,
+                   " B, dense would be ", round.denseBytes, " B",
+                   round.epsilon > 0 ? "  epsilon " + figure(round.epsilon) : "", "\n");
+  return text;
+}
+
 Json jsonOf(const std::vector<SiteRound>& rounds) {
   Json list = Json::array();
   for (const SiteRound& round : rounds)

@@ -3,6 +3,7 @@
 #include "app/cli/session.h"
 #include "app/services/federation/join.h"
 #include "app/services/federation/serve.h"
+#include "app/services/federation/simulate.h"
 
 namespace twinscope::cli {
 
@@ -10,6 +11,9 @@ namespace twinscope::cli {
 /// with the round under way last.
 [[nodiscard]] Json jsonOf(const app::FederationReport& report);
 [[nodiscard]] std::string textOf(const app::FederationReport& report);
+/// The same with "dice", "epsilon", "delta", "bytesUp", "bytesDown" and "denseBytes" in each round that has ended.
+[[nodiscard]] Json jsonOf(const app::SimulationReport& report);
+[[nodiscard]] std::string textOf(const app::SimulationReport& report);
 /// The site's own view: {"rounds":[{"round","kind","sent","accepted","weight","reason","bytesUp"}]}
 [[nodiscard]] Json jsonOf(const std::vector<fedlink::SiteRound>& rounds);
 [[nodiscard]] std::string textOf(const std::vector<fedlink::SiteRound>& rounds);

@@ -1,6 +1,7 @@
 #include "app/cli/federation.h"
 #include "app/cli/federation_json.h"
 #include "app/services/federation/fab_file.h"
+#include "app/services/federation/federation_model.h"
 #include "app/services/federation/strategy_text.h"
 #include "core/base/text.h"
 
@@ -18,15 +19,25 @@ struct Options {
   app::ServeOptions serve;
 };
 
-/// "zeros:COUNT".
-Status beginWith(const std::string& text, app::ServeOptions& serve) {
+/// "zeros:COUNT", or what federationModel() takes.
+Status beginWith(Session& session, const std::string& text, app::ServeOptions& serve) {
   constexpr std::string_view zeros = "zeros:";
+  if (text.starts_with("network:") || text.starts_with("model:")) {
+    const auto model = app::federationModel(text, {.seed = serve.coordinator.plan.seed},
+                                            [&] { return session.workspace(); });
+    if (!model) return std::unexpected(model.error());
+    const auto values = model->weights.values();
+    serve.initial.assign(values.begin(), values.end());
+    serve.coordinator.parts = app::layoutOf(model->weights);
+    return {};
+  }
   std::size_t count = 0;
   const char* end = text.data() + text.size();
   if (!text.starts_with(zeros) ||
       std::from_chars(text.data() + zeros.size(), end, count).ptr != end || count == 0 ||
       count > 1'000'000'000)
-    return usageError("\"" + text + "\" is no model to begin with", "Write zeros:COUNT");
+    return usageError("\"" + text + "\" is no model to begin with",
+                      "Write model:CARD, model:NAME, network:KIND:SIZE or zeros:COUNT");
   serve.initial.assign(count, 0.F);
   serve.coordinator.parts = {{"weights", {static_cast<std::int64_t>(count)}}};
   return {};
@@ -50,7 +61,7 @@ Status secure(const Options& options, HttpServerOptions& http) {
   return {};
 }
 
-Result<app::ServeOptions> serveOptionsOf(const Options& options) {
+Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& options) {
   app::ServeOptions serve = options.serve;
   const auto address = hostPortFrom(options.listen);
   if (!address) return std::unexpected(address.error());
@@ -60,7 +71,8 @@ Result<app::ServeOptions> serveOptionsOf(const Options& options) {
   auto strategy = app::strategyFromText(serve.coordinator.strategyText);
   if (!strategy) return std::unexpected(strategy.error());
   serve.coordinator.strategy = std::move(*strategy);
-  if (auto begun = beginWith(options.initial, serve); !begun) return std::unexpected(begun.error());
+  if (auto begun = beginWith(session, options.initial, serve); !begun)
+    return std::unexpected(begun.error());
   for (const std::string& file : options.allow) {
     auto key = pemFile(file);
     if (!key) return std::unexpected(key.error());
@@ -77,7 +89,7 @@ Result<app::ServeOptions> serveOptionsOf(const Options& options) {
 }
 
 Result<Answer> run(Session& session, const Options& options) {
-  auto serve = serveOptionsOf(options);
+  auto serve = serveOptionsOf(session, options);
   if (!serve) return std::unexpected(serve.error());
   bool told = false;
   const auto watch = [&](const app::FederationReport& report) {
@@ -122,7 +134,10 @@ void addServe(CLI::App& federation, Command& command) {
                    "Largest norm of an update; 0: any");
   verb->add_option("--outliers", options->serve.coordinator.outlierFactor,
                    "Refuse updates that many times the median change; 0: none");
-  verb->add_option("--initial", options->initial, "Model to begin with: zeros:COUNT")->required();
+  verb->add_option("--initial", options->initial,
+                   "Model to begin with: a card file or a name as model:CARD, a new network as "
+                   "network:KIND:SIZE, or zeros:COUNT")
+      ->required();
   verb->add_option("--fab", options->fab, "Flower application bundle for stock SuperNodes");
   onVerb(verb, command, options, run);
 }

@@ -1,0 +1,73 @@
+#include "tests/app/cli/cli_program.h"
+#include "tests/support/suite.h"
+
+#include <QTest>
+
+namespace twinscope::cli {
+
+using tests::CliProgram;
+
+namespace {
+
+QStringList words(const char* line) {
+  return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+}  // namespace
+
+/// Names, keys and exit codes of "federation simulate" that scripts rely on.
+class SimulateContractTest : public QObject {
+  Q_OBJECT
+  const CliProgram m_program;
+
+ private Q_SLOTS:
+  void aSimulationTellsEveryRound() {
+    const auto run = m_program.run(
+        words("federation simulate --sites 5 --rounds 3 --stragglers 1 --attackers 1 --attack nan "
+              "--strategy median --clip 3 --noise 1 --compression int8 --json"));
+    QVERIFY2(run.exitCode == 0, run.errors.constData());
+    const auto document = run.json();
+    QVERIFY(document.at("phase") == "finished");
+    QCOMPARE(document.at("rounds").size(), 3UL);
+    for (const auto& round : document.at("rounds")) {
+      for (const char* number :
+           {"dice", "epsilon", "delta", "bytesUp", "bytesDown", "denseBytes", "late"})
+        QVERIFY2(round.at(number).is_number(), number);
+      QCOMPARE(round.at("sites").size(), 5UL);
+      for (const auto& site : round.at("sites"))
+        if (site.at("site") == "site-01 (nan)") QVERIFY(site.at("state") != "accepted");
+    }
+    QVERIFY2(run.errors.contains("round 1"), run.errors.constData());
+  }
+  void withoutNoiseThereIsNoEpsilon() {
+    const auto run = m_program.run(
+        words("federation simulate --sites 3 --rounds 1 --stragglers 0 --json --quiet"));
+    QVERIFY(run.json().at("rounds").at(0).at("epsilon").is_null());
+    QVERIFY2(run.errors.isEmpty(), run.errors.constData());
+  }
+  void mistakesAreUsageErrors_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("attack") << words("federation simulate --attack magic --json");
+    QTest::newRow("strategy") << words("federation simulate --strategy magic --json");
+    QTest::newRow("compression") << words("federation simulate --compression zip --json");
+    QTest::newRow("sites") << words("federation simulate --sites 0 --json");
+    QTest::newRow("trainer") << words(
+        "federation join --insecure --superlink localhost --key k --state s --trainer x --json");
+    QTest::newRow("network") << words(
+        "federation join --insecure --superlink localhost --key k --state s --trainer studies "
+        "--json");
+    QTest::newRow("initial") << words("federation serve --insecure --state s --initial x --json");
+  }
+  void mistakesAreUsageErrors() {
+    QFETCH(QStringList, arguments);
+    const auto run = m_program.run(arguments);
+    QCOMPARE(run.exitCode, 2);
+    QVERIFY(!run.json().at("error").at("message").get<std::string>().empty());
+  }
+};
+
+TWINSCOPE_SUITE(SimulateContractTest, "simulate_contract_test");
+
+}  // namespace twinscope::cli
+
+#include "simulate_contract_test.moc"
