@@ -118,8 +118,20 @@ Status SiteDatabase::answer(const SiteTask& task, const AnswerFootprint& footpri
             file, static_cast<std::int64_t>(footprint.residual.size()))
           .run();
     transaction.commit();
+    if (!footprint.residual.empty()) sweepResiduals(file);
     return {};
   });
+}
+
+/// A model's size each: what the journal no longer names goes, that of a killed process too.
+void SiteDatabase::sweepResiduals(const std::string& wanted) const {
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator at(m_folder, ignored), end; at != end;
+       at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with("residual-") && name != wanted)
+      std::filesystem::remove(at->path(), ignored);
+  }
 }
 
 Status SiteDatabase::close(const SiteRound& round) {

@@ -30,6 +30,7 @@ class SiteDatabase final : public fedlink::SiteJournal {
   SiteDatabase(std::filesystem::path folder, std::unique_ptr<Database> database)
       : m_folder(std::move(folder)), m_database(std::move(database)) {}
   void put(const fedlink::SiteTask& task);
+  void sweepResiduals(const std::string& wanted) const;
 
   std::filesystem::path m_folder;
   std::unique_ptr<Database> m_database;

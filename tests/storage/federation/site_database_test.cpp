@@ -59,6 +59,22 @@ class SiteDatabaseTest : public QObject {
     QCOMPARE(again->residual(3).value(), left);
     QCOMPARE(again->residual(4).value(), std::vector<float>(4));  // another model
   }
+  /// Each has the model's size.
+  void oneResidualIsKept() {
+    const tests::TemporaryFolder folder;
+    auto journal = SiteDatabase::open(folder.path()).value();
+    SiteTask task = someTask("a");
+    for (task.round = 1; task.round <= 5; ++task.round) {
+      const std::vector<float> left(4, static_cast<float>(task.round));
+      QVERIFY(journal->answer(task, {.spend = {}, .residual = left}).has_value());
+      QVERIFY(journal->answer(task, {}).has_value());  // one that leaves nothing changes nothing
+      QCOMPARE(journal->residual(4).value(), left);
+    }
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+      files += file.path().filename().string().starts_with("residual-") ? 1U : 0U;
+    QCOMPARE(files, 1UL);
+  }
   void theNodeIdUsesAllItsBits() {
     const tests::TemporaryFolder folder;
     auto journal = SiteDatabase::open(folder.path()).value();
