@@ -12,17 +12,22 @@ namespace {
 
 using namespace fedlink;
 
-/// Waits for a time or for the stop, and lets somebody watch meanwhile.
+/// Waits for a time or for the stop, and lets somebody watch meanwhile; on one thread at a time.
 class WatchedSleep {
  public:
   explicit WatchedSleep(std::function<void()> watch) : m_watch(std::move(watch)) {}
+  WatchedSleep(const WatchedSleep&) = delete;
+  WatchedSleep& operator=(const WatchedSleep&) = delete;
 
   void operator()(double seconds, std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any never;
     const double end = secondsNow() + seconds;
     while (!stop.stop_requested() && secondsNow() < end) {
-      m_watch();
+      {
+        const std::scoped_lock alone(m_watching);
+        m_watch();
+      }
       std::unique_lock lock(mutex);
       never.wait_for(lock, stop, std::chrono::duration<double>(std::min(0.5, end - secondsNow())),
                      [] { return false; });
@@ -31,6 +36,7 @@ class WatchedSleep {
 
  private:
   std::function<void()> m_watch;
+  std::mutex m_watching;  ///< the agent's thread and its heartbeats' sleep both
 };
 
 }  // namespace
@@ -56,6 +62,9 @@ Result<std::vector<SiteRound>> joinFederation(const JoinOptions& options, LocalT
   ObjectFiles objects(options.state / "objects");
   SystemRandom random;
   SiteAgent* watched = nullptr;
+  WatchedSleep sleep([&] {
+    if (watched != nullptr) watch(watched->status());
+  });
   SiteAgent agent(options.agent, {.transport = **transport,
                                   .journal = **journal,
                                   .objects = objects,
@@ -63,9 +72,7 @@ Result<std::vector<SiteRound>> joinFederation(const JoinOptions& options, LocalT
                                   .key = std::move(*key),
                                   .random = random,
                                   .clock = secondsNow,
-                                  .sleep = WatchedSleep([&] {
-                                    if (watched != nullptr) watch(watched->status());
-                                  })});
+                                  .sleep = std::ref(sleep)});
   watched = &agent;
   std::stop_source heart;
   const std::stop_callback withJob(job.stop, [&] { heart.request_stop(); });
