@@ -37,6 +37,17 @@ std::uint32_t roundOf(const MessageHead& head) {
   return round;
 }
 
+/// Whether this very reply was accepted before, so that the site only missed our word.
+bool wasAccepted(const FederationState& state, NodeId site, const ObjectId& root) {
+  const auto isIn = [&](const Participants& participants) {
+    const auto at = participants.find(site);
+    return at != participants.end() && at->second.state == Participation::accepted &&
+           at->second.reply == root;
+  };
+  return isIn(state.participants) ||
+         std::ranges::any_of(state.history, isIn, &RoundRecord::participants);
+}
+
 FleetResponse notWanted(const ObjectId& id, std::string reason) {
   fleet::PushMessagesResponse response;
   (*response.mutable_results())[id] = 0;
@@ -57,6 +68,11 @@ Status withdraw(Desk& desk, NodeId site) {
   return {};
 }
 
+/// Our disk's failure, not the reply's: the site is to try again. What a whole upload lacks is the reply's.
+bool isOurFailure(const Error& error) {
+  return error.kind == ErrorKind::failed && error.code != "object.missing";
+}
+
 /// Reads a reply that is whole and journals what became of it: only then may the site be told. The lock is given up
 /// while reading. A refusal in words, nothing for an accepted reply; "upload.busy" while another call of the site is at it.
 Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload, Lock& lock) {
@@ -73,6 +89,10 @@ Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload
   lock.lock();
   desk.reading.erase(upload.site);
   std::optional<std::string> refusal = refusalOf(desk.run.state(), upload.site, upload.round);
+  if (!refusal && !submission && isOurFailure(submission.error())) {
+    desk.parts.log.write(LogLevel::error, "federation: " + describe(submission.error()));
+    return std::unexpected(submission.error());
+  }
   if (!refusal && !submission) refusal = submission.error().message;
   if (!refusal) {
     submission->metrics[kUpdateNorm] = submission->changeNorm;
@@ -118,6 +138,7 @@ FleetResponse announce(Desk& desk, Announcement upload, Lock& lock) {
     desk.uploads[upload.site] = upload;
   }
   fleet::PushMessagesResponse response;
+  response.set_session_id(upload.objects.front());  // comes back with every object
   for (ObjectId& id : missingOf(desk, upload)) response.add_objects_to_push(std::move(id));
   if (response.objects_to_push().empty()) {
     const auto refusal = finish(desk, upload, lock);
@@ -146,6 +167,7 @@ FleetResponse pushMessages(Desk& desk, const FleetRequest& request, NodeId site)
   const std::uint32_t round = roundOf(message.head);
   if (message.error) return takeFailure(desk, message, root, site);
   if (auto refusal = refusalOf(desk.run.state(), site, round)) {
+    if (wasAccepted(desk.run.state(), site, root)) return reply(fleet::PushMessagesResponse());
     // Only a closed round takes note of it.
     if (!desk.apply(Reported{.site = site, .round = round, .reply = root, .metrics = {}}))
       return tryLater();
@@ -169,7 +191,8 @@ FleetResponse pushObject(Desk& desk, const FleetRequest& request, NodeId site) {
           upload->second.objects.end()) {
     // The root of a failure, or what a closed round no longer wants: a stock node must not hear false for that.
     response.set_stored(true);
-    response.set_refusal("Nothing is wanted of this site");
+    if (!wasAccepted(desk.run.state(), site, body->session_id()))
+      response.set_refusal("Nothing is wanted of this site now: its round may be closed");
     return reply(response);
   }
   if (!desk.parts.objects.contains(body->object_id())) {
