@@ -67,6 +67,15 @@ Status checkSiteRule(const Strategy& strategy) {
                  "Take fedavg, fedprox or another strategy that sites know");
 }
 
+/// Removes the updates of rounds that are over.
+void sweepUpdates(const Desk& desk) {
+  const FederationState& state = desk.run.state();
+  std::set<std::string> wanted;
+  for (const auto& [site, participant] : state.participants)
+    wanted.insert(updateName(state.round, site));
+  desk.parts.models.sweep("update-", wanted);
+}
+
 Status enterListedKeys(NodeBook& nodes, const CoordinatorOptions& options, SecureRandom& random) {
   for (const std::string& key : options.listedKeys)
     if (nodes.find(key) == nullptr)
@@ -144,6 +153,7 @@ void Coordinator::onNews(std::function<void(NodeId)> wake) {
 Status Coordinator::prepareRound() {
   Desk& desk = *m_desk;
   std::unique_lock lock(desk.mutex);
+  sweepUpdates(desk);
   const std::uint32_t round = desk.run.state().round;
   const Phase phase = desk.run.state().phase;
   const auto weights = desk.global;
@@ -155,16 +165,23 @@ Status Coordinator::prepareRound() {
   if (!content) return std::unexpected(content.error());
   lock.lock();
   desk.stored.clear();
+  const FederationState& state = desk.run.state();
+  // Sites that have heard of their instruction fetch it after a restart, too.
+  for (const auto& [site, participant] : state.participants)
+    if (participant.state == Participation::delivered)
+      if (auto put = putInstruction(desk.parts.objects, desk.run.record(), state, *content, site);
+          !put)
+        return std::unexpected(put.error());
   std::erase_if(desk.uploads, [&](const auto& upload) { return upload.second.round != round; });
   // After a restart in mid-round the store holds replies that were acknowledged: they stay until the round is over.
-  if (desk.run.state().count(Participation::accepted) == 0) {
+  if (state.count(Participation::accepted) == 0) {
     std::set<ObjectId> wanted = content->objects;
     for (const auto& [site, upload] : desk.uploads)
       wanted.insert(upload.objects.begin(), upload.objects.end());
     desk.parts.objects.keepOnly(wanted);
   }
   desk.content = std::move(*content);
-  for (const NodeId site : desk.run.state().online) desk.wake(site);
+  for (const NodeId site : state.online) desk.wake(site);
   return {};
 }
 
@@ -252,8 +269,6 @@ Status Coordinator::combine(const JobContext& job) {
   desk.traffic.clear();
   if (auto applied = desk.apply(Aggregated{*model, combined->sites}); !applied) return applied;
   lock.unlock();
-  for (const SiteVerdict& site : combined->sites)
-    desk.parts.models.remove(updateName(state.round, site.site));
   job.log.write(LogLevel::info, concat("federation: round ", state.round, " committed with ",
                                        combined->sites.size(), " updates"));
   return {};

@@ -53,6 +53,13 @@ std::uint64_t sizeOf(const Headers& headers, const std::string& body) {
   return bytes;
 }
 
+std::string reasonOf(const RoundRecord& record, const Participant& site) {
+  if (record.end == RoundEnd::abandoned) return record.reason;
+  const bool answered =
+      site.state != Participation::invited && site.state != Participation::delivered;
+  return answered ? site.reason : "No update of this site came before the round was closed";
+}
+
 void add(fleet::PullMessagesResponse& response, const RoundRecord& record, NodeId site) {
   const auto at = record.participants.find(site);
   if (at == record.participants.end()) return;
@@ -61,7 +68,18 @@ void add(fleet::PullMessagesResponse& response, const RoundRecord& record, NodeI
   verdict->set_accepted(record.end == RoundEnd::committed &&
                         at->second.state == Participation::accepted);
   verdict->set_weight(at->second.weight);
-  verdict->set_reason(record.end == RoundEnd::abandoned ? record.reason : at->second.reason);
+  verdict->set_reason(reasonOf(record, at->second));
+}
+
+/// What a site of ours has not heard yet of rounds that are over. Its word counts, not what was sent: answers get lost.
+void addNews(fleet::PullMessagesResponse& response, const FederationState& state, NodeId site,
+             std::size_t heard) {
+  const std::size_t over = state.history.size();
+  if (heard == over) return;
+  if (heard > over) heard = 0;  // it speaks of another run
+  for (std::size_t i = std::max(heard, over - std::min(over, toldAtOnce)); i < over; ++i)
+    add(response, state.history[i], site);
+  response.set_rounds_told(static_cast<std::uint32_t>(over));
 }
 
 }  // namespace
@@ -110,11 +128,11 @@ HttpAnswer FleetService::answer(const FleetRequest& request, const NodeRecord& c
   if (method == "pull-object") return pullObject(request);
   const std::scoped_lock lock(m_desk.mutex);
   if (method == "pull-messages") {
-    if (auto response = pullMessages(caller.id)) return *response;
+    if (auto response = pullMessages(request, caller.id)) return *response;
     return Held{std::to_string(caller.id)};
   }
   if (method == "send-node-heartbeat") return heartbeat(request, caller.id);
-  if (method == "confirm-message-received") return FleetResponse{};
+  if (method == "confirm-message-received") return isOver() ? runNotRunning() : FleetResponse{};
   if (method == "get-run") return getRun(request);
   if (method == "get-fab") return getFab(request);
   if (method == "deactivate-node" || method == "unregister-node") return leave(request, caller.id);
@@ -123,8 +141,7 @@ HttpAnswer FleetService::answer(const FleetRequest& request, const NodeRecord& c
 
 HttpAnswer FleetService::woken(const std::string& key, const FleetRequest& request, const Peer&) {
   const std::scoped_lock lock(m_desk.mutex);
-  const NodeId site = nodeIn(request);
-  if (auto response = pullMessages(site)) return *response;
+  if (auto response = pullMessages(request, nodeIn(request))) return *response;
   return Held{key};
 }
 
@@ -173,9 +190,15 @@ FleetResponse FleetService::activateNode(const FleetRequest& request, const std:
 }
 
 FleetResponse FleetService::leave(const FleetRequest& request, NodeId caller) {
+  const bool forGood = request.method == "unregister-node";
+  if (forGood && m_desk.options.registration == Registration::listed)
+    return httpError(412, 2002, "SuperNodes are unregistered by the coordinator's staff.");
+  if (!forGood && !m_desk.run.state().online.contains(caller))
+    return httpError(412, 2005, "Failed to deactivate SuperNode.");
   if (!m_desk.apply(SiteOffline{caller})) return tryLater();
   m_desk.nodes.left(caller);
-  if (request.method == "unregister-node" && !m_desk.nodes.retire(caller)) return tryLater();
+  if (forGood && !m_desk.nodes.retire(caller)) return tryLater();
+  m_desk.work.notify_all();  // the farewell may be over
   return {};
 }
 
@@ -191,17 +214,24 @@ FleetResponse FleetService::heartbeat(const FleetRequest& request, NodeId caller
   return reply(response);
 }
 
+bool FleetService::isOver() const {
+  const Phase phase = m_desk.run.state().phase;
+  return phase == Phase::finished || phase == Phase::failed;
+}
+
 /// Nothing where there is nothing to tell: then the request may be held.
-std::optional<FleetResponse> FleetService::pullMessages(NodeId caller) {
+std::optional<FleetResponse> FleetService::pullMessages(const FleetRequest& request,
+                                                        NodeId caller) {
+  const auto body = parseBody<fleet::PullMessagesRequest>(request);
+  if (!body) return badBody();
   if (!m_desk.arrived(caller)) return tryLater();
   const FederationState& state = m_desk.run.state();
   fleet::PullMessagesResponse response;
-  std::size_t& told = m_desk.toldRounds[caller];
-  told = std::max(told, state.history.size() - std::min(state.history.size(), toldAtOnce));
-  for (; told < state.history.size(); ++told) add(response, state.history[told], caller);
+  if (body->has_rounds_heard()) addNews(response, state, caller, body->rounds_heard());
   if (state.phase == Phase::finished) response.set_run_ended("finished");
   if (state.phase == Phase::failed) response.set_run_ended("failed");
-  if (!response.run_ended().empty()) m_desk.heardTheEnd.insert(caller);
+  // Ours leave when they hear of the end, which is surer than an answer that may be lost.
+  if (isOver() && !body->has_rounds_heard()) m_desk.heardTheEnd.insert(caller);
   const auto at = state.participants.find(caller);
   // Delivered again where a site asks again: it may have lost what it got.
   const bool waits =
@@ -210,10 +240,9 @@ std::optional<FleetResponse> FleetService::pullMessages(NodeId caller) {
       (at->second.state == Participation::invited || at->second.state == Participation::delivered);
   if (waits) {
     const Message message = instructionFor(m_desk.run.record(), state, m_desk.content, caller);
-    const std::string bytes = encodeMessage(message);
-    const auto id = m_desk.parts.objects.add(bytes);
+    const auto id =
+        putInstruction(m_desk.parts.objects, m_desk.run.record(), state, m_desk.content, caller);
     if (!id) return tryLater();
-    m_desk.content.objects.insert(*id);
     if (!m_desk.apply(Delivered{caller, state.round})) return tryLater();
     *response.add_messages_list() = announcementOf(*id, message);
     fleet::ObjectTree& tree = *response.add_message_object_trees();
@@ -230,6 +259,7 @@ FleetResponse FleetService::pullObject(const FleetRequest& request) {
   fleet::PullObjectResponse response;
   {
     const std::scoped_lock lock(m_desk.mutex);
+    if (isOver()) return runNotRunning();
     // Sites' replies lie in the same store and are nobody's to fetch.
     if (!m_desk.content.objects.contains(body->object_id())) return reply(response);
   }

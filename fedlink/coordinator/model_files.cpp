@@ -55,6 +55,16 @@ void ModelFiles::remove(const std::string& name) const {
   std::filesystem::remove(fileOf(name), ignored);
 }
 
+void ModelFiles::sweep(std::string_view beginning, const std::set<std::string>& wanted) const {
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator at(m_folder, ignored), end; at != end;
+       at.increment(ignored)) {
+    const std::string name = at->path().stem().string();
+    if (name.starts_with(beginning) && !wanted.contains(name))
+      std::filesystem::remove(at->path(), ignored);
+  }
+}
+
 std::string globalName(std::uint32_t round) {
   const std::string digits = std::to_string(round);
   return "global-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -27,6 +29,8 @@ class ModelFiles {
   /// "model.missing", "model.size" where the file does not hold `count` values.
   [[nodiscard]] Result<std::vector<float>> load(const std::string& name, std::size_t count) const;
   void remove(const std::string& name) const;
+  /// Removes those whose name begins so and is not wanted, what a killed process left half written too.
+  void sweep(std::string_view beginning, const std::set<std::string>& wanted) const;
   [[nodiscard]] std::filesystem::path fileOf(const std::string& name) const;
 
  private:

@@ -63,4 +63,11 @@ Message instructionFor(const RunRecord& run, const FederationState& state,
           .error = {}};
 }
 
+Result<ObjectId> putInstruction(ObjectStore& objects, const RunRecord& run,
+                                const FederationState& state, RoundContent& content, NodeId site) {
+  auto id = objects.add(encodeMessage(instructionFor(run, state, content, site)));
+  if (id) content.objects.insert(*id);
+  return id;
+}
+
 }  // namespace twinscope::fedlink

@@ -18,9 +18,8 @@ struct RoundContent {
   std::uint32_t round = 0;
   std::string baseModel;  ///< SHA-256 of the global weights' bytes
   ObjectId records;       ///< the RecordDict
-  std::string
-      tree;  ///< of the objects below it: a serialised fleet::ObjectTree, made once for all sites
-  std::set<ObjectId> objects;
+  std::string tree;  ///< of the objects below it: a serialised fleet::ObjectTree, made once for all sites
+  std::set<ObjectId> objects;  ///< all that sites may fetch, the instructions given out among them
 };
 
 /// Stores the objects of a round. The same weights and settings give the same ids, also after a restart.
@@ -33,5 +32,10 @@ struct RoundContent {
 /// One site's instruction for the round under way: a pure function of the state, hence the same after a restart.
 [[nodiscard]] Message instructionFor(const RunRecord& run, const FederationState& state,
                                      const RoundContent& content, NodeId site);
+
+/// Stores that instruction and lets it be fetched.
+[[nodiscard]] Result<ObjectId> putInstruction(ObjectStore& objects, const RunRecord& run,
+                                              const FederationState& state, RoundContent& content,
+                                              NodeId site);
 
 }  // namespace twinscope::fedlink

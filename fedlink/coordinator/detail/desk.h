@@ -42,10 +42,9 @@ struct Desk {
   std::set<NodeId> reading;                          ///< whole, being read by a thread
   std::map<NodeId, std::uint64_t> stored;    ///< bytes of objects taken from a site in the round
   std::map<NodeId, Traffic> traffic;         ///< of the round under way
-  std::map<NodeId, std::size_t> toldRounds;  ///< how much of the history a site was told
   std::function<void(NodeId)> wake = [](NodeId) {};  ///< a held request may have its answer
-  std::set<NodeId> heardTheEnd;
-  bool aggregate = false;       ///< the round's updates are complete
+  std::set<NodeId> heardTheEnd;                      ///< stock nodes, which stay
+  bool aggregate = false;                            ///< the round's updates are complete
   std::optional<Error> broken;  ///< the journal failed: nothing is acknowledged any more
 
   /// Journals an event and does what it asks for; with the mutex held.

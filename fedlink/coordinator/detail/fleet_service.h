@@ -30,7 +30,9 @@ class FleetService final : public HttpHandler {
   [[nodiscard]] FleetResponse activateNode(const FleetRequest& request, const std::string& key);
   [[nodiscard]] FleetResponse leave(const FleetRequest& request, NodeId caller);
   [[nodiscard]] FleetResponse heartbeat(const FleetRequest& request, NodeId caller);
-  [[nodiscard]] std::optional<FleetResponse> pullMessages(NodeId caller);
+  [[nodiscard]] std::optional<FleetResponse> pullMessages(const FleetRequest& request,
+                                                          NodeId caller);
+  [[nodiscard]] bool isOver() const;
   [[nodiscard]] FleetResponse pullObject(const FleetRequest& request);
   [[nodiscard]] FleetResponse getRun(const FleetRequest& request);
   [[nodiscard]] FleetResponse getFab(const FleetRequest& request);

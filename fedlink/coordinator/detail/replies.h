@@ -26,7 +26,7 @@ template <class Message>
   return httpError(401, "Invalid SuperNode authentication");
 }
 [[nodiscard]] inline FleetResponse runNotRunning() {
-  return httpError(403, 2007, "Run is not running.");
+  return httpError(403, 2007, "The current run status does not allow this Fleet API operation.");
 }
 
 }  // namespace twinscope::fedlink
