@@ -16,7 +16,8 @@ bool hasMessage(const fleet::PullMessagesResponse& answer) {
 
 /// Asks for work once. What comes is on the disk when this returns, for it is never delivered again.
 Result<std::optional<SiteTask>> SiteAgent::Impl::claim(std::stop_token stop) {
-  const auto answer = persist(stop, [&] { return m_client.pullMessages(m_node, stop); });
+  const auto answer =
+      persist(stop, [&] { return m_client.pullMessages(m_node, m_roundsHeard, stop); });
   if (!answer) return std::unexpected(answer.error());
   if (auto taken = take(*answer); !taken) return std::unexpected(taken.error());
   if (!hasMessage(*answer)) return std::nullopt;
@@ -38,6 +39,7 @@ Status SiteAgent::Impl::take(const fleet::PullMessagesResponse& answer) {
                                             verdict.reason());
         !judged)
       return judged;
+  if (answer.rounds_told() > 0) m_roundsHeard = answer.rounds_told();
   return {};
 }
 

@@ -37,6 +37,8 @@ std::unexpected<Error> errorOf(const FleetResponse& response, const char* method
                      "Check this computer's clock, and that the coordinator knows the site's key");
     case 403:
       return refusal("fleet.run-over", "The coordinator's run is over");
+    case 500:
+      return refusal("fleet.run-over", concat("The coordinator knows no such run (", method, ")"));
     case 412:
       return conflict(codeIn(response.body));
     case 502:
@@ -124,9 +126,11 @@ Status FleetClient::deactivate(std::uint64_t node, std::stop_token stop) {
 }
 
 Result<fleet::PullMessagesResponse> FleetClient::pullMessages(std::uint64_t node,
+                                                              std::uint32_t roundsHeard,
                                                               std::stop_token stop) {
   fleet::PullMessagesRequest request;
   request.mutable_node()->set_node_id(node);
+  request.set_rounds_heard(roundsHeard);
   return call<fleet::PullMessagesResponse>("pull-messages", request, stop);
 }
 

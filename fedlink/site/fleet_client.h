@@ -24,8 +24,9 @@ class PushMessagesResponse;
 [[nodiscard]] bool isWorthRepeating(const Error& error);
 
 /// The calls of the Fleet API as one site makes them, each signed afresh. What a status means is told by the error's code:
-/// the transport's own, "fleet.busy" (502 to 504), "fleet.unauthorised" (401), "fleet.run-over" (403),
-/// "fleet.key-known", "fleet.not-yours" (registering is the staff's), "fleet.not-activated" (412), "fleet.protocol".
+/// the transport's own, "fleet.busy" (502 to 504), "fleet.unauthorised" (401), "fleet.run-over" (403; 500, by which Flower
+/// says that it does not know a run), "fleet.key-known", "fleet.not-yours" (registering is the staff's),
+/// "fleet.not-activated" (412), "fleet.protocol".
 /// Callable from several threads.
 class FleetClient {
  public:
@@ -36,7 +37,9 @@ class FleetClient {
   [[nodiscard]] Result<std::uint64_t> activateNode(double intervalSeconds, std::stop_token stop);
   [[nodiscard]] Status heartbeat(std::uint64_t node, double intervalSeconds, std::stop_token stop);
   [[nodiscard]] Status deactivate(std::uint64_t node, std::stop_token stop);
+  /// `roundsHeard`: how far the coordinator's verdicts have arrived, see fleet.proto.
   [[nodiscard]] Result<fleet::PullMessagesResponse> pullMessages(std::uint64_t node,
+                                                                 std::uint32_t roundsHeard,
                                                                  std::stop_token stop);
   /// The object's bytes, of the id; nothing while the server does not have it yet. "object.missing" where it never will.
   [[nodiscard]] Result<std::optional<std::string>> pullObject(std::uint64_t node, std::uint64_t run,

@@ -21,7 +21,7 @@ Values metricValues(const std::map<std::string, double>& metrics) {
 }
 
 Result<NamedObjects> putWeights(ObjectStore& objects, const ReceivedInstruction& instruction,
-                                const Update& update) {
+                                const Update& update, std::size_t chunk) {
   std::vector<float> weights(update.values().size());
   std::ranges::transform(instruction.work.weights, update.values(), weights.begin(), std::plus{});
   NamedObjects arrays;
@@ -29,7 +29,7 @@ Result<NamedObjects> putWeights(ObjectStore& objects, const ReceivedInstruction&
   for (const ModelPart& part : instruction.arrays) {
     const auto count = valueCount({part});
     if (!count) return std::unexpected(count.error());
-    const auto id = putTensor(objects, part.shape, std::span(weights).subspan(at, *count));
+    const auto id = putTensor(objects, part.shape, std::span(weights).subspan(at, *count), chunk);
     if (!id) return std::unexpected(id.error());
     arrays.emplace_back(part.name, *id);
     at += *count;
@@ -41,7 +41,7 @@ Result<NamedObjects> putPayload(ObjectStore& objects, const Update& update, cons
                                 std::span<float> residual) {
   const auto packed = compress(update.values(), residual, *packing.compression, packing.rounding);
   if (!packed) return std::unexpected(packed.error());
-  const auto id = putBytes(objects, packed->bytes);
+  const auto id = putBytes(objects, packed->bytes, packing.chunkBytes);
   if (!id) return std::unexpected(id.error());
   return NamedObjects{{"payload", *id}};
 }
@@ -85,8 +85,9 @@ Result<ObjectId> putTrainReply(ObjectStore& objects, const MessageHead& head,
                                const ReceivedInstruction& instruction, Update update,
                                const std::map<std::string, double>& metrics, const Packing& packing,
                                std::span<float> residual) {
-  const auto arrays = packing.compression ? putPayload(objects, update, packing, residual)
-                                          : putWeights(objects, instruction, update);
+  const auto arrays = packing.compression
+                          ? putPayload(objects, update, packing, residual)
+                          : putWeights(objects, instruction, update, packing.chunkBytes);
   if (!arrays) return std::unexpected(arrays.error());
   return putMessage(objects, head,
                     {{"arrays", encodeNamedObjects("ArrayRecord", *arrays)},

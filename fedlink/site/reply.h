@@ -3,6 +3,7 @@
 #include "fedlink/compression/update_codec.h"
 #include "fedlink/privacy/update.h"
 #include "fedlink/site/instruction.h"
+#include "fedlink/wire/tensors.h"
 
 #include <map>
 #include <optional>
@@ -14,7 +15,8 @@ namespace twinscope::fedlink {
 /// How an update is packed: nothing means the whole weights in float32, which every strategy takes.
 struct Packing {
   std::optional<Compression> compression;
-  Random rounding;  ///< of a compression that rounds at random
+  Random rounding;                               ///< of a compression that rounds at random
+  std::size_t chunkBytes = fedlink::chunkBytes;  ///< of what is sent in one go
 };
 
 /// Stores a reply's objects and names its Message object. The model can only be handed in as an Update, that is, through

@@ -11,6 +11,7 @@ Status SiteAgent::Impl::send(const SiteTask& task, std::stop_token stop) {
   if (!request.ParseFromString(task.reply) || request.messages_list_size() != 1)
     return failure("site.journal", "The journal's answer cannot be read");
   SiteRound round{.kind = task.kind, .round = task.round, .accepted = {}, .reason = {}};
+  const bool isFailure = request.messages_list(0).has_error();
   {
     const std::scoped_lock lock(m_mutex);
     m_status.queued = 1;
@@ -36,6 +37,8 @@ Status SiteAgent::Impl::send(const SiteTask& task, std::stop_token stop) {
     }
     listedBefore = true;
     const auto whole = pushListed(request, *listing, round, stop);
+    if (!whole && whole.error().code == "fleet.run-over")
+      continue;  // the next announcement says so
     if (!whole && !isWorthRepeating(whole.error())) return std::unexpected(whole.error());
     if (whole && *whole) {
       round.sent = true;
@@ -45,6 +48,10 @@ Status SiteAgent::Impl::send(const SiteTask& task, std::stop_token stop) {
     m_parts.sleep(m_jitter.uniform(0.5, 1.5), stop);
   }
   if (stop.stop_requested() && !round.sent) return cancelled();
+  if (isFailure) {
+    round.accepted = false;
+    round.reason = request.messages_list(0).error().reason();
+  }
   if (task.kind == "train") ++m_done;
   return closeTask(round);
 }
@@ -65,13 +72,15 @@ Result<bool> SiteAgent::Impl::pushListed(const fleet::PushMessagesRequest& reque
     m_uplink.observe(size, m_parts.clock() - began);
     all = all && pushed->stored;
     round.bytesUp += size;
-    if (!pushed->refusal.empty()) {
-      round.accepted = false;
-      round.reason = pushed->refusal;
+    {
+      const std::scoped_lock lock(m_mutex);
+      m_status.bytesUp += size;
+      m_status.uplinkBytesPerSecond = m_uplink.bytesPerSecond();
     }
-    const std::scoped_lock lock(m_mutex);
-    m_status.bytesUp += size;
-    m_status.uplinkBytesPerSecond = m_uplink.bytesPerSecond();
+    if (pushed->refusal.empty()) continue;
+    round.accepted = false;
+    round.reason = pushed->refusal;
+    return true;  // that is the word on all of it: the rest would be sent for nothing
   }
   return all;
 }

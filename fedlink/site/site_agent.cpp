@@ -59,19 +59,49 @@ Status SiteAgent::Impl::run(const JobContext& job) {
   return {};
 }
 
+/// What was spent before, for who looks at it until the next release.
+void SiteAgent::Impl::tellSpent() {
+  const auto earlier = m_parts.journal.spends();
+  if (!earlier || earlier->empty()) return;
+  const auto ledger = PrivacyLedger::open(m_options.privacy.budget, *earlier);
+  if (!ledger) return;
+  const std::scoped_lock lock(m_mutex);
+  m_status.epsilon = ledger->spent().epsilon;
+}
+
+/// A server without a memory was started anew: it is told the key once more. It does not know what it gave out before.
+Result<AgentTurn> SiteAgent::Impl::enrolAgain(const Error& why, std::stop_token stop) {
+  if (why.code != "fleet.unauthorised") return std::unexpected(why);
+  const std::uint64_t before = m_node;
+  if (auto enrolled = enrol(stop); !enrolled) return std::unexpected(enrolled.error());
+  if (m_task && m_node == before) return std::unexpected(why);
+  if (m_task) {
+    if (auto closed = closeTask({.kind = m_task->kind,
+                                 .round = m_task->round,
+                                 .accepted = {},
+                                 .reason = "The coordinator has forgotten that it asked for this"});
+        !closed)
+      return std::unexpected(closed.error());
+    m_task.reset();
+  }
+  m_parts.sleep(m_options.pollSeconds, stop);
+  return AgentTurn::enrolled;
+}
+
 Result<AgentTurn> SiteAgent::Impl::turn(const JobContext& job) {
   if (!m_started) {
     if (auto started = start(job.stop); !started) return std::unexpected(started.error());
     return AgentTurn::enrolled;
   }
-  if (!m_task) return askForWork(job.stop);
-  auto done = goOn(*m_task, job);
-  if (done == AgentTurn::closed) m_task.reset();
+  auto done = m_task ? goOn(*m_task, job) : askForWork(job.stop);
+  if (!done) return enrolAgain(done.error(), job.stop);
+  if (*done == AgentTurn::closed) m_task.reset();
   return done;
 }
 
 Status SiteAgent::Impl::start(std::stop_token stop) {
   if (auto valid = m_options.validate(); !valid) return valid;
+  tellSpent();
   if (auto enrolled = enrol(stop); !enrolled) return enrolled;
   auto open = m_parts.journal.task();
   if (!open) return std::unexpected(open.error());
@@ -85,11 +115,6 @@ Result<AgentTurn> SiteAgent::Impl::askForWork(std::stop_token stop) {
   if (allDone || !m_runEnd.empty()) return AgentTurn::ended;
   enter(AgentPhase::waiting);
   auto claimed = claim(stop);
-  if (!claimed && claimed.error().code == "fleet.unauthorised") {
-    // A server without a memory was started anew: tell it the key once more.
-    if (auto enrolled = enrol(stop); !enrolled) return std::unexpected(enrolled.error());
-    return AgentTurn::enrolled;
-  }
   if (!claimed) return std::unexpected(claimed.error());
   m_task = std::move(*claimed);
   if (m_task) return AgentTurn::claimed;

@@ -6,6 +6,21 @@
 #include <functional>
 
 namespace twinscope::fedlink {
+namespace {
+
+constexpr std::size_t littleBytes = 512 << 10;  // half a minute at 140 kbit/s
+
+/// The densest that may be sent without knowing the link. A small model would else be sent as its sparsest for ever: what
+/// takes no time measures no speed.
+std::optional<Compression> littleEnough(std::span<const Compression> densestFirst,
+                                        std::size_t count) {
+  const auto at = std::ranges::find_if(densestFirst, [&](const Compression& candidate) {
+    return largestRecordBytes(candidate, count) <= littleBytes;
+  });
+  return at == densestFirst.end() ? std::nullopt : std::optional(*at);
+}
+
+}  // namespace
 
 /// Makes the answer and writes it down with what it cost; a restart sends it without training again.
 Status SiteAgent::Impl::work(SiteTask& task, const JobContext& job) {
@@ -90,7 +105,8 @@ Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
 
 Packing SiteAgent::Impl::choosePacking(const ReceivedInstruction& instruction) {
   Packing packing{.compression = {},
-                  .rounding = Random(m_options.seed).stream("packing", instruction.work.round)};
+                  .rounding = Random(m_options.seed).stream("packing", instruction.work.round),
+                  .chunkBytes = chunkSize()};
   std::string why = "dense float32: the strategy takes nothing else";
   if (instruction.takesCompressed && m_options.packing == UpdatePacking::fixed) {
     packing.compression = m_options.compression;
@@ -98,9 +114,13 @@ Packing SiteAgent::Impl::choosePacking(const ReceivedInstruction& instruction) {
   }
   if (instruction.takesCompressed && m_options.packing == UpdatePacking::automatic) {
     const auto candidates = standardCompressions();
+    const std::size_t count = instruction.work.weights.size();
     const LinkState link{.uplinkBytesPerSecond = m_uplink.bytesPerSecond(),
                          .secondsLeft = instruction.work.deadline - m_parts.clock()};
-    if (const auto choice = chooseCompression(candidates, instruction.work.weights.size(), link)) {
+    if (const auto small = littleEnough(candidates, count); small && !link.uplinkBytesPerSecond) {
+      packing.compression = *small;
+      why = describe(*small) + ": little enough to send over a link whose speed is not known";
+    } else if (const auto choice = chooseCompression(candidates, count, link)) {
       packing.compression = candidates[choice->index];
       why = choice->reason;
     }
@@ -108,6 +128,14 @@ Packing SiteAgent::Impl::choosePacking(const ReceivedInstruction& instruction) {
   const std::scoped_lock lock(m_mutex);
   m_status.packing = why;
   return packing;
+}
+
+std::size_t SiteAgent::Impl::chunkSize() const {
+  constexpr std::size_t smallest = 128 << 10;
+  constexpr double secondsAtOnce = 0.5;
+  const double bytes = m_uplink.bytesPerSecond().value_or(2.0 * littleBytes) * secondsAtOnce;
+  return static_cast<std::size_t>(
+      std::clamp(bytes, static_cast<double>(smallest), static_cast<double>(chunkBytes)));
 }
 
 Result<std::string> SiteAgent::Impl::announcementFor(const ObjectId& root, double seconds) {

@@ -19,11 +19,11 @@ std::unexpected<Error> wrongSize() {
   return refusal("tensor.size", "An array's bytes do not fill its shape");
 }
 
-Result<ObjectId> putArray(ObjectStore& store, ArrayInfo array, const NpyHeader& header,
-                          Bytes data) {
+Result<ObjectId> putArray(ObjectStore& store, ArrayInfo array, const NpyHeader& header, Bytes data,
+                          std::size_t chunkSize) {
   std::string pending = encodeNpyHeader(header);
   while (true) {
-    const std::size_t take = std::min(chunkBytes - pending.size(), data.size());
+    const std::size_t take = std::min(chunkSize - pending.size(), data.size());
     pending += data.substr(0, take);
     data.remove_prefix(take);
     auto chunk = store.add(encodeObject("ArrayChunk", {}, pending));
@@ -144,17 +144,17 @@ class ElementDecoder {
 }  // namespace
 
 Result<ObjectId> putTensor(ObjectStore& store, std::vector<std::int64_t> shape,
-                           std::span<const float> values) {
+                           std::span<const float> values, std::size_t chunk) {
   const NpyHeader header{.type = "<f4", .shape = shape};
   return putArray(store, {.dtype = "float32", .shape = std::move(shape), .chunks = {}}, header,
-                  Bytes(reinterpret_cast<const char*>(values.data()), values.size_bytes()));
+                  Bytes(reinterpret_cast<const char*>(values.data()), values.size_bytes()), chunk);
 }
 
-Result<ObjectId> putBytes(ObjectStore& store, std::string_view bytes) {
+Result<ObjectId> putBytes(ObjectStore& store, std::string_view bytes, std::size_t chunk) {
   std::vector<std::int64_t> shape{static_cast<std::int64_t>(bytes.size())};
   const NpyHeader header{.type = "|u1", .shape = shape};
-  return putArray(store, {.dtype = "uint8", .shape = std::move(shape), .chunks = {}}, header,
-                  bytes);
+  return putArray(store, {.dtype = "uint8", .shape = std::move(shape), .chunks = {}}, header, bytes,
+                  chunk);
 }
 
 Result<std::size_t> elementCount(const ArrayInfo& array) {

@@ -13,11 +13,13 @@ namespace twinscope::fedlink {
 /// Bytes of .npy that one chunk holds: what stock senders use.
 inline constexpr std::size_t chunkBytes = 5'242'880;
 
-/// Stores a float32 tensor of that shape, cut into chunks; the Array object's id.
+/// Stores a float32 tensor of that shape, cut into chunks of `chunk` bytes, 4,096 at least; the Array object's id.
 [[nodiscard]] Result<ObjectId> putTensor(ObjectStore& store, std::vector<std::int64_t> shape,
-                                         std::span<const float> values);
+                                         std::span<const float> values,
+                                         std::size_t chunk = chunkBytes);
 /// The same for plain bytes (dtype uint8): how a compressed update travels.
-[[nodiscard]] Result<ObjectId> putBytes(ObjectStore& store, std::string_view bytes);
+[[nodiscard]] Result<ObjectId> putBytes(ObjectStore& store, std::string_view bytes,
+                                        std::size_t chunk = chunkBytes);
 
 /// Parses an object and hands it on; the error of get() or parseObject() otherwise.
 template <class Parse>

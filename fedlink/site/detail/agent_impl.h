@@ -47,15 +47,19 @@ class SiteAgent::Impl {
 
   // send.cpp
   Status send(const SiteTask& task, std::stop_token stop);
-  /// True where everything of a listing was stored.
+  /// True where everything of a listing was stored, or the coordinator has refused the whole.
   Result<bool> pushListed(const fleet::PushMessagesRequest& request,
                           const fleet::PushMessagesResponse& listing, SiteRound& round,
                           std::stop_token stop);
   Status closeTask(SiteRound round);
+  /// Of the weights, so that a broken connection costs half a second of sending.
+  [[nodiscard]] std::size_t chunkSize() const;
 
   Status start(std::stop_token stop);
   Result<AgentTurn> askForWork(std::stop_token stop);
   Result<AgentTurn> goOn(SiteTask& task, const JobContext& job);
+  Result<AgentTurn> enrolAgain(const Error& why, std::stop_token stop);
+  void tellSpent();
   void enter(AgentPhase phase);
   void trouble(const std::optional<Error>& error);
 
@@ -84,6 +88,7 @@ class SiteAgent::Impl {
   bool m_started = false;
   std::optional<SiteTask> m_task;  ///< the open one
   std::uint32_t m_done = 0;        ///< answered instructions to train
+  std::uint32_t m_roundsHeard = 0;
   std::string m_runEnd;
   mutable std::mutex m_mutex;  ///< of m_status
   AgentStatus m_status;
