@@ -18,7 +18,8 @@ struct RoundContent {
   std::uint32_t round = 0;
   std::string baseModel;  ///< SHA-256 of the global weights' bytes
   ObjectId records;       ///< the RecordDict
-  std::string tree;  ///< of the objects below it: a serialised fleet::ObjectTree, made once for all sites
+  std::string
+      tree;  ///< of the objects below it: a serialised fleet::ObjectTree, made once for all sites
   std::set<ObjectId> objects;  ///< all that sites may fetch, the instructions given out among them
 };
 

@@ -40,8 +40,8 @@ struct Desk {
   RoundContent content;                              ///< its round is 0 before the first
   std::map<NodeId, Announcement> uploads;            ///< announced, not whole yet
   std::set<NodeId> reading;                          ///< whole, being read by a thread
-  std::map<NodeId, std::uint64_t> stored;    ///< bytes of objects taken from a site in the round
-  std::map<NodeId, Traffic> traffic;         ///< of the round under way
+  std::map<NodeId, std::uint64_t> stored;  ///< bytes of objects taken from a site in the round
+  std::map<NodeId, Traffic> traffic;       ///< of the round under way
   std::function<void(NodeId)> wake = [](NodeId) {};  ///< a held request may have its answer
   std::set<NodeId> heardTheEnd;                      ///< stock nodes, which stay
   bool aggregate = false;                            ///< the round's updates are complete
