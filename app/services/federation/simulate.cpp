@@ -82,6 +82,8 @@ Result<CoordinatorOptions> coordinatorOf(const SimulationOptions& options,
   coordinator.strategy = std::move(*strategy);
   coordinator.strategyText = options.strategyText;
   coordinator.parts = task.parts;
+  // Strategies are to show what they bear: with outliers refused, no scaled update would reach them.
+  coordinator.outlierFactor = 0;
   return coordinator;
 }
 

@@ -97,6 +97,7 @@ Ran runToy(Toy toy, std::size_t quorum = 1) {
   }
   coordinator.strategy = strategyNamed(toy.strategy.substr(0, space), parameters).value();
   coordinator.parts = {{"weights", {kValues}}};
+  coordinator.outlierFactor = 0;  // what a strategy bears by itself
   std::vector<VirtualSite> sites;
   for (std::size_t n = 0; n < toy.sites; ++n) sites.push_back(siteOf(toy, n));
   const JobContext silent = silentContext();
