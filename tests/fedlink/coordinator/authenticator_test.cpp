@@ -32,7 +32,7 @@ FleetRequest asStock(FleetRequest request) {
 
 bool accepts(const FleetRequest& request, SignaturePolicy policy = SignaturePolicy::flower) {
   Authenticator authenticator(policy);
-  const bool early = authenticator.acceptsHeaders(request.headers, kNow);
+  const bool early = authenticator.signerOfHeaders(request.headers, kNow).has_value();
   const auto sender = authenticator.senderOf(request, kNow);
   // The headers alone never refuse what the whole would accept.
   return sender.has_value() && early;
