@@ -11,7 +11,7 @@ namespace twinscope::fedlink {
 /// noise too. Never for real sites.
 class SeededRandom final : public SecureRandom {
  public:
-  explicit SeededRandom(Random random) : m_random(std::move(random)) {}
+  explicit SeededRandom(Random random) : m_random(random) {}
   void fill(std::span<std::byte> bytes) override {
     for (std::byte& byte : bytes) byte = static_cast<std::byte>(m_random.next() >> 56);
   }

@@ -31,7 +31,7 @@ Status AgentOptions::validate() const {
 }
 
 SiteAgent::SiteAgent(AgentOptions options, AgentParts parts)
-    : m_impl(std::make_unique<Impl>(std::move(options), std::move(parts))) {}
+    : m_impl(std::make_unique<Impl>(options, std::move(parts))) {}
 SiteAgent::~SiteAgent() = default;
 
 Status SiteAgent::run(const JobContext& job) { return m_impl->run(job); }
@@ -40,7 +40,7 @@ Status SiteAgent::beat(std::stop_token stop) { return m_impl->beat(std::move(sto
 AgentStatus SiteAgent::status() const { return m_impl->status(); }
 
 SiteAgent::Impl::Impl(AgentOptions options, AgentParts parts)
-    : m_options(std::move(options)),
+    : m_options(options),
       m_parts(std::move(parts)),
       m_client(m_parts.transport, m_parts.key, m_parts.clock),
       m_jitter(Random(m_options.seed).stream("back-off")) {}
