@@ -144,6 +144,7 @@ FleetResponse announce(Desk& desk, Announcement upload, Lock& lock) {
     const auto refusal = finish(desk, upload, lock);
     if (!refusal) return tryLater();
     response.set_refusal(refusal->value_or(""));
+    response.set_complete(!refusal->has_value());
   }
   return reply(response);
 }
@@ -167,7 +168,11 @@ FleetResponse pushMessages(Desk& desk, const FleetRequest& request, NodeId site)
   const std::uint32_t round = roundOf(message.head);
   if (message.error) return takeFailure(desk, message, root, site);
   if (auto refusal = refusalOf(desk.run.state(), site, round)) {
-    if (wasAccepted(desk.run.state(), site, root)) return reply(fleet::PushMessagesResponse());
+    if (wasAccepted(desk.run.state(), site, root)) {
+      fleet::PushMessagesResponse known;
+      known.set_complete(true);
+      return reply(known);
+    }
     // Only a closed round takes note of it.
     if (!desk.apply(Reported{.site = site, .round = round, .reply = root, .metrics = {}}))
       return tryLater();

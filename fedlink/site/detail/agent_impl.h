@@ -8,10 +8,17 @@
 #include "fedlink/wire/fleet.pb.h"
 
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <utility>
 
 namespace twinscope::fedlink {
+
+/// Objects of an announced reply that are still to be sent.
+struct Outstanding {
+  std::deque<ObjectId> objects;
+  std::string session;  ///< of the announcement that listed them
+};
 
 /// The agent's steps, one source file each: enrol, fetch, work, send.
 class SiteAgent::Impl {
@@ -47,10 +54,11 @@ class SiteAgent::Impl {
 
   // send.cpp
   Status send(const SiteTask& task, std::stop_token stop);
-  /// True where everything of a listing was stored, or the coordinator has refused the whole.
-  Result<bool> pushListed(const fleet::PushMessagesRequest& request,
-                          const fleet::PushMessagesResponse& listing, SiteRound& round,
-                          std::stop_token stop);
+  Status upload(const fleet::PushMessagesRequest& request, SiteRound& round, std::stop_token stop);
+  /// Takes from the outstanding what the server has answered; how many of it were stored. Ends early where the coordinator
+  /// refuses the whole.
+  Result<std::size_t> push(const fleet::PushMessagesRequest& request, Outstanding& outstanding,
+                           SiteRound& round, std::stop_token stop);
   Status closeTask(SiteRound round);
   /// Of the weights, so that a broken connection costs half a second of sending.
   [[nodiscard]] std::size_t chunkSize() const;

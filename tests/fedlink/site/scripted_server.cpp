@@ -113,11 +113,14 @@ FleetResponse ScriptedServer::pushMessages(const std::string& body) {
   fleet::PushMessagesResponse response;
   for (const ObjectId& id : m_announced)
     if (!m_received.contains(id)) response.add_objects_to_push(id);
+  response.set_complete(response.objects_to_push().empty());  // as our coordinator does
   return with(response);
 }
 
 FleetResponse ScriptedServer::pushObject(const std::string& body) {
   const auto request = parsed<fleet::PushObjectRequest>(body);
+  if (std::ranges::find(m_announced, request.object_id()) == m_announced.end())
+    return with(fleet::PushObjectResponse());  // as Flower: not stored
   if (!m_seen.insert(request.object_id()).second) ++m_repeated;
   fleet::PushObjectResponse response;
   response.set_stored(m_received.put(request.object_id(), request.object_content()).has_value());
