@@ -16,7 +16,7 @@ using namespace fedlink;
 
 struct Options {
   std::string server, ca, certificate, certificateKey, trainer = "add:0";
-  bool insecure = false;
+  bool insecure = false, dense = false;
   std::uint32_t rounds = 0;
   double clipNorm = 0, noise = 0;
   std::string network, card;
@@ -96,6 +96,7 @@ Result<Answer> run(Session& session, const Options& options) {
   join.http.port = address->port;
   if (auto secured = secure(options, join.http); !secured) return std::unexpected(secured.error());
   join.agent.privacy = policyOf(options);
+  if (options.dense) join.agent.packing = UpdatePacking::dense;
   if (options.rounds > 0) join.agent.rounds = options.rounds;
   auto trainer = trainerFrom(session, options);
   if (!trainer) return std::unexpected(trainer.error());
@@ -153,6 +154,8 @@ void addJoin(CLI::App& federation, Command& command) {
   verb->add_option("--rounds", options->rounds, "Leave after so many; 0: stay");
   verb->add_option("--heartbeat", agent.heartbeatSeconds, "Seconds between signs of life");
   verb->add_option("--poll", agent.pollSeconds, "Seconds between two questions for work");
+  verb->add_flag("--dense", options->dense,
+                 "Send whole float32 weights, also where the coordinator unpacks smaller updates");
   verb->add_option("--clip", options->clipNorm, "Largest norm of an update; 0: not clipped");
   verb->add_option("--noise", options->noise, "Noise's deviation over the clip norm; 0: none");
   verb->add_option("--epsilon", agent.privacy.budget.epsilon, "Privacy budget of this site");
