@@ -99,6 +99,13 @@ void Desk::carryOut(const std::vector<Command>& commands) {
   work.notify_all();
 }
 
+/// Those of whom nothing was heard for two heartbeats are gone.
+Status Desk::dropSilent() {
+  for (const NodeId site : nodes.takeSilent(run.now()))
+    if (auto applied = apply(SiteOffline{site}); !applied) return applied;
+  return {};
+}
+
 Coordinator::Coordinator(std::unique_ptr<Desk> desk)
     : m_desk(std::move(desk)), m_service(std::make_unique<FleetService>(*m_desk)) {}
 Coordinator::~Coordinator() = default;
@@ -217,9 +224,7 @@ Result<CoordinatorTurn> Coordinator::turn(const JobContext& job) {
   {
     const std::scoped_lock lock(desk.mutex);
     if (desk.broken) return std::unexpected(*desk.broken);
-    for (const NodeId site : desk.nodes.takeSilent(desk.run.now()))
-      if (auto applied = desk.apply(SiteOffline{site}); !applied)
-        return std::unexpected(applied.error());
+    if (auto dropped = desk.dropSilent(); !dropped) return std::unexpected(dropped.error());
     if (auto applied = desk.apply(Tick{}); !applied) return std::unexpected(applied.error());
     const Phase phase = desk.run.state().phase;
     if (phase == Phase::finished) return CoordinatorTurn::ended;
@@ -282,7 +287,7 @@ void Coordinator::bidFarewell(double seconds, std::stop_token stop) {
     return std::ranges::all_of(desk.run.state().online,
                                [&](NodeId site) { return desk.heardTheEnd.contains(site); });
   };
-  while (!stop.stop_requested() && !everyoneKnows() && desk.run.now() < until)
+  while (!stop.stop_requested() && desk.dropSilent() && !everyoneKnows() && desk.run.now() < until)
     desk.work.wait_for(lock, tickEvery);
 }
 

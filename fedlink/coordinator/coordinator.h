@@ -100,7 +100,7 @@ class Coordinator {
   /// When time alone calls for a turn: a deadline, or the end of the gathering; infinite where there is none.
   [[nodiscard]] double due() const;
 
-  /// Waits until every site that is online has heard of the run's end, or the time is over.
+  /// Waits until every site has heard of the run's end or is silent for two heartbeats, or the time is over.
   void bidFarewell(double seconds, std::stop_token stop);
 
   [[nodiscard]] CoordinatorSnapshot snapshot() const;

@@ -10,7 +10,8 @@ namespace {
 
 using namespace fedlink;
 
-constexpr double kFarewellSeconds = 10;
+constexpr double kFarewellSeconds =
+    120;  // a site that could not reach us asks again after 90 s at most
 constexpr double kWatchEverySeconds = 0.5;
 
 /// Calls `watch` as the coordinator reports progress, and now and then while it does not.

@@ -59,6 +59,7 @@ struct Desk {
     return {};
   }
   void carryOut(const std::vector<Command>& commands);
+  Status dropSilent();
   /// A call of a site is a sign of life.
   Status arrived(NodeId site) {
     return run.state().online.contains(site) ? Status{} : apply(SiteOnline{site});

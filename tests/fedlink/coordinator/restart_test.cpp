@@ -244,6 +244,15 @@ class RestartTest : public QObject {
     QCOMPARE(told.run_ended(), std::string("failed"));
     QVERIFY(told.verdicts(0).reason().find("0 of 2") != std::string::npos);
   }
+  void theFarewellDoesNotWaitForTheDead() {
+    TwoSites sites({.rounds = 1, .quorum = 2});
+    QCOMPARE(sites.deliver(sites.one, 1), std::string());
+    QCOMPARE(sites.deliver(sites.two, 2), std::string());
+    QVERIFY(sites.house.runUntil([&] { return sites.house.state().phase == Phase::finished; }));
+    sites.house.now += 61;  // and nobody has said a word
+    sites.house.coordinator().bidFarewell(1e9, {});
+    QVERIFY(sites.house.state().online.empty());
+  }
   /// The coordinator stays until its sites know; a site that hears it leaves, and only then it is sure.
   void theFarewellWaitsForThoseWhoLeave() {
     TwoSites sites({.rounds = 1, .quorum = 2});
