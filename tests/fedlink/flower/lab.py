@@ -137,8 +137,6 @@ class Lab:
             trainer,
             "--poll",
             0.5,
-            "--heartbeat",
-            10,
         )
 
     def coordinator(self, port: int, *more: object) -> subprocess.Popen[bytes]:
@@ -217,17 +215,12 @@ class SuperLink:
 
     def submit(self, app: pathlib.Path, **settings: object) -> str:
         """Starts a run and returns its id."""
-        words = " ".join(
-            f"{key.replace('_', '-')}={
-                json.dumps(str(value) if isinstance(value, pathlib.Path) else value)
-            }"
-            for key, value in settings.items()
-        )
-        return str(
-            json.loads(self.flwr("run", app, "local", "--run-config", words, "--format", "json"))[
-                "run-id"
-            ]
-        )
+        words = []
+        for key, value in settings.items():
+            text = json.dumps(str(value) if isinstance(value, pathlib.Path) else value)
+            words.append(f"{key.replace('_', '-')}={text}")
+        given = ("--run-config", " ".join(words), "--format", "json")
+        return str(json.loads(self.flwr("run", app, "local", *given))["run-id"])
 
     def finish(self, run: str) -> str:
         """Waits for a run's good end and returns its log."""
