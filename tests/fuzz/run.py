@@ -33,8 +33,8 @@ def run(target, programs, keep, seconds):
     text = done.stdout.decode(errors="replace")
     (keep / f"{target}.log").write_text(text)
     covered = re.findall(r"cov: (\d+) ft: (\d+)", text)
-    runs = re.search(r"number_of_executed_units: (\d+)", text)
-    peak = re.search(r"peak_rss_mb: (\d+)", text)
+    runs = re.search(r"number_of_executed_units:\s+(\d+)", text)
+    peak = re.search(r"peak_rss_mb:\s+(\d+)", text)
     words = re.search(r"(ERROR: .*|broken: .*|runtime error: .*)", text)
     numbers = f"{runs[1] if runs else '?':>9} runs  {covered[-1][0] if covered else '?':>5} edges  " \
               f"{peak[1] if peak else '?':>4} MB"
