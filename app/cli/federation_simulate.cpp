@@ -39,6 +39,9 @@ void addLearning(CLI::App& verb, app::SimulationOptions& simulation) {
   verb.add_option("--network", simulation.network,
                   "Kind of network, trained on phantoms; without it a toy with a known optimum");
   verb.add_option("--size", simulation.networkSize, "Its size: tiny, small, full");
+  verb.add_option(
+      "--start", simulation.startCard,
+      "Card file of a model to begin with, its weights beside it, instead of --network");
   verb.add_option("--phantoms", simulation.phantomsPerSite, "Of a site, on average");
   verb.add_option("--unseen", simulation.unseenPhantoms, "Phantoms that the scores come from");
   verb.add_option("--spacing-mm", simulation.spacingMm, "Voxels of phantoms and network");

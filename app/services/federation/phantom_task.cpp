@@ -86,8 +86,12 @@ LocalTraining trainingOf(const SimulationOptions& options, std::size_t site,
 
 Result<SimulatedTask> phantomTask(const SimulationOptions& options,
                                   const std::filesystem::path& folder) {
-  auto model = federationModel("network:" + options.network + ":" + options.networkSize,
-                               {.spacingMm = options.spacingMm, .seed = options.seed}, {});
+  auto model = federationModel(
+      options.startCard.empty() ? "network:" + options.network + ":" + options.networkSize
+                                : "model:" + options.startCard,
+      {.spacingMm = options.spacingMm, .seed = options.seed}, [&]() -> Result<Workspace*> {
+        return failure("file.read", "There is no card " + options.startCard);
+      });
   if (!model) return std::unexpected(model.error());
   const auto initial = model->weights.values();
   SimulatedTask task{.parts = layoutOf(model->weights),

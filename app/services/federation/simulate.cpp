@@ -95,6 +95,12 @@ std::string nameOf(const SimulationOptions& options, std::size_t site) {
   return name;
 }
 
+/// Of sites and scores: the simulation's own progress is by rounds.
+class NoProgress final : public ProgressSink {
+ public:
+  void report(double, std::string_view) override {}
+};
+
 /// A run with what is told of it.
 class Simulation {
  public:
@@ -109,27 +115,31 @@ class Simulation {
   }
 
   Result<SimulationReport> run(const JobContext& job) {
-    const auto ended =
-        m_federation->run([&](VirtualFederation::News news) { return hear(news, job); }, job);
+    NoProgress none;
+    const JobContext within{job.stop, none, job.log};
+    const auto ended = m_federation->run(
+        [&](VirtualFederation::News news) {
+          if (news == VirtualFederation::News::round)
+            if (auto closed = closeRounds(within); !closed) return closed;
+          if (news == VirtualFederation::News::round || secondsNow() >= m_told + kWatchEverySeconds)
+            tell(job.progress);
+          return Status{};
+        },
+        within);
     if (!ended && ended.error().code != "federation.failed") return std::unexpected(ended.error());
     takeSnapshot();
     return std::move(m_report);
   }
 
  private:
-  Status hear(VirtualFederation::News news, const JobContext& job) {
-    if (news == VirtualFederation::News::round)
-      if (auto closed = closeRounds(job); !closed) return closed;
-    if (news == VirtualFederation::News::step && secondsNow() < m_told + kWatchEverySeconds)
-      return {};
+  void tell(ProgressSink& progress) {
     takeSnapshot();
     m_told = secondsNow();
     const auto& state = m_report.federation.snapshot.state;
-    job.progress.report(static_cast<double>(m_report.rounds.size()) / m_options.rounds,
-                        concat("round ", state.round, ", ", state.count(Participation::accepted),
-                               " of ", state.participants.size(), " sites reported"));
+    progress.report(static_cast<double>(m_report.rounds.size()) / m_options.rounds,
+                    concat("round ", state.round, ", ", state.count(Participation::accepted),
+                           " of ", state.participants.size(), " sites reported"));
     m_watch(m_report);
-    return {};
   }
 
   Status closeRounds(const JobContext& job) {
@@ -180,8 +190,8 @@ Result<SimulationReport> simulateFederation(
   if (auto valid = options.validate(); !valid) return std::unexpected(valid.error());
   const QTemporaryDir temporary;
   const std::filesystem::path folder = temporary.path().toStdString();
-  auto task = options.network.empty() ? Result<SimulatedTask>(toyTask(options))
-                                      : phantomTask(options, folder);
+  const bool toy = options.network.empty() && options.startCard.empty();
+  auto task = toy ? Result<SimulatedTask>(toyTask(options)) : phantomTask(options, folder);
   if (!task) return std::unexpected(task.error());
   auto coordinator = coordinatorOf(options, *task);
   if (!coordinator) return std::unexpected(coordinator.error());

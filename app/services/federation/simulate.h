@@ -25,6 +25,7 @@ struct SimulationOptions {
   std::uint32_t rounds = 10;
   std::string network;  ///< kind of network trained on phantoms; empty: the toy model
   std::string networkSize = "tiny";
+  std::string startCard;  ///< of a model that all begin with instead of a new network; its file
   std::size_t phantomsPerSite = 8;  ///< on average: sites have from half to one and a half of it
   std::size_t unseenPhantoms = 8;   ///< that the global model is scored on
   double spacingMm = 4;             ///< of the phantoms and of the network

@@ -63,6 +63,8 @@ Status SimulationOptions::validate() const {
   if (phantomsPerSite < 4 || phantomsPerSite > 600 || unseenPhantoms < 1)
     return usageError("A site has 4 to 600 phantoms on average, and 1 is needed to score on");
   if (seed > 0xffffffffU) return usageError("The seed must fit 32 bits");
+  if (!startCard.empty() && !network.empty())
+    return usageError("Either a new network or a model to begin with, not both");
   if (network.empty()) return {};
   if (!learning::networkSizeFrom(networkSize))
     return usageError("A network is not " + networkSize, "Say tiny, small or full");

@@ -3,6 +3,7 @@
 #include "app/services/federation/data_quality.h"
 #include "app/services/federation/federation_model.h"
 #include "app/services/phantom_cases.h"
+#include "core/base/parallel.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,9 +19,22 @@ FederationModel model(const std::string& text = "network:unet3d:tiny") {
   return federationModel(text, {.spacingMm = 4}, noWorkspace).value();
 }
 
+/// Made once: making them takes longer than learning from them.
+learning::CaseSource held(const PhantomCaseOptions& options) {
+  const auto source = phantomCases(options).value();
+  std::vector<learning::TrainingCase> cases;
+  for (std::size_t n = 0; n < source.count; ++n) cases.push_back(source.load(n).value());
+  return {.count = cases.size(),
+          .load = [cases = std::move(cases)](std::size_t n) -> Result<learning::TrainingCase> {
+            return cases.at(n);
+          }};
+}
+
 TrainingStudies phantoms() {
-  return {.training = phantomCases({.count = 2, .firstSeed = 11, .spacingMm = 4}).value(),
-          .validation = phantomCases({.count = 1, .firstSeed = 21, .spacingMm = 4}).value()};
+  static const TrainingStudies made{
+      .training = held({.count = 2, .firstSeed = 11, .spacingMm = 4}),
+      .validation = held({.count = 1, .firstSeed = 21, .spacingMm = 4})};
+  return made;
 }
 
 fedlink::SiteInstruction instructionFor(const FederationModel& of, std::uint32_t round = 1) {
@@ -51,6 +65,9 @@ class LearningTrainerTest : public QObject {
   }
 
  private Q_SLOTS:
+  /// A tiny network has many short operators: on a busy machine more threads wait for each other.
+  void initTestCase() { setComputeThreads(1); }
+  void cleanupTestCase() { setComputeThreads(0); }
   void tellsWhatStrategiesWeighBy() {
     const auto result = trained(instructionFor(m_model));
     QCOMPARE(result.weights.size(), m_model.weights.values().size());

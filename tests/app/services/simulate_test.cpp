@@ -1,5 +1,6 @@
 #include "app/services/federation/simulate.h"
 
+#include "core/base/parallel.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -23,6 +24,8 @@ const fedlink::RoundRecord& lastRound(const SimulationReport& report) {
 class SimulateTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { setComputeThreads(1); }
+  void cleanupTestCase() { setComputeThreads(0); }
   void theToyFindsItsOptimum() {
     std::size_t told = 0;
     const auto report =
@@ -100,6 +103,9 @@ class SimulateTest : public QObject {
     QVERIFY(!SimulationOptions{.strategyText = "magic"}.validate());
     QVERIFY(!SimulationOptions{.noiseMultiplier = 1}.validate());
     QVERIFY(!SimulationOptions{.compression = "zip"}.validate());
+    QVERIFY((!SimulationOptions{.network = "unet3d", .startCard = "card.json"}.validate()));
+    QCOMPARE(simulateFederation({.startCard = "nowhere.json"}, {}, silentContext()).error().code,
+             "file.read");
     QVERIFY((SimulationOptions{}.validate().has_value()));
   }
 };
