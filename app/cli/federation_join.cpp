@@ -2,6 +2,7 @@
 #include "app/cli/federation_json.h"
 #include "app/services/federation/constant_trainer.h"
 #include "app/services/federation/federation_model.h"
+#include "app/services/federation/host_port.h"
 #include "app/services/federation/learning_trainer.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
@@ -90,7 +91,7 @@ PrivacyPolicy policyOf(const Options& options) {
 
 Result<Answer> run(Session& session, const Options& options) {
   app::JoinOptions join = options.join;
-  const auto address = hostPortFrom(options.server);
+  const auto address = app::hostPortFrom(options.server);
   if (!address) return std::unexpected(address.error());
   join.http.host = address->host;
   join.http.port = address->port;

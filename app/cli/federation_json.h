@@ -21,11 +21,4 @@ namespace twinscope::cli {
 /// A PEM file, or the whole file's text. "file.read".
 [[nodiscard]] Result<std::string> pemFile(const std::string& file);
 
-struct HostPort {
-  std::string host;
-  std::uint16_t port = 8000;
-};
-/// "HOST:PORT", "[::1]:8000"; port 8000 where none is given.
-[[nodiscard]] Result<HostPort> hostPortFrom(const std::string& text);
-
 }  // namespace twinscope::cli

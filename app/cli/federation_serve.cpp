@@ -2,6 +2,7 @@
 #include "app/cli/federation_json.h"
 #include "app/services/federation/fab_file.h"
 #include "app/services/federation/federation_model.h"
+#include "app/services/federation/host_port.h"
 #include "app/services/federation/strategy_text.h"
 #include "core/base/text.h"
 
@@ -63,7 +64,7 @@ Status secure(const Options& options, HttpServerOptions& http) {
 
 Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& options) {
   app::ServeOptions serve = options.serve;
-  const auto address = hostPortFrom(options.listen);
+  const auto address = app::hostPortFrom(options.listen);
   if (!address) return std::unexpected(address.error());
   serve.http.host = address->host;
   serve.http.port = address->port;

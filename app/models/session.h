@@ -54,6 +54,14 @@ class Session : public QObject {
     spec.lane = Lane::gpu;  // the serial lane: the others stay free for what screens read
     return submit<T>(context, std::move(spec), std::move(work), std::move(done));
   }
+  /// Work that mostly waits for another computer, beside all other; with a row where the spec has a kind.
+  template <class T>
+  bool tryReach(QObject* context, JobSpec spec,
+                std::function<Result<T>(Workspace&, const JobContext&)> work,
+                std::function<void(const Result<T>&)> done) {
+    spec.lane = Lane::network;
+    return submit<T>(context, std::move(spec), std::move(work), std::move(done));
+  }
   /// Short work for the screens, without a row.
   template <class T>
   bool read(QObject* context, std::function<Result<T>(const storage::ReadStore&)> work,

@@ -3,6 +3,8 @@
 #include "app/models/words.h"
 #include "app/services/device.h"
 #include "app/views/audit_page.h"
+#include "app/views/federation_delegates.h"
+#include "app/views/federation_page.h"
 #include "app/views/import_page.h"
 #include "app/views/jobs_page.h"
 #include "app/views/models_page.h"
@@ -26,14 +28,16 @@
 namespace twinscope::app {
 namespace {
 
-constexpr std::array<std::pair<const char*, Screen>, 8> kScreens{{{"start", Screen::start},
-                                                                  {"patients", Screen::patients},
-                                                                  {"review", Screen::review},
-                                                                  {"import", Screen::import},
-                                                                  {"jobs", Screen::jobs},
-                                                                  {"models", Screen::models},
-                                                                  {"audit", Screen::audit},
-                                                                  {"settings", Screen::settings}}};
+constexpr std::array<std::pair<const char*, Screen>, 9> kScreens{
+    {{"start", Screen::start},
+     {"patients", Screen::patients},
+     {"review", Screen::review},
+     {"import", Screen::import},
+     {"federation", Screen::federation},
+     {"jobs", Screen::jobs},
+     {"models", Screen::models},
+     {"audit", Screen::audit},
+     {"settings", Screen::settings}}};
 
 /// Review and import belong to the patients' entry of the rail.
 Screen railEntryOf(Screen screen) {
@@ -91,6 +95,9 @@ QWidget* MainWindow::topBar() {
   m_workspace = label({}, "muted");
   layout->addWidget(m_workspace);
   layout->addStretch(1);
+  m_federation = label({}, "muted");
+  m_federation->setTextFormat(Qt::RichText);
+  layout->addWidget(m_federation);
   m_jobs = label({}, "muted");
   layout->addWidget(m_jobs);
   m_device = label({}, "muted");
@@ -128,6 +135,8 @@ QWidget* MainWindow::rail() {
   };
   //: Rail entry; short
   add(Screen::patients, "patients", tr("Patients"), Qt::Key_P);
+  //: Rail entry; short
+  add(Screen::federation, "federation", tr("Federation"), Qt::Key_F);
   //: Rail entry; short
   add(Screen::jobs, "jobs", tr("Jobs"), Qt::Key_J);
   //: Rail entry; short
@@ -169,6 +178,9 @@ void MainWindow::connectModels() {
   connect(&m_models.jobs, &JobsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.models, &ModelsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.evaluation, &EvaluationModel::changed, this, &MainWindow::contentChanged);
+  connect(&m_models.federation, &FederationModel::linkChanged, this, &MainWindow::showFederation);
+  connect(&m_models.federation.simulation(), &FederationRunModel::changed, this,
+          &MainWindow::contentChanged);
   connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.import, &ImportModel::pairLoaded, this, &MainWindow::contentChanged);
@@ -192,6 +204,8 @@ QWidget* MainWindow::makePage(Screen screen) {
       connect(page, &ImportPage::done, this, [this] { go(Screen::patients); });
       return page;
     }
+    case Screen::federation:
+      return new FederationPage(m_models.federation);
     case Screen::jobs:
       return new JobsPage(m_models.session, m_models.jobs);
     case Screen::models: {
@@ -239,6 +253,7 @@ void MainWindow::workspaceChanged() {
                             : tr("No workspace open"));
   for (const auto& entry : m_railButtons) entry.second->setEnabled(open);
   showJobs();
+  showFederation();
   if (open) askForDevice();
   go(open ? Screen::patients : Screen::start);
 }
@@ -286,6 +301,19 @@ void MainWindow::showJobs() {
   m_jobs->setText(active ? tr("%n jobs running", nullptr, active) : QString());
 }
 
+void MainWindow::showFederation() {
+  const FederationLink link = m_models.federation.link();
+  constexpr int kMostLetters = 60;
+  const bool open = m_models.session.workspace() != nullptr;
+  QString words = link.words.left(kMostLetters);
+  if (words.size() < link.words.size()) words += u'…';
+  m_federation->setText(open ? QStringLiteral("<span style=\"color:%1\">●</span> %2")
+                                   .arg(colourOf(link.tone).name(), words.toHtmlEscaped())
+                             : QString());
+  m_federation->setToolTip(link.detail);
+  Q_EMIT contentChanged();
+}
+
 bool MainWindow::settled() const {
   if (m_models.session.workspace() && m_device->text().isEmpty()) return false;
   switch (m_screen) {
@@ -302,6 +330,11 @@ bool MainWindow::settled() const {
       return m_models.models.ready() && !m_models.evaluation.running();
     case Screen::import:
       return !m_models.import.looking();
+    case Screen::federation: {
+      FederationModel& federation = m_models.federation;
+      return !federation.site().publicKey().isEmpty() && !federation.site().testing() &&
+             !federation.simulation().running();
+    }
     default:
       return true;
   }

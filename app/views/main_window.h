@@ -14,7 +14,7 @@ class QToolButton;
 
 namespace twinscope::app {
 
-enum class Screen { start, patients, review, import, jobs, models, audit, settings };
+enum class Screen { start, patients, review, import, federation, jobs, models, audit, settings };
 
 /// "start", "patients", …; nullopt for anything else.
 [[nodiscard]] std::optional<Screen> screenFromName(const QString& name);
@@ -53,6 +53,7 @@ class MainWindow : public QMainWindow {
   void showNotice(const Notice& notice);
   void askForDevice();
   void showJobs();
+  void showFederation();
 
   ViewModels& m_models;
   Screen m_screen = Screen::start;
@@ -65,6 +66,7 @@ class MainWindow : public QMainWindow {
   QLabel* m_workspace = nullptr;
   QLabel* m_device = nullptr;
   QLabel* m_jobs = nullptr;
+  QLabel* m_federation = nullptr;
   QString m_fixedTheme, m_language;
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/models/words.h"
 #include "app/services/models.h"
+#include "app/views/federation_page.h"
 #include "app/views/models_page.h"
 
 #include <QCoreApplication>
@@ -43,6 +44,7 @@ Status Screenshot::showState(Screen screen, const QString& state) {
   m_window.go(screen);
   if (screen == Screen::import && !state.isEmpty()) m_models.import.look(state.toStdString());
   if (screen == Screen::models) showModels(state);
+  if (screen == Screen::federation) showFederation(state);
   return {};
 }
 
@@ -55,6 +57,19 @@ void Screenshot::showModels(const QString& state) {
   page.showPart(ModelsPage::evaluationPart);
   m_models.evaluation.evaluate(QLatin1String(kDemoModel), state.section(QLatin1Char(':'), 1),
                                kPhantoms);
+}
+
+void Screenshot::showFederation(const QString& state) {
+  const QString part = state.section(QLatin1Char(':'), 0, 0);
+  auto& page = static_cast<FederationPage&>(m_window.page(Screen::federation));
+  if (part == QStringLiteral("coordinate")) page.showPart(FederationPage::coordinatePart);
+  if (part == QStringLiteral("simulate")) {
+    page.showPart(FederationPage::simulatePart);
+    m_models.federation.simulation().start(FederationSimulationModel::proposal());
+  }
+  const QString address = state.section(QLatin1Char(':'), 1);
+  if (part == QStringLiteral("join") && !address.isEmpty())
+    m_models.federation.site().test({.address = address.toStdString(), .channel = Channel::plain});
 }
 
 Status Screenshot::showPatient(const QString& key) {

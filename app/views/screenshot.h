@@ -30,6 +30,9 @@ class Screenshot : public QObject {
   [[nodiscard]] Status showState(Screen screen, const QString& state);
   /// "training", or "evaluation" with the shipped model's scores on a few phantoms; "evaluation:NAME" beside another's.
   void showModels(const QString& state);
+  /// "join", "join:HOST:PORT" with a test of the plain connection to that address, "coordinate", or "simulate" with a
+  /// simulation of twenty sites.
+  void showFederation(const QString& state);
   [[nodiscard]] Status showPatient(const QString& key);
   void grabWhenSettled();
   void grab();

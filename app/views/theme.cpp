@@ -16,6 +16,7 @@ QColor hex(const char* value) { return QColor(QLatin1String(value)); }
 constexpr const char* kSheet = R"(
 QWidget { font-size: 13px; }
 QMainWindow, QStackedWidget, #page, QScrollArea, #scrolled { background: $background; border: none; }
+#plain { background: transparent; border: none; }
 #topBar { background: $panel; border: none; border-bottom: 1px solid $line; }
 #rail { background: $panel; border: none; border-right: 1px solid $line; }
 #panel { background: $panel; border: 1px solid $line; border-radius: 8px; }
@@ -29,6 +30,11 @@ QMainWindow, QStackedWidget, #page, QScrollArea, #scrolled { background: $backgr
 #warning { color: $amber; }
 #problem { color: $red; }
 #good { color: $green; }
+#noteGood { font-size: 12px; color: $green; }
+#noteBusy { font-size: 12px; color: $accent; }
+#noteWarning { font-size: 12px; color: $amber; }
+#noteBad { font-size: 12px; color: $red; }
+#code { font-family: monospace; font-size: 12px; }
 #chip { border: 1px solid $line; border-radius: 9px; padding: 1px 8px; font-size: 12px; color: $muted; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 6px 14px; color: $text; }

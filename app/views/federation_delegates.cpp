@@ -1,0 +1,92 @@
+#include "app/views/federation_delegates.h"
+
+#include "app/views/theme.h"
+
+#include <QPainter>
+#include <algorithm>
+
+namespace twinscope::app {
+namespace {
+
+void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
+  const Theme& theme = currentTheme();
+  if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme.raised);
+  painter->setPen(theme.line);
+  painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+}
+
+}  // namespace
+
+QColor colourOf(Tone tone) {
+  const Theme& theme = currentTheme();
+  switch (tone) {
+    case Tone::muted:
+      return theme.muted;
+    case Tone::good:
+      return theme.green;
+    case Tone::busy:
+      return theme.accent;
+    case Tone::warning:
+      return theme.amber;
+    case Tone::bad:
+      return theme.red;
+    case Tone::plain:
+      break;
+  }
+  return theme.text;
+}
+
+void ToneDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+  QStyledItemDelegate::initStyleOption(option, index);
+  const QVariant tone = index.data(toneRole);
+  if (!tone.isValid()) return;
+  const QColor colour = colourOf(Tone(tone.toInt()));
+  option->palette.setColor(QPalette::Text, colour);
+  option->palette.setColor(QPalette::HighlightedText, colour);
+}
+
+void WeightDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const {
+  paintGround(painter, option);
+  const Theme& theme = currentTheme();
+  constexpr int kFigure = 48;
+  const QRect words = option.rect.adjusted(4, 0, -(option.rect.width() - kFigure), 0);
+  painter->setPen(index.data(shareRole).isValid() ? theme.text : theme.muted);
+  painter->drawText(words, Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+  const double share = index.data(shareRole).toDouble();
+  const QRectF track(option.rect.left() + kFigure + 10, option.rect.center().y() - 2,
+                     option.rect.width() - kFigure - 20, 5);
+  if (share <= 0 || track.width() <= 0) return;
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(theme.accent);
+  QRectF bar = track;
+  bar.setWidth(std::max(2.0, track.width() * std::min(share, 1.0)));
+  painter->drawRoundedRect(bar, 2.5, 2.5);
+  painter->restore();
+}
+
+void TrendDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const {
+  paintGround(painter, option);
+  const auto values = index.data(shareRole).value<QList<double>>();
+  if (values.isEmpty()) return;
+  const QRectF area = QRectF(option.rect).adjusted(10, 7, -12, -8);
+  const double highest = std::max(*std::ranges::max_element(values), 1e-9);
+  const double step = values.size() > 1 ? area.width() / double(values.size() - 1) : 0;
+  QPolygonF points;
+  for (qsizetype at = 0; at < values.size(); ++at)
+    points << QPointF(area.left() + step * double(at),
+                      area.bottom() - area.height() * values[at] / highest);
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(currentTheme().accent, 1.4));
+  painter->drawPolyline(points);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(currentTheme().accent);
+  painter->drawEllipse(points.last(), 2.2, 2.2);
+  painter->restore();
+}
+
+}  // namespace twinscope::app

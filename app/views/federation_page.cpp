@@ -1,0 +1,138 @@
+#include "app/views/federation_page.h"
+
+#include "app/services/federation/serve.h"
+#include "app/views/federation_setup.h"
+#include "app/views/join_panel.h"
+#include "app/views/parts.h"
+#include "app/views/round_board.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+#include <tuple>
+
+namespace twinscope::app {
+
+FederationPage::FederationPage(FederationModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model), m_join(new JoinPanel(model.site())) {
+  setObjectName(QStringLiteral("page"));
+  m_setup = button(tr("Set-up"), tr("Show or hide the fields (Ctrl+E)"));
+  m_setup->setCheckable(true);
+  m_setup->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
+  //: Button: stops the coordinator or the simulation
+  m_stop = button(tr("Stop"), tr("Stop after what is under way; what was acknowledged is kept"));
+  auto* top = new QHBoxLayout;
+  top->setSpacing(16);
+  top->addWidget(label(tr("Federation"), "heading"));
+  top->addWidget(partButtons());
+  top->addStretch(1);
+  top->addWidget(m_setup);
+  top->addWidget(m_stop);
+  m_stack = new QStackedLayout;
+  m_stack->addWidget(m_join);
+  m_stack->addWidget(runPart(
+      coordinatePart, model.coordinator(), new CoordinatorSetup(model.coordinator()),
+      tr("No run yet. Choose a strategy and press Start; sites join at the address to listen at. "
+         "For a first try, join from this computer at 127.0.0.1:8000 without TLS.")));
+  m_stack->addWidget(runPart(
+      simulatePart, model.simulation(), new SimulationSetup(model.simulation()),
+      tr("Press Simulate to watch a federation of virtual sites: late ones, a hostile one, and "
+         "what the strategy makes of them. Nothing leaves this computer.")));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 12);
+  layout->setSpacing(12);
+  layout->addLayout(top);
+  layout->addLayout(m_stack, 1);
+  connect(m_setup, &QPushButton::toggled, this,
+          [this](bool shown) { showSetup(Part(m_stack->currentIndex()), shown); });
+  connect(m_stop, &QPushButton::clicked, this, [this] {
+    if (FederationRunModel* run = runModel()) run->stop();
+  });
+  showPart(joinPart);
+}
+
+QWidget* FederationPage::partButtons() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  m_parts = new QButtonGroup(this);
+  //: Part of the Federation screen
+  for (const auto& [part, title, toolTip] :
+       {std::tuple(joinPart, tr("Join"), tr("Take part with this workspace as a site")),
+        std::tuple(coordinatePart, tr("Coordinate"), tr("Serve a federation from this computer")),
+        std::tuple(simulatePart, tr("Simulate"),
+                   tr("Run a whole federation in this program and watch it"))}) {
+    QPushButton* entry = button(title, toolTip);
+    entry->setObjectName(QStringLiteral("segment"));
+    entry->setCheckable(true);
+    m_parts->addButton(entry, part);
+    layout->addWidget(entry);
+  }
+  connect(m_parts, &QButtonGroup::idClicked, this, [this](int part) { showPart(Part(part)); });
+  return row;
+}
+
+QWidget* FederationPage::runPart(Part part, FederationRunModel& model, QWidget* setup,
+                                 const QString& empty) {
+  m_setups[part] = setup;
+  auto* board = new RoundBoard(empty);
+  auto* widget = new QWidget;
+  auto* layout = new QHBoxLayout(widget);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(12);
+  layout->addWidget(setup);
+  layout->addWidget(board, 1);
+  connect(&model, &FederationRunModel::changed, this,
+          [this, part, &model, board, wasRunning = false]() mutable {
+            if (model.running() != wasRunning) {
+              wasRunning = model.running();
+              showSetup(part, !wasRunning);
+            }
+            board->show(model.board(), secondsNow());
+            refreshTop();
+          });
+  board->show(model.board(), secondsNow());
+  return widget;
+}
+
+FederationRunModel* FederationPage::runModel() const {
+  switch (m_stack->currentIndex()) {
+    case coordinatePart:
+      return &m_model.coordinator();
+    case simulatePart:
+      return &m_model.simulation();
+    default:
+      return nullptr;
+  }
+}
+
+void FederationPage::showPart(Part part) {
+  m_parts->button(part)->setChecked(true);
+  m_stack->setCurrentIndex(part);
+  refreshTop();
+}
+
+void FederationPage::showSetup(Part part, bool shown) {
+  if (m_setups[part]) m_setups[part]->setVisible(shown);
+  refreshTop();
+}
+
+void FederationPage::refreshTop() {
+  const FederationRunModel* run = runModel();
+  m_setup->setVisible(run != nullptr);
+  m_stop->setVisible(run && run->running());
+  const QSignalBlocker quiet(m_setup);
+  const QWidget* setup = m_setups[m_stack->currentIndex()];
+  m_setup->setChecked(setup && !setup->isHidden());
+}
+
+void FederationPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (!m_model.site().joined()) m_join->fill(m_model.site().form());
+  m_model.site().reload();
+  m_model.coordinator().reload();
+}
+
+}  // namespace twinscope::app

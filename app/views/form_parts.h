@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QString>
+
+class QFormLayout;
+class QLineEdit;
+class QSpinBox;
+class QWidget;
+
+namespace twinscope::app {
+
+/// What forms are made of.
+
+struct NumberRange {
+  double least = 0;
+  double most = 1;
+  bool whole = false;
+};
+
+/// Muted labels on the left, fields that fill the width.
+[[nodiscard]] QFormLayout* formRows();
+[[nodiscard]] QSpinBox* countField(int from, int to, int value, const QString& toolTip);
+/// A number written with a point in every language; one that is out of range snaps to the nearest limit when it is left.
+[[nodiscard]] QLineEdit* numberField(double value, NumberRange range);
+/// What it holds; 0 while it is no number.
+[[nodiscard]] double numberIn(const QLineEdit& field);
+/// A field for a file with a button that asks for it; `edit` becomes the field.
+[[nodiscard]] QWidget* fileField(QLineEdit*& edit, const QString& placeholder,
+                                 const QString& title);
+
+}  // namespace twinscope::app
