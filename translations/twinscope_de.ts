@@ -77,6 +77,131 @@
     </message>
 </context>
 <context>
+    <name>CoordinatorSetup</name>
+    <message>
+        <source>Listen at the address and run the rounds</source>
+        <translation>An der Adresse lauschen und die Runden durchführen</translation>
+    </message>
+    <message>
+        <source>Begin a new run</source>
+        <extracomment>Button: begins another run of a federation beside the one that is there</extracomment>
+        <translation>Neuen Lauf beginnen</translation>
+    </message>
+    <message>
+        <source>The earlier run stays in the workspace</source>
+        <translation>Der frühere Lauf bleibt im Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>HOST:PORT where sites reach this computer; 0.0.0.0 for every network</source>
+        <translation>HOST:PORT, unter dem Standorte diesen Rechner erreichen; 0.0.0.0 für jedes Netz</translation>
+    </message>
+    <message>
+        <source>none: without TLS</source>
+        <extracomment>Placeholder of a field for a certificate&apos;s file</extracomment>
+        <translation>keines: ohne TLS</translation>
+    </message>
+    <message>
+        <source>Certificate, PEM</source>
+        <translation>Zertifikat, PEM</translation>
+    </message>
+    <message>
+        <source>key of the certificate</source>
+        <extracomment>Placeholder of a field for a file</extracomment>
+        <translation>Schlüssel des Zertifikats</translation>
+    </message>
+    <message>
+        <source>Private key, PEM</source>
+        <translation>Privater Schlüssel, PEM</translation>
+    </message>
+    <message>
+        <source>Rounds of the whole run</source>
+        <translation>Runden des ganzen Laufs</translation>
+    </message>
+    <message>
+        <source>Sites that must report for a round to count</source>
+        <translation>Standorte, die melden müssen, damit eine Runde zählt</translation>
+    </message>
+    <message>
+        <source>Seconds that a round may take</source>
+        <translation>Sekunden, die eine Runde dauern darf</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <extracomment>After a number of seconds</extracomment>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>zeros, for a trial</source>
+        <extracomment>What a federation&apos;s model begins with</extracomment>
+        <translation>Nullen, zur Probe</translation>
+    </message>
+    <message>
+        <source>The model that the first round begins with</source>
+        <translation>Das Modell, mit dem die erste Runde beginnt</translation>
+    </message>
+    <message>
+        <source>Listen at</source>
+        <extracomment>Address at which the coordinator listens</extracomment>
+        <translation>Lauscht an</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Its key</source>
+        <extracomment>Private key of a certificate</extracomment>
+        <translation>Sein Schlüssel</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>Quorum</source>
+        <extracomment>Sites that must report for a round to count</extracomment>
+        <translation>Quorum</translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>Frist</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <extracomment>The model that a federation begins with</extracomment>
+        <translation>Beginnt mit</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>Buttons of the embedded coordinator</extracomment>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Go on with the run</source>
+        <translation>Lauf fortsetzen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Sites join at this address with the Join tab or a Flower SuperNode.</source>
+        <translation>Standorte treten unter dieser Adresse bei: über „Beitreten“ oder mit einem Flower-SuperNode.</translation>
+    </message>
+    <message>
+        <source>The workspace holds a run that has not ended: its plan is fixed.</source>
+        <translation>Der Arbeitsbereich enthält einen Lauf, der nicht zu Ende ist: Sein Plan steht fest.</translation>
+    </message>
+    <message>
+        <source>The run is kept in the workspace and survives any end.</source>
+        <translation>Der Lauf liegt im Arbeitsbereich und übersteht jedes Ende.</translation>
+    </message>
+</context>
+<context>
     <name>EvaluationPage</name>
     <message>
         <source>Region</source>
@@ -197,6 +322,535 @@
             <numerusform>%1 und %2 an %n Fall</numerusform>
             <numerusform>%1 und %2 an %n Fällen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Federation</name>
+    <message>
+        <source>Dice</source>
+        <extracomment>Overlap with the truth, from 0 to 1</extracomment>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <extracomment>What training makes small</extracomment>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>committed</source>
+        <extracomment>State of a round: its updates are in the global model</extracomment>
+        <translation>übernommen</translation>
+    </message>
+    <message>
+        <source>abandoned</source>
+        <extracomment>State of a round: it came to nothing</extracomment>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <source>gathering</source>
+        <extracomment>State of a round: it waits for sites</extracomment>
+        <translation>sammelt Standorte</translation>
+    </message>
+    <message>
+        <source>collecting</source>
+        <translation>sammelt Updates</translation>
+    </message>
+    <message>
+        <source>aggregating</source>
+        <extracomment>State of a round: updates are being combined</extracomment>
+        <translation>fasst zusammen</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <extracomment>State of a site in a round: the coordinator does not hear of it</extracomment>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <extracomment>State of a federation</extracomment>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <extracomment>State of a federation
+----------
+State of a site in a round: it said that it could not</extracomment>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <extracomment>State of a federation that nobody serves at the moment</extracomment>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>mean of the weights by number of examples</source>
+        <translation>Mittel der Gewichte nach Zahl der Beispiele</translation>
+    </message>
+    <message>
+        <source>mean of the weights, each site one voice</source>
+        <translation>Mittel der Gewichte, jeder Standort eine Stimme</translation>
+    </message>
+    <message>
+        <source>fedavg; sites add a pull towards the global weights</source>
+        <translation>fedavg; Standorte fügen einen Zug zu den globalen Gewichten hinzu</translation>
+    </message>
+    <message>
+        <source>strength of the pull</source>
+        <translation>Stärke des Zugs</translation>
+    </message>
+    <message>
+        <source>fedavg; normalisation layers stay at the sites</source>
+        <translation>fedavg; Normalisierungsschichten bleiben an den Standorten</translation>
+    </message>
+    <message>
+        <source>uniform mean with control variates; sites train by plain SGD</source>
+        <translation>gleichmäßiges Mittel mit Kontrollvariaten; Standorte trainieren mit einfachem SGD</translation>
+    </message>
+    <message>
+        <source>learning rate of the server</source>
+        <translation>Lernrate des Servers</translation>
+    </message>
+    <message>
+        <source>fedavg of changes that are scaled down to a norm</source>
+        <translation>fedavg von Änderungen, die auf eine Norm verkleinert werden</translation>
+    </message>
+    <message>
+        <source>largest norm; 0 takes the round&apos;s median</source>
+        <translation>größte Norm; 0 nimmt den Median der Runde</translation>
+    </message>
+    <message>
+        <source>mean by examples and local steps</source>
+        <translation>Mittel nach Beispielen und lokalen Schritten</translation>
+    </message>
+    <message>
+        <source>mean by examples, drop of the loss and its history</source>
+        <translation>Mittel nach Beispielen, Abfall des Verlusts und seinem Verlauf</translation>
+    </message>
+    <message>
+        <source>share of the examples</source>
+        <translation>Anteil der Beispiele</translation>
+    </message>
+    <message>
+        <source>share of the drop</source>
+        <translation>Anteil des Abfalls</translation>
+    </message>
+    <message>
+        <source>share of the history</source>
+        <translation>Anteil des Verlaufs</translation>
+    </message>
+    <message>
+        <source>mean by examples and drop of the loss</source>
+        <translation>Mittel nach Beispielen und Abfall des Verlusts</translation>
+    </message>
+    <message>
+        <source>share of the examples; the drop has the rest</source>
+        <translation>Anteil der Beispiele; der Abfall hat den Rest</translation>
+    </message>
+    <message>
+        <source>sites with a larger loss count more</source>
+        <translation>Standorte mit größerem Verlust zählen mehr</translation>
+    </message>
+    <message>
+        <source>how much more</source>
+        <translation>wie viel mehr</translation>
+    </message>
+    <message>
+        <source>learning rate of the sites</source>
+        <translation>Lernrate der Standorte</translation>
+    </message>
+    <message>
+        <source>last round&apos;s weights, moved towards sites with a large generalisation gap</source>
+        <translation>Gewichte der letzten Runde, verschoben zu Standorten mit großer Generalisierungslücke</translation>
+    </message>
+    <message>
+        <source>largest move in the first round</source>
+        <translation>größte Verschiebung in der ersten Runde</translation>
+    </message>
+    <message>
+        <source>of the whole training</source>
+        <translation>des ganzen Trainings</translation>
+    </message>
+    <message>
+        <source>mean by examples and by attention: data quality, performance, divergence</source>
+        <translation>Mittel nach Beispielen und Aufmerksamkeit: Datenqualität, Leistung, Abweichung</translation>
+    </message>
+    <message>
+        <source>share of the attention; 0 is fedavg</source>
+        <translation>Anteil der Aufmerksamkeit; 0 ist fedavg</translation>
+    </message>
+    <message>
+        <source>of the softmax</source>
+        <translation>des Softmax</translation>
+    </message>
+    <message>
+        <source>share of the attention of the round before</source>
+        <translation>Anteil der Aufmerksamkeit der Runde davor</translation>
+    </message>
+    <message>
+        <source>fedavg with momentum at the server</source>
+        <translation>fedavg mit Impuls am Server</translation>
+    </message>
+    <message>
+        <source>share of the momentum that is kept</source>
+        <translation>Anteil des Impulses, der bleibt</translation>
+    </message>
+    <message>
+        <source>Adam at the server, on the mean change</source>
+        <translation>Adam am Server, auf der mittleren Änderung</translation>
+    </message>
+    <message>
+        <source>share of the second moment kept</source>
+        <translation>Anteil des zweiten Moments, der bleibt</translation>
+    </message>
+    <message>
+        <source>added to the root of the second moment</source>
+        <translation>zur Wurzel des zweiten Moments addiert</translation>
+    </message>
+    <message>
+        <source>1: scale eta as Flower&apos;s FedAdam does</source>
+        <translation>1: eta skalieren wie FedAdam von Flower</translation>
+    </message>
+    <message>
+        <source>Yogi at the server</source>
+        <translation>Yogi am Server</translation>
+    </message>
+    <message>
+        <source>Adagrad at the server</source>
+        <translation>Adagrad am Server</translation>
+    </message>
+    <message>
+        <source>median of each coordinate</source>
+        <translation>Median jeder Koordinate</translation>
+    </message>
+    <message>
+        <source>mean of each coordinate without its extremes</source>
+        <translation>Mittel jeder Koordinate ohne ihre Extreme</translation>
+    </message>
+    <message>
+        <source>share cut on each side</source>
+        <translation>Anteil, der auf jeder Seite wegfällt</translation>
+    </message>
+    <message>
+        <source>the update with the nearest neighbours</source>
+        <translation>das Update mit den nächsten Nachbarn</translation>
+    </message>
+    <message>
+        <source>sites that may be faulty or hostile</source>
+        <translation>Standorte, die fehlerhaft oder feindlich sein können</translation>
+    </message>
+    <message>
+        <source>mean of the updates with the nearest neighbours</source>
+        <translation>Mittel der Updates mit den nächsten Nachbarn</translation>
+    </message>
+    <message>
+        <source>updates to take</source>
+        <translation>Updates, die genommen werden</translation>
+    </message>
+    <message>
+        <source>Multi-Krum, then the values nearest the median</source>
+        <translation>Multi-Krum, dann die Werte nächst dem Median</translation>
+    </message>
+    <message>
+        <source>the point with the least sum of distances</source>
+        <translation>der Punkt mit der kleinsten Summe der Abstände</translation>
+    </message>
+    <message>
+        <source>least distance that counts</source>
+        <translation>kleinster Abstand, der zählt</translation>
+    </message>
+    <message>
+        <source>examples</source>
+        <extracomment>Why a site weighs what it weighs; a figure follows</extracomment>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>gleich für alle</translation>
+    </message>
+    <message>
+        <source>local steps</source>
+        <translation>lokale Schritte</translation>
+    </message>
+    <message>
+        <source>loss drop</source>
+        <translation>Abfall des Verlusts</translation>
+    </message>
+    <message>
+        <source>loss history</source>
+        <translation>Verlauf des Verlusts</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>previous weight</source>
+        <translation>früheres Gewicht</translation>
+    </message>
+    <message>
+        <source>generalisation gap</source>
+        <translation>Generalisierungslücke</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>performance</source>
+        <translation>Leistung</translation>
+    </message>
+    <message>
+        <source>divergence</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>Krum score</source>
+        <translation>Krum-Wert</translation>
+    </message>
+    <message>
+        <source>distance to the median</source>
+        <translation>Abstand zum Median</translation>
+    </message>
+    <message>
+        <source>change scaled by</source>
+        <translation>Änderung skaliert mit</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <extracomment>Step of a connection test: the host&apos;s name is looked up</extracomment>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>TCP</source>
+        <extracomment>Step of a connection test</extracomment>
+        <translation>TCP</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <extracomment>Step of a connection test: the secure channel and its certificate</extracomment>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <extracomment>Step of a connection test: does the server answer at all</extracomment>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <extracomment>Step of a connection test</extracomment>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Fleet API</source>
+        <extracomment>Step of a connection test: is there a Fleet API at that address</extracomment>
+        <translation>Fleet-API</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <extracomment>Step of a connection test</extracomment>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <extracomment>Step of a connection test: does the coordinator know this site&apos;s key</extracomment>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>invited</source>
+        <extracomment>State of a site in a round: its work waits to be fetched</extracomment>
+        <translation>eingeladen</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <extracomment>State of a site in a round
+----------
+What a site does</extracomment>
+        <translation>trainiert</translation>
+    </message>
+    <message>
+        <source>reported</source>
+        <extracomment>State of a site in a round: its update counts</extracomment>
+        <translation>gemeldet</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <extracomment>State of a site in a round: its update was not acceptable
+----------
+What became of a site&apos;s update</extracomment>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <extracomment>What a site does</extracomment>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>waiting for work</source>
+        <extracomment>What a site does</extracomment>
+        <translation>wartet auf Arbeit</translation>
+    </message>
+    <message>
+        <source>fetching the model</source>
+        <extracomment>What a site does</extracomment>
+        <translation>holt das Modell</translation>
+    </message>
+    <message>
+        <source>sending its update</source>
+        <extracomment>What a site does</extracomment>
+        <translation>sendet sein Update</translation>
+    </message>
+    <message>
+        <source>not joined</source>
+        <extracomment>What a site does: nothing any more</extracomment>
+        <translation>nicht beigetreten</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <extracomment>Result of a step of a connection test</extracomment>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <extracomment>Result of a step of a connection test</extracomment>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <extracomment>Result of a step of a connection test</extracomment>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <extracomment>Result of a step of a connection test: one before it failed</extracomment>
+        <translation>nicht versucht</translation>
+    </message>
+    <message>
+        <source>scoring</source>
+        <extracomment>What a site was asked for in a round</extracomment>
+        <translation>bewertet</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <extracomment>What became of a site&apos;s update</extracomment>
+        <translation>nicht gesendet</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <extracomment>What became of a site&apos;s update: no word from the coordinator yet</extracomment>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <extracomment>What became of a site&apos;s update</extracomment>
+        <translation>angenommen</translation>
+    </message>
+</context>
+<context>
+    <name>FederationCoordinatorModel</name>
+    <message>
+        <source>The federation has finished its rounds</source>
+        <translation>Die Föderation hat ihre Runden beendet</translation>
+    </message>
+</context>
+<context>
+    <name>FederationOverview</name>
+    <message>
+        <source>Federation offline since %1</source>
+        <extracomment>Top bar; %1 is a time of day</extracomment>
+        <translation>Föderation offline seit %1</translation>
+    </message>
+    <message>
+        <source>Federation: connecting…</source>
+        <translation>Föderation: verbindet…</translation>
+    </message>
+    <message>
+        <source>Federation online</source>
+        <translation>Föderation online</translation>
+    </message>
+    <message>
+        <source>Federation refused: %1</source>
+        <extracomment>Top bar; %1 says why</extracomment>
+        <translation>Föderation abgelehnt: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Coordinating, %n sites online</source>
+        <extracomment>Top bar; %n sites are online</extracomment>
+        <translation>
+            <numerusform>Koordiniert, %n Standort online</numerusform>
+            <numerusform>Koordiniert, %n Standorte online</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Federation: not joined</source>
+        <translation>Föderation: nicht beigetreten</translation>
+    </message>
+</context>
+<context>
+    <name>FederationPage</name>
+    <message>
+        <source>Set-up</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Show or hide the fields (Ctrl+E)</source>
+        <translation>Felder zeigen oder verbergen (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>Button: stops the coordinator or the simulation</extracomment>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop after what is under way; what was acknowledged is kept</source>
+        <translation>Anhalten; was bestätigt wurde, bleibt</translation>
+    </message>
+    <message>
+        <source>Federation</source>
+        <translation>Föderation</translation>
+    </message>
+    <message>
+        <source>No run yet. Choose a strategy and press Start; sites join at the address to listen at. For a first try, join from this computer at 127.0.0.1:8000 without TLS.</source>
+        <translation>Noch kein Lauf. Eine Strategie wählen und „Starten“ drücken; Standorte treten unter der Adresse bei, an der gelauscht wird. Für einen ersten Versuch von diesem Rechner aus unter 127.0.0.1:8000 ohne TLS beitreten.</translation>
+    </message>
+    <message>
+        <source>Press Simulate to watch a federation of virtual sites: late ones, a hostile one, and what the strategy makes of them. Nothing leaves this computer.</source>
+        <translation>„Simulieren“ drücken, um eine Föderation virtueller Standorte zu beobachten: säumige, einen feindlichen, und was die Strategie daraus macht. Nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <extracomment>Part of the Federation screen</extracomment>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>Take part with this workspace as a site</source>
+        <translation>Mit diesem Arbeitsbereich als Standort teilnehmen</translation>
+    </message>
+    <message>
+        <source>Coordinate</source>
+        <translation>Koordinieren</translation>
+    </message>
+    <message>
+        <source>Serve a federation from this computer</source>
+        <translation>Eine Föderation von diesem Rechner aus betreiben</translation>
+    </message>
+    <message>
+        <source>Simulate</source>
+        <translation>Simulieren</translation>
+    </message>
+    <message>
+        <source>Run a whole federation in this program and watch it</source>
+        <translation>Eine ganze Föderation in diesem Programm laufen lassen und beobachten</translation>
+    </message>
+</context>
+<context>
+    <name>FederationSiteModel</name>
+    <message>
+        <source>The federation has ended; this site has left it</source>
+        <translation>Die Föderation ist zu Ende; dieser Standort hat sie verlassen</translation>
     </message>
 </context>
 <context>
@@ -455,6 +1109,314 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
 </context>
 <context>
+    <name>JoinPanel</name>
+    <message>
+        <source>This site</source>
+        <extracomment>Captions over figures of a site&apos;s part in a federation</extracomment>
+        <translation>Dieser Standort</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <extracomment>Columns of a table of a site&apos;s own rounds</extracomment>
+        <translation>Runde</translation>
+    </message>
+    <message>
+        <source>Waits to be sent</source>
+        <translation>Wartet aufs Senden</translation>
+    </message>
+    <message>
+        <source>Sent / received</source>
+        <translation>Gesendet / empfangen</translation>
+    </message>
+    <message>
+        <source>Privacy spent</source>
+        <translation>Privatheit verbraucht</translation>
+    </message>
+    <message>
+        <source>fl.example.org:8443</source>
+        <extracomment>Placeholder of a field for an address</extracomment>
+        <translation>fl.example.org:8443</translation>
+    </message>
+    <message>
+        <source>HOST:PORT of a Twinscope coordinator or a Flower SuperLink</source>
+        <translation>HOST:PORT eines Twinscope-Koordinators oder eines Flower-SuperLinks</translation>
+    </message>
+    <message>
+        <source>Without TLS, for tests</source>
+        <extracomment>A box to tick: no secure channel</extracomment>
+        <translation>Ohne TLS, zum Testen</translation>
+    </message>
+    <message>
+        <source>nothing: a trial</source>
+        <extracomment>What a site learns in a federation</extracomment>
+        <translation>nichts: eine Probe</translation>
+    </message>
+    <message>
+        <source>The federation&apos;s network; the site trains it on its studies with labels</source>
+        <translation>Das Netz der Föderation; der Standort trainiert es mit seinen Studien mit Labels</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <extracomment>What is done to an update before it leaves the site</extracomment>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>clipped</source>
+        <extracomment>What is done to an update before it leaves the site</extracomment>
+        <translation>begrenzt</translation>
+    </message>
+    <message>
+        <source>clipped, with noise</source>
+        <extracomment>What is done to an update before it leaves the site</extracomment>
+        <translation>begrenzt, mit Rauschen</translation>
+    </message>
+    <message>
+        <source>What is done to an update before it leaves this site</source>
+        <translation>Was mit einem Update geschieht, bevor es diesen Standort verlässt</translation>
+    </message>
+    <message>
+        <source>Largest norm of an update</source>
+        <translation>Größte Norm eines Updates</translation>
+    </message>
+    <message>
+        <source>Noise&apos;s deviation over the clip norm</source>
+        <translation>Standardabweichung des Rauschens durch die Grenze</translation>
+    </message>
+    <message>
+        <source>ε that this site gives away at most, over all rounds</source>
+        <translation>ε, das dieser Standort über alle Runden höchstens preisgibt</translation>
+    </message>
+    <message>
+        <source>δ of the budget</source>
+        <translation>δ des Budgets</translation>
+    </message>
+    <message>
+        <source>those of the system</source>
+        <extracomment>Placeholder of a field for a certificate&apos;s file</extracomment>
+        <translation>die des Systems</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority, PEM</source>
+        <translation>Zertifikat der Zertifizierungsstelle, PEM</translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s own</source>
+        <extracomment>Placeholder of a field for a key&apos;s file</extracomment>
+        <translation>der des Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Private key of this site</source>
+        <translation>Privater Schlüssel dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <extracomment>Certificate of the authority that signed the server&apos;s</extracomment>
+        <translation>CA-Datei</translation>
+    </message>
+    <message>
+        <source>Site key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Learns</source>
+        <translation>Lernt</translation>
+    </message>
+    <message>
+        <source>Updates leave</source>
+        <extracomment>What is done to an update before it leaves the site</extracomment>
+        <translation>Updates gehen</translation>
+    </message>
+    <message>
+        <source>Clip norm</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Budget ε</source>
+        <translation>Budget ε</translation>
+    </message>
+    <message>
+        <source>at δ</source>
+        <translation>bei δ</translation>
+    </message>
+    <message>
+        <source>Public key, for the coordinator&apos;s staff</source>
+        <translation>Öffentlicher Schlüssel, für die Koordinierenden</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <extracomment>Button: puts a text on the clipboard</extracomment>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the public key&apos;s line</source>
+        <translation>Die Zeile des öffentlichen Schlüssels kopieren</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <extracomment>Button: tries a connection step by step</extracomment>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Name, TCP, TLS, server, clock, Fleet API, version, key</source>
+        <translation>Name, TCP, TLS, Server, Uhr, Fleet-API, Version, Schlüssel</translation>
+    </message>
+    <message>
+        <source>Take part as a site until the run ends</source>
+        <translation>Als Standort teilnehmen, bis der Lauf endet</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <extracomment>Columns of a table of a connection test&apos;s steps</extracomment>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Connection test</source>
+        <translation>Verbindungstest</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Arbeit</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Weight of this site</source>
+        <extracomment>Caption of a curve</extracomment>
+        <translation>Gewicht dieses Standorts</translation>
+    </message>
+    <message>
+        <source>round</source>
+        <translation>Runde</translation>
+    </message>
+    <message>
+        <source>Rounds of this site</source>
+        <translation>Runden dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <extracomment>Button while a connection is tested</extracomment>
+        <translation>Testet…</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <extracomment>Buttons: take part in a federation, or stop</extracomment>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>A trial sends the model back as it came: no scan is read.</source>
+        <translation>Eine Probe sendet das Modell zurück, wie es kam: Kein Bild wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Scans stay here: only the change of the weights leaves this site.</source>
+        <translation>Bilder bleiben hier: Nur die Änderung der Gewichte verlässt diesen Standort.</translation>
+    </message>
+    <message>
+        <source>offline since %1</source>
+        <extracomment>%1 is a time of day</extracomment>
+        <translation>offline seit %1</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>online</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n updates accepted</source>
+        <extracomment>%n updates of this site count in the global model</extracomment>
+        <translation>
+            <numerusform>%n Update angenommen</numerusform>
+            <numerusform>%n Updates angenommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n updates</source>
+        <extracomment>%n answers wait to be sent</extracomment>
+        <translation>
+            <numerusform>%n Update</numerusform>
+            <numerusform>%n Updates</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing is held back</source>
+        <translation>nichts steht aus</translation>
+    </message>
+    <message>
+        <source>sent as soon as the link allows</source>
+        <translation>geht, sobald die Leitung es zulässt</translation>
+    </message>
+    <message>
+        <source>sent at the next Join</source>
+        <translation>geht beim nächsten Beitreten</translation>
+    </message>
+    <message>
+        <source>of %1 at δ %2</source>
+        <extracomment>%1 is the privacy budget, %2 its δ</extracomment>
+        <translation>von %1 bei δ %2</translation>
+    </message>
+    <message>
+        <source>no noise is added</source>
+        <translation>ohne Rauschen</translation>
+    </message>
+    <message>
+        <source>Asking, step by step…</source>
+        <translation>Fragt Schritt für Schritt…</translation>
+    </message>
+    <message>
+        <source>Everything is in order: this site can join.</source>
+        <translation>Alles ist in Ordnung: Dieser Standort kann beitreten.</translation>
+    </message>
+    <message>
+        <source>%1: %2. What to do: %3.</source>
+        <extracomment>%1 is a step of a connection test, %2 what it found, %3 what to do</extracomment>
+        <translation>%1: %2. Was zu tun ist: %3.</translation>
+    </message>
+    <message>
+        <source>Joined. The coordinator starts a round as soon as enough sites are online.</source>
+        <translation>Beigetreten. Der Koordinator beginnt eine Runde, sobald genug Standorte online sind.</translation>
+    </message>
+    <message>
+        <source>Give the address of the coordinator and its CA file, send it the public key, press Test, then Join.</source>
+        <translation>Adresse und CA-Datei des Koordinators angeben, ihm den öffentlichen Schlüssel senden, „Testen“ drücken, dann „Beitreten“.</translation>
+    </message>
+</context>
+<context>
     <name>LesionPanel</name>
     <message>
         <source>Lesion</source>
@@ -555,6 +1517,19 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
             <numerusform>%n Auftrag läuft</numerusform>
             <numerusform>%n Aufträge laufen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Federation</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation>Föderation</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChoice</name>
+    <message>
+        <source>new %1, small</source>
+        <extracomment>A network that is made anew; %1 is its kind</extracomment>
+        <translation>neu: %1, klein</translation>
     </message>
 </context>
 <context>
@@ -932,6 +1907,173 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
 </context>
 <context>
+    <name>RoundBoard</name>
+    <message>
+        <source>Round</source>
+        <extracomment>Captions over figures of a federation
+----------
+Columns of a table of rounds: invited / joined / reported; metric of the global model; bytes up, against dense float32, down; privacy; duration; first digits of the model&apos;s hash</extracomment>
+        <translation>Runde</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>Frist</translation>
+    </message>
+    <message>
+        <source>Global model</source>
+        <extracomment>Caption of a curve, and what its axis counts</extracomment>
+        <translation>Globales Modell</translation>
+    </message>
+    <message>
+        <source>Bytes up</source>
+        <translation>Bytes hinauf</translation>
+    </message>
+    <message>
+        <source>Privacy spent</source>
+        <translation>Privatheit verbraucht</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <extracomment>Columns of a table of sites: up and down are bytes; the trend is the weight over the rounds</extracomment>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Local</source>
+        <translation>Lokal</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Hinauf</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Hinab</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Invited / joined / reported</source>
+        <translation>Geladen / dabei / gemeldet</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Maß</translation>
+    </message>
+    <message>
+        <source>vs dense</source>
+        <translation>zu dicht</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>round</source>
+        <translation>Runde</translation>
+    </message>
+    <message>
+        <source>MB a round</source>
+        <extracomment>Caption of curves: megabytes that sites sent</extracomment>
+        <translation>MB je Runde</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <extracomment>%1 is the round under way, %2 how many there will be</extracomment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>quorum %1 reached</source>
+        <extracomment>%1 sites must report for a round to count</extracomment>
+        <translation>Quorum %1 erreicht</translation>
+    </message>
+    <message>
+        <source>quorum %1</source>
+        <translation>Quorum %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sites online</source>
+        <extracomment>%n sites are connected now</extracomment>
+        <translation>
+            <numerusform>%n Standort online</numerusform>
+            <numerusform>%n Standorte online</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no metric reported</source>
+        <translation>kein Maß gemeldet</translation>
+    </message>
+    <message>
+        <source>%1 vs dense</source>
+        <extracomment>%1 is a change in per cent; dense float32 is an update that is not compressed</extracomment>
+        <translation>%1 zu dicht</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>%1 insgesamt</translation>
+    </message>
+    <message>
+        <source>at δ %1</source>
+        <extracomment>%1 is the δ at which ε was computed</extracomment>
+        <translation>bei δ %1</translation>
+    </message>
+    <message>
+        <source>accounted at the sites</source>
+        <translation>an den Standorten gezählt</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n refused)</source>
+        <extracomment>Sites whose updates were refused or that failed</extracomment>
+        <translation>
+            <numerusform>(%n abgelehnt)</numerusform>
+            <numerusform>(%n abgelehnt)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sites in round %1 (%2)</source>
+        <extracomment>Caption of a table; %1 is a round, %2 its state</extracomment>
+        <translation>Standorte in Runde %1 (%2)</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <extracomment>Legend of a chart: bytes from the sites, to the sites, and what uncompressed updates would take</extracomment>
+        <translation>hinauf</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>hinab</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>dicht</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message numerus="yes">
         <source>The demo cohort is ready: %n patients</source>
@@ -1112,6 +2254,133 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
 </context>
 <context>
+    <name>SimulationSetup</name>
+    <message>
+        <source>Run every site, the wire and the coordinator in this program</source>
+        <translation>Jeden Standort, die Leitung und den Koordinator in diesem Programm laufen lassen</translation>
+    </message>
+    <message>
+        <source>Virtual sites in this program</source>
+        <translation>Virtuelle Standorte in diesem Programm</translation>
+    </message>
+    <message>
+        <source>Of them answer after the deadline, now and then</source>
+        <translation>Davon antworten manche ab und zu nach der Frist</translation>
+    </message>
+    <message>
+        <source>Of them send hostile updates</source>
+        <translation>Davon senden manche feindliche Updates</translation>
+    </message>
+    <message>
+        <source>sign flipped</source>
+        <extracomment>What a hostile site does to its update</extracomment>
+        <translation>Vorzeichen gedreht</translation>
+    </message>
+    <message>
+        <source>scaled up</source>
+        <extracomment>What a hostile site does to its update</extracomment>
+        <translation>vergrößert</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <extracomment>What a hostile site does to its update</extracomment>
+        <translation>keine Zahl</translation>
+    </message>
+    <message>
+        <source>labels swapped</source>
+        <extracomment>What a hostile site does to its update: it learns from wrong labels</extracomment>
+        <translation>Labels vertauscht</translation>
+    </message>
+    <message>
+        <source>Rounds of the whole run</source>
+        <translation>Runden des ganzen Laufs</translation>
+    </message>
+    <message>
+        <source>toy model (seconds)</source>
+        <extracomment>What simulated sites learn with: a small made-up model, done in seconds</extracomment>
+        <translation>Spielmodell (Sekunden)</translation>
+    </message>
+    <message>
+        <source>A network learns from phantoms and takes minutes a round</source>
+        <translation>Ein Netz lernt an Phantomen und braucht Minuten je Runde</translation>
+    </message>
+    <message>
+        <source>dense float32</source>
+        <extracomment>How updates travel</extracomment>
+        <translation>dicht, float32</translation>
+    </message>
+    <message>
+        <source>Largest norm of an update; 0: not clipped</source>
+        <translation>Größte Norm eines Updates; 0: nicht begrenzt</translation>
+    </message>
+    <message>
+        <source>Noise&apos;s deviation over the clip norm; 0: no differential privacy</source>
+        <translation>Standardabweichung des Rauschens durch die Grenze; 0: keine Differential Privacy</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same weights</source>
+        <translation>Derselbe Startwert ergibt dieselben Gewichte</translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation>Standorte</translation>
+    </message>
+    <message>
+        <source>Stragglers</source>
+        <extracomment>Sites that answer late</extracomment>
+        <translation>Säumige</translation>
+    </message>
+    <message>
+        <source>Attackers</source>
+        <extracomment>Hostile sites</extracomment>
+        <translation>Angreifer</translation>
+    </message>
+    <message>
+        <source>Attack</source>
+        <extracomment>What hostile sites do</extracomment>
+        <translation>Angriff</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>Learn with</source>
+        <translation>Lernen mit</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <extracomment>How updates travel</extracomment>
+        <translation>Packung</translation>
+    </message>
+    <message>
+        <source>Clip norm</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <extracomment>Of random numbers</extracomment>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>Buttons of a simulation</extracomment>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Simulate</source>
+        <translation>Simulieren</translation>
+    </message>
+</context>
+<context>
     <name>SlicePanel</name>
     <message>
         <source>Click: crosshair (Shift+arrows). Wheel: slices (Up, Down). Ctrl+wheel: zoom (+, −). Right drag: window and level. Middle drag: move.</source>
@@ -1233,6 +2502,18 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Folder of a workspace</source>
         <extracomment>Title of a folder dialog</extracomment>
         <translation>Ordner eines Arbeitsbereichs</translation>
+    </message>
+</context>
+<context>
+    <name>StrategyPicker</name>
+    <message>
+        <source>How the sites&apos; updates become the next global model</source>
+        <translation>Wie aus den Updates der Standorte das nächste globale Modell wird</translation>
+    </message>
+    <message>
+        <source>%1; from %2 to %3</source>
+        <extracomment>%1 says what a parameter means, %2 and %3 are its limits</extracomment>
+        <translation>%1; von %2 bis %3</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +2938,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Interrupted</source>
         <extracomment>State of a job that a dead process left behind</extracomment>
         <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>Federation</source>
+        <extracomment>Kind of a job: coordinating, taking part in or simulating a federation</extracomment>
+        <translation>Föderation</translation>
     </message>
 </context>
 </TS>

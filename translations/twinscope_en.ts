@@ -21,6 +21,17 @@
     </message>
 </context>
 <context>
+    <name>FederationOverview</name>
+    <message numerus="yes">
+        <source>Coordinating, %n sites online</source>
+        <extracomment>Top bar; %n sites are online</extracomment>
+        <translation>
+            <numerusform>Coordinating, %n site online</numerusform>
+            <numerusform>Coordinating, %n sites online</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportModel</name>
     <message numerus="yes">
         <source>%n series: %1 usable, %2 with a warning, %3 refused</source>
@@ -40,6 +51,25 @@
     </message>
 </context>
 <context>
+    <name>JoinPanel</name>
+    <message numerus="yes">
+        <source>%n updates accepted</source>
+        <extracomment>%n updates of this site count in the global model</extracomment>
+        <translation>
+            <numerusform>%n update accepted</numerusform>
+            <numerusform>%n updates accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n updates</source>
+        <extracomment>%n answers wait to be sent</extracomment>
+        <translation>
+            <numerusform>%n update</numerusform>
+            <numerusform>%n updates</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>%n jobs running</source>
@@ -47,6 +77,25 @@
         <translation>
             <numerusform>%n job running</numerusform>
             <numerusform>%n jobs running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RoundBoard</name>
+    <message numerus="yes">
+        <source>%n sites online</source>
+        <extracomment>%n sites are connected now</extracomment>
+        <translation>
+            <numerusform>%n site online</numerusform>
+            <numerusform>%n sites online</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n refused)</source>
+        <extracomment>Sites whose updates were refused or that failed</extracomment>
+        <translation>
+            <numerusform>(%n refused)</numerusform>
+            <numerusform>(%n refused)</numerusform>
         </translation>
     </message>
 </context>

@@ -255,6 +255,8 @@ FederationBoard boardOf(const SimulationReport& report) {
   nameWhole(board, served);
   board.metricName = words(QT_TRANSLATE_NOOP("Federation", "Dice"));
   board.metricIsShare = true;
+  board.delta = report.delta;
+  board.simulatedNow = report.federation.snapshot.state.now;
   for (RoundLine& line : board.rounds) {
     const auto seen = std::ranges::find(report.rounds, line.number, &SimulatedRound::round);
     if (seen == report.rounds.end() || line.tone != Tone::good) continue;

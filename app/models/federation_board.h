@@ -3,7 +3,6 @@
 #include "app/models/tone.h"
 #include "app/services/federation/serve.h"
 #include "app/services/federation/simulate.h"
-#include "fedlink/privacy/privacy_ledger.h"
 
 #include <QList>
 #include <QString>
@@ -56,7 +55,8 @@ struct FederationBoard {
   QString metricName;
   bool metricIsShare = false;  ///< from 0 to 1
   std::vector<RoundLine> rounds;
-  std::optional<fedlink::PrivacyBudget> budget;
+  std::optional<double> delta;         ///< of the rounds' ε, where the coordinator knows it
+  std::optional<double> simulatedNow;  ///< seconds on the clock of a simulation
 
   /// Sums over all rounds.
   [[nodiscard]] std::uint64_t bytesUp() const;

@@ -8,16 +8,11 @@ namespace {
 
 using namespace fedlink;
 
-std::filesystem::path federationFolder(const Workspace& workspace) {
-  return workspace.folder() / "federation";
-}
-
 CoordinatorForm formOf(const RunRecord& record, CoordinatorForm form) {
   form.strategyText = record.strategy;
   form.rounds = record.plan.rounds;
   form.quorum = record.plan.quorum;
   form.deadlineSeconds = record.plan.deadlineSeconds;
-  form.modelValues = valueCount(record.parts).value_or(0);
   return form;
 }
 
@@ -67,7 +62,7 @@ void FederationCoordinatorModel::workspaceChanged() {
   stop();
   m_coordinator.reset();
   m_form = {};
-  m_canGoOn = false;
+  m_known.reset();
 }
 
 void FederationCoordinatorModel::reload() {
@@ -83,12 +78,12 @@ void FederationCoordinatorModel::reload() {
 }
 
 void FederationCoordinatorModel::take(const std::optional<StoredRun>& run) {
-  m_canGoOn = false;
+  m_known.reset();
   if (run) {
     const Phase phase = run->report.snapshot.state.phase;
     m_form = formOf(run->record, m_form);
-    m_canGoOn = phase != Phase::finished && phase != Phase::failed;
-    m_board = boardOf(run->report, m_form.modelValues);
+    if (phase != Phase::finished && phase != Phase::failed) m_known = run->record;
+    m_board = boardOf(run->report, valueCount(run->record.parts).value_or(0));
   }
   Q_EMIT changed();
 }
@@ -96,36 +91,52 @@ void FederationCoordinatorModel::take(const std::optional<StoredRun>& run) {
 void FederationCoordinatorModel::start(const CoordinatorForm& form) {
   if (!m_session.workspace()) return;
   const auto folder = federationFolder(*m_session.workspace());
+  if (!m_known) return startIn(nextRunFolder(folder), form, std::nullopt);
   // The plan of a run that has begun is fixed: only where and how it is served may be new.
-  CoordinatorForm wanted = m_canGoOn ? m_form : form;
+  CoordinatorForm wanted = m_form;
   wanted.listen = form.listen;
   wanted.certificate = form.certificate;
   wanted.certificateKey = form.certificateKey;
-  startIn(m_canGoOn ? newestRunFolder(folder) : nextRunFolder(folder), wanted);
+  startIn(newestRunFolder(folder), wanted, m_known);
 }
 
 void FederationCoordinatorModel::startAnew(const CoordinatorForm& form) {
-  if (m_session.workspace()) startIn(nextRunFolder(federationFolder(*m_session.workspace())), form);
+  if (m_session.workspace())
+    startIn(nextRunFolder(federationFolder(*m_session.workspace())), form, std::nullopt);
 }
 
 void FederationCoordinatorModel::startIn(const std::filesystem::path& run,
-                                         const CoordinatorForm& form) {
+                                         const CoordinatorForm& form,
+                                         const std::optional<RunRecord>& known) {
   if (m_coordinator) return;
   auto options = serveOptionsOf(form, run);
   if (!options) return m_session.raise(options.error());
+  if (known) {
+    options->coordinator.plan = known->plan;
+    options->coordinator.parts = known->parts;
+  }
   const auto coordinator = std::make_shared<Coordinator>();
+  const auto work = [options = std::move(*options), model = known ? std::string() : form.model,
+                     coordinator, serve = m_services.serve](
+                        Workspace& workspace, const JobContext& job) -> Result<FederationReport> {
+    ServeOptions wanted = options;
+    if (!model.empty())
+      if (const Status begun = beginWith(model, workspace, wanted); !begun)
+        return std::unexpected(begun.error());
+    const std::uint64_t values = valueCount(wanted.coordinator.parts).value_or(0);
+    return coordinator->run(job, [&](const JobContext& context) {
+      return serve(
+          std::move(wanted),
+          [&](const FederationReport& report) {
+            coordinator->tell({.report = report, .modelValues = values});
+          },
+          context);
+    });
+  };
   if (!m_session.tryReach<FederationReport>(
           this,
           {.lane = Lane::network, .kind = "federation", .subject = "coordinator", .request = {}},
-          [options = std::move(*options), coordinator, serve = m_services.serve](
-              Workspace&, const JobContext& job) {
-            return coordinator->run(job, [&](const JobContext& context) {
-              return serve(
-                  options, [&](const FederationReport& report) { coordinator->tell(report); },
-                  context);
-            });
-          },
-          [this, coordinator](const Result<FederationReport>& result) {
+          work, [this, coordinator](const Result<FederationReport>& result) {
             finish(coordinator, result);
           }))
     return;
@@ -137,7 +148,7 @@ void FederationCoordinatorModel::startIn(const std::filesystem::path& run,
 
 void FederationCoordinatorModel::look() {
   const auto told = m_coordinator ? m_coordinator->take() : std::nullopt;
-  if (told) m_board = boardOf(*told, m_form.modelValues);
+  if (told) m_board = boardOf(told->report, told->modelValues);
   // Without news too: the time that is left goes down.
   if (m_board) Q_EMIT changed();
 }
@@ -168,7 +179,11 @@ SimulationOptions FederationSimulationModel::proposal() {
 }
 
 QStringList FederationSimulationModel::compressions() {
-  return {{}, QStringLiteral("int8"), QStringLiteral("top10-int8")};
+  return {{},
+          QStringLiteral("fp16"),
+          QStringLiteral("int8"),
+          QStringLiteral("top10-int8"),
+          QStringLiteral("top1-int8")};
 }
 
 QStringList FederationSimulationModel::networks() {
@@ -196,7 +211,6 @@ void FederationSimulationModel::start(const SimulationOptions& options) {
             finish(simulation, result);
           }))
     return;
-  m_options = options;
   m_board.reset();
   m_simulation = simulation;
   begin();
@@ -211,14 +225,9 @@ void FederationSimulationModel::workspaceChanged() {
   m_simulation.reset();
 }
 
-void FederationSimulationModel::show(const SimulationReport& report) {
-  m_board = boardOf(report);
-  if (m_options.noiseMultiplier > 0) m_board->budget.emplace();
-}
-
 void FederationSimulationModel::look() {
   const auto told = m_simulation ? m_simulation->take() : std::nullopt;
-  if (told) show(*told);
+  if (told) m_board = boardOf(*told);
   if (m_board) Q_EMIT changed();
 }
 
@@ -227,7 +236,7 @@ void FederationSimulationModel::finish(const std::shared_ptr<Simulation>& simula
   if (m_simulation != simulation) return;  // of a workspace that is closed
   look();
   m_simulation.reset();
-  if (result) show(*result);
+  if (result) m_board = boardOf(*result);
   end(result ? std::nullopt : std::optional(result.error()));
 }
 

@@ -54,7 +54,7 @@ class FederationCoordinatorModel : public FederationRunModel {
   /// The plan of the run that is there, else the default.
   [[nodiscard]] const CoordinatorForm& form() const { return m_form; }
   /// A run that has begun and can go on: its plan is fixed.
-  [[nodiscard]] bool canGoOn() const { return m_canGoOn; }
+  [[nodiscard]] bool canGoOn() const { return m_known.has_value(); }
   [[nodiscard]] bool running() const override { return m_coordinator != nullptr; }
   void start(const CoordinatorForm& form);
   /// The same, with a new run; earlier ones stay in the workspace.
@@ -64,9 +64,15 @@ class FederationCoordinatorModel : public FederationRunModel {
   void reload();
 
  private:
-  using Coordinator = FederationActivity<FederationReport>;
+  struct Served {
+    FederationReport report;
+    std::uint64_t modelValues = 0;
+  };
+  using Coordinator = FederationActivity<Served>;
 
-  void startIn(const std::filesystem::path& run, const CoordinatorForm& form);
+  /// known: the run that goes on.
+  void startIn(const std::filesystem::path& run, const CoordinatorForm& form,
+               const std::optional<fedlink::RunRecord>& known);
   void look() override;
   void workspaceChanged() override;
   void take(const std::optional<StoredRun>& run);
@@ -75,7 +81,7 @@ class FederationCoordinatorModel : public FederationRunModel {
 
   FederationServices m_services;
   CoordinatorForm m_form;
-  bool m_canGoOn = false;
+  std::optional<fedlink::RunRecord> m_known;  ///< the run that can go on
   std::shared_ptr<Coordinator> m_coordinator;
 };
 
@@ -101,14 +107,12 @@ class FederationSimulationModel : public FederationRunModel {
  private:
   using Simulation = FederationActivity<SimulationReport>;
 
-  void show(const SimulationReport& report);
   void look() override;
   void workspaceChanged() override;
   void finish(const std::shared_ptr<Simulation>& simulation,
               const Result<SimulationReport>& result);
 
   FederationServices m_services;
-  SimulationOptions m_options;
   std::shared_ptr<Simulation> m_simulation;
 };
 

@@ -1,7 +1,6 @@
 #include "app/models/federation_site_model.h"
 
 #include "app/models/words.h"
-#include "app/services/federation/constant_trainer.h"
 
 #include <algorithm>
 
@@ -9,10 +8,6 @@ namespace twinscope::app {
 namespace {
 
 using namespace fedlink;
-
-std::filesystem::path federationFolder(const Workspace& workspace) {
-  return workspace.folder() / "federation";
-}
 
 /// What changes in the site's journal shows in one of these.
 bool sameStep(const AgentStatus& a, const AgentStatus& b) {
@@ -123,12 +118,13 @@ void FederationSiteModel::join(const SiteForm& form) {
   m_status = {};
   if (!m_session.tryReach<std::vector<SiteRound>>(
           this, {.lane = Lane::network, .kind = "federation", .subject = "site", .request = {}},
-          [options = *options, agent, run = m_services.join](Workspace& workspace,
-                                                             const JobContext& job) {
-            ConstantTrainer trainer(0);
+          [options = *options, form, agent, run = m_services.join](
+              Workspace& workspace, const JobContext& job) -> Result<std::vector<SiteRound>> {
+            auto trainer = siteTrainer(form, workspace, options.state);
+            if (!trainer) return std::unexpected(trainer.error());
             return agent->run(job, [&](const JobContext& context) {
               return run(
-                  options, trainer, workspace.jobs(),
+                  options, **trainer, workspace.jobs(),
                   [&](const AgentStatus& status) { agent->tell(status); }, context);
             });
           },

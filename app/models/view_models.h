@@ -2,7 +2,7 @@
 
 #include "app/models/audit_model.h"
 #include "app/models/evaluation_model.h"
-#include "app/models/federation_model.h"
+#include "app/models/federation_overview.h"
 #include "app/models/import_model.h"
 #include "app/models/jobs_model.h"
 #include "app/models/models_model.h"
@@ -26,7 +26,7 @@ struct ViewModels {
   ModelsModel models{session};
   TrainingModel training{session};
   EvaluationModel evaluation{session};
-  FederationModel federation{session};
+  FederationOverview federation{session};
   AuditModel audit{session};
   SettingsModel settings{session};
 };

@@ -14,8 +14,11 @@
 
 namespace twinscope::app {
 
-FederationPage::FederationPage(FederationModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_join(new JoinPanel(model.site())) {
+FederationPage::FederationPage(FederationOverview& model, ModelsModel& models, QWidget* parent)
+    : QWidget(parent),
+      m_model(model),
+      m_models(models),
+      m_join(new JoinPanel(model.site(), models)) {
   setObjectName(QStringLiteral("page"));
   m_setup = button(tr("Set-up"), tr("Show or hide the fields (Ctrl+E)"));
   m_setup->setCheckable(true);
@@ -32,7 +35,7 @@ FederationPage::FederationPage(FederationModel& model, QWidget* parent)
   m_stack = new QStackedLayout;
   m_stack->addWidget(m_join);
   m_stack->addWidget(runPart(
-      coordinatePart, model.coordinator(), new CoordinatorSetup(model.coordinator()),
+      coordinatePart, model.coordinator(), new CoordinatorSetup(model.coordinator(), models),
       tr("No run yet. Choose a strategy and press Start; sites join at the address to listen at. "
          "For a first try, join from this computer at 127.0.0.1:8000 without TLS.")));
   m_stack->addWidget(runPart(
@@ -131,6 +134,7 @@ void FederationPage::refreshTop() {
 void FederationPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   if (!m_model.site().joined()) m_join->fill(m_model.site().form());
+  m_models.reload();
   m_model.site().reload();
   m_model.coordinator().reload();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "app/models/federation_model.h"
+#include "app/models/federation_overview.h"
+#include "app/models/models_model.h"
 
 #include <QWidget>
 
@@ -19,7 +20,7 @@ class FederationPage : public QWidget {
  public:
   enum Part { joinPart, coordinatePart, simulatePart };
 
-  explicit FederationPage(FederationModel& model, QWidget* parent = nullptr);
+  FederationPage(FederationOverview& model, ModelsModel& models, QWidget* parent = nullptr);
   void showPart(Part part);
   /// The fields beside a board give way to it while it runs, and come back by their button.
   void showSetup(Part part, bool shown);
@@ -34,7 +35,8 @@ class FederationPage : public QWidget {
   void refreshTop();
   [[nodiscard]] FederationRunModel* runModel() const;
 
-  FederationModel& m_model;
+  FederationOverview& m_model;
+  ModelsModel& m_models;
   QButtonGroup* m_parts = nullptr;
   QStackedLayout* m_stack = nullptr;
   JoinPanel* m_join = nullptr;

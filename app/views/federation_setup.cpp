@@ -3,6 +3,7 @@
 #include "app/models/words.h"
 #include "app/views/federation_tables.h"
 #include "app/views/form_parts.h"
+#include "app/views/model_choice.h"
 #include "app/views/parts.h"
 #include "app/views/strategy_picker.h"
 
@@ -21,14 +22,15 @@ constexpr int kMany = 1'000'000;
 
 }  // namespace
 
-CoordinatorSetup::CoordinatorSetup(FederationCoordinatorModel& model, QWidget* parent)
+CoordinatorSetup::CoordinatorSetup(FederationCoordinatorModel& model, ModelsModel& models,
+                                   QWidget* parent)
     : QFrame(parent), m_model(model) {
   m_note = label({}, "muted");
   m_note->setWordWrap(true);
   m_start = primaryButton({}, tr("Listen at the address and run the rounds"));
   //: Button: begins another run of a federation beside the one that is there
   m_anew = button(tr("Begin a new run"), tr("The earlier run stays in the workspace"));
-  layOutSetup(*this, fields(), {m_note, m_start, m_anew});
+  layOutSetup(*this, fields(models), {m_note, m_start, m_anew});
   connect(m_start, &QPushButton::clicked, this,
           [this] { m_model.running() ? m_model.stop() : m_model.start(filledIn()); });
   connect(m_anew, &QPushButton::clicked, this, [this] { m_model.startAnew(filledIn()); });
@@ -37,7 +39,7 @@ CoordinatorSetup::CoordinatorSetup(FederationCoordinatorModel& model, QWidget* p
   refresh();
 }
 
-QWidget* CoordinatorSetup::fields() {
+QWidget* CoordinatorSetup::fields(ModelsModel& models) {
   m_listen = new QLineEdit;
   m_listen->setToolTip(tr("HOST:PORT where sites reach this computer; 0.0.0.0 for every network"));
   //: Placeholder of a field for a certificate's file
@@ -51,8 +53,9 @@ QWidget* CoordinatorSetup::fields() {
   m_deadline = countField(1, kMany, 600, tr("Seconds that a round may take"));
   //: After a number of seconds
   m_deadline->setSuffix(tr(" s"));
-  m_values = countField(1, std::numeric_limits<int>::max(), 1000,
-                        tr("Values of the model that the run begins with, all zero"));
+  //: What a federation's model begins with
+  m_begin = new ModelChoice(tr("zeros, for a trial"), QStringLiteral("zeros:1000"), models);
+  m_begin->setToolTip(tr("The model that the first round begins with"));
   auto* rows = formRows();
   rows->setContentsMargins(0, 0, 8, 0);
   //: Address at which the coordinator listens
@@ -64,7 +67,8 @@ QWidget* CoordinatorSetup::fields() {
   //: Sites that must report for a round to count
   rows->addRow(label(tr("Quorum"), "muted"), m_quorum);
   rows->addRow(label(tr("Deadline"), "muted"), m_deadline);
-  rows->addRow(label(tr("Model values"), "muted"), m_values);
+  //: The model that a federation begins with
+  rows->addRow(label(tr("Begins with"), "muted"), m_begin);
   rows->addRow(label(tr("Strategy"), "muted"));
   rows->addRow(m_strategy);
   auto* widget = new QWidget;
@@ -80,7 +84,7 @@ CoordinatorForm CoordinatorSetup::filledIn() const {
           .rounds = std::uint32_t(m_rounds->value()),
           .quorum = std::size_t(m_quorum->value()),
           .deadlineSeconds = double(m_deadline->value()),
-          .modelValues = std::uint64_t(m_values->value())};
+          .model = m_begin->chosen().toStdString()};
 }
 
 void CoordinatorSetup::fill(const CoordinatorForm& form) {
@@ -89,7 +93,6 @@ void CoordinatorSetup::fill(const CoordinatorForm& form) {
   m_rounds->setValue(int(form.rounds));
   m_quorum->setValue(int(form.quorum));
   m_deadline->setValue(int(form.deadlineSeconds));
-  m_values->setValue(int(form.modelValues));
 }
 
 void CoordinatorSetup::refresh() {
@@ -98,7 +101,7 @@ void CoordinatorSetup::refresh() {
                          static_cast<QWidget*>(m_certificateKey)})
     field->setEnabled(!running);
   for (QWidget* field : {static_cast<QWidget*>(m_rounds), static_cast<QWidget*>(m_quorum),
-                         static_cast<QWidget*>(m_deadline), static_cast<QWidget*>(m_values),
+                         static_cast<QWidget*>(m_deadline), static_cast<QWidget*>(m_begin),
                          static_cast<QWidget*>(m_strategy)})
     field->setEnabled(!fixed);
   if (fixed && !std::exchange(m_fixed, fixed)) fill(m_model.form());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/federation_run_models.h"
+#include "app/models/models_model.h"
 
 #include <QFrame>
 
@@ -12,17 +13,19 @@ class QSpinBox;
 
 namespace twinscope::app {
 
+class ModelChoice;
 class StrategyPicker;
 
 /// The panel beside a board: fields in a scroll area, the buttons under it.
 class CoordinatorSetup : public QFrame {
   Q_OBJECT
  public:
-  explicit CoordinatorSetup(FederationCoordinatorModel& model, QWidget* parent = nullptr);
+  CoordinatorSetup(FederationCoordinatorModel& model, ModelsModel& models,
+                   QWidget* parent = nullptr);
   [[nodiscard]] CoordinatorForm filledIn() const;
 
  private:
-  [[nodiscard]] QWidget* fields();
+  [[nodiscard]] QWidget* fields(ModelsModel& models);
   void fill(const CoordinatorForm& form);
   void refresh();
 
@@ -34,7 +37,7 @@ class CoordinatorSetup : public QFrame {
   QSpinBox* m_rounds = nullptr;
   QSpinBox* m_quorum = nullptr;
   QSpinBox* m_deadline = nullptr;
-  QSpinBox* m_values = nullptr;
+  ModelChoice* m_begin = nullptr;
   QLabel* m_note = nullptr;
   QPushButton* m_start = nullptr;
   QPushButton* m_anew = nullptr;

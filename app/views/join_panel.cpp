@@ -6,6 +6,7 @@
 #include "app/views/figure_strip.h"
 #include "app/views/form_parts.h"
 #include "app/views/line_chart.h"
+#include "app/views/model_choice.h"
 #include "app/views/parts.h"
 #include "app/views/theme.h"
 
@@ -51,7 +52,7 @@ QString timeOf(double seconds) {
 
 }  // namespace
 
-JoinPanel::JoinPanel(FederationSiteModel& model, QWidget* parent)
+JoinPanel::JoinPanel(FederationSiteModel& model, ModelsModel& models, QWidget* parent)
     : QWidget(parent), m_model(model) {
   //: Captions over figures of a site's part in a federation
   m_figures = new FigureStrip({tr("This site"), tr("Round"), tr("Waits to be sent"),
@@ -64,7 +65,7 @@ JoinPanel::JoinPanel(FederationSiteModel& model, QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
-  layout->addWidget(connection());
+  layout->addWidget(connection(models));
   layout->addLayout(right, 1);
   connectFields();
   connect(&model, &FederationSiteModel::changed, this, &JoinPanel::refresh);
@@ -72,13 +73,17 @@ JoinPanel::JoinPanel(FederationSiteModel& model, QWidget* parent)
   refresh();
 }
 
-void JoinPanel::makeFields() {
+void JoinPanel::makeFields(ModelsModel& models) {
   m_address = new QLineEdit;
   //: Placeholder of a field for an address
   m_address->setPlaceholderText(tr("fl.example.org:8443"));
   m_address->setToolTip(tr("HOST:PORT of a Twinscope coordinator or a Flower SuperLink"));
   //: A box to tick: no secure channel
   m_plain = new QCheckBox(tr("Without TLS, for tests"));
+  //: What a site learns in a federation
+  m_learnsWith = new ModelChoice(tr("nothing: a trial"), {}, models);
+  m_learnsWith->setToolTip(
+      tr("The federation's network; the site trains it on its studies with labels"));
   m_protection = new QComboBox;
   //: What is done to an update before it leaves the site
   m_protection->addItem(tr("as trained"), int(Protection::none));
@@ -97,8 +102,8 @@ void JoinPanel::makeFields() {
   m_delta->setToolTip(tr("δ of the budget"));
 }
 
-QWidget* JoinPanel::connectionFields() {
-  makeFields();
+QWidget* JoinPanel::connectionFields(ModelsModel& models) {
+  makeFields(models);
   QWidget* ca =
       //: Placeholder of a field for a certificate's file
       fileField(m_ca, tr("those of the system"), tr("Certificate of the authority, PEM"));
@@ -113,6 +118,7 @@ QWidget* JoinPanel::connectionFields() {
   rows->addRow(new QWidget, m_plain);
   rows->addRow(label(tr("Site key"), "muted"), key);
   rows->addRow(keyPanel());
+  rows->addRow(label(tr("Learns"), "muted"), m_learnsWith);
   //: What is done to an update before it leaves the site
   rows->addRow(label(tr("Updates leave"), "muted"), m_protection);
   rows->addRow(label(tr("Clip norm"), "muted"), m_clip);
@@ -144,7 +150,7 @@ QWidget* JoinPanel::keyPanel() {
   return widget;
 }
 
-QWidget* JoinPanel::connection() {
+QWidget* JoinPanel::connection(ModelsModel& models) {
   auto* frame = new QFrame;
   m_note = label({}, "muted");
   m_note->setWordWrap(true);
@@ -156,7 +162,7 @@ QWidget* JoinPanel::connection() {
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_test);
   row->addWidget(m_join, 1);
-  layOutSetup(*frame, connectionFields(), {m_note, buttons});
+  layOutSetup(*frame, connectionFields(models), {m_note, buttons});
   return frame;
 }
 
@@ -211,6 +217,7 @@ QWidget* JoinPanel::roundsPanel() {
 void JoinPanel::connectFields() {
   connect(m_plain, &QCheckBox::toggled, this, &JoinPanel::enableFields);
   connect(m_protection, &QComboBox::currentIndexChanged, this, &JoinPanel::enableFields);
+  connect(m_learnsWith, &QComboBox::currentIndexChanged, this, &JoinPanel::refresh);
   connect(m_key, &QLineEdit::editingFinished, this,
           [this] { m_model.loadKey(m_key->text().toStdString()); });
   connect(m_copy, &QPushButton::clicked, this,
@@ -228,7 +235,8 @@ SiteForm JoinPanel::filledIn() const {
           .protection = Protection(m_protection->currentData().toInt()),
           .clipNorm = numberIn(*m_clip),
           .noiseMultiplier = numberIn(*m_noise),
-          .budget = {.epsilon = numberIn(*m_epsilon), .delta = numberIn(*m_delta)}};
+          .budget = {.epsilon = numberIn(*m_epsilon), .delta = numberIn(*m_delta)},
+          .learnsWith = m_learnsWith->chosen().toStdString()};
 }
 
 void JoinPanel::fill(const SiteForm& form) {
@@ -241,6 +249,7 @@ void JoinPanel::fill(const SiteForm& form) {
   m_noise->setText(shortNumber(form.noiseMultiplier));
   m_epsilon->setText(shortNumber(form.budget.epsilon));
   m_delta->setText(shortNumber(form.budget.delta));
+  m_learnsWith->choose(text(form.learnsWith));
 }
 
 void JoinPanel::enableFields() {
@@ -253,6 +262,7 @@ void JoinPanel::enableFields() {
            {m_plain, free},
            {m_ca->parentWidget(), free && !m_plain->isChecked()},
            {m_key->parentWidget(), free},
+           {m_learnsWith, free},
            {m_protection, free},
            {m_clip, free && clips},
            {m_noise, free && noises},
@@ -272,9 +282,9 @@ void JoinPanel::refresh() {
   m_test->setText(m_model.testing() ? tr("Testing…") : tr("Test"));
   //: Buttons: take part in a federation, or stop
   m_join->setText(m_model.joined() ? tr("Leave") : tr("Join"));
-  m_note->setText(
-      tr("This version sends the model back as it came, to prove the way there and "
-         "back; no scan is read."));
+  m_note->setText(m_learnsWith->chosen().isEmpty()
+                      ? tr("A trial sends the model back as it came: no scan is read.")
+                      : tr("Scans stay here: only the change of the weights leaves this site."));
   showFigures();
   showTest();
   showRounds();

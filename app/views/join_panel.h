@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/federation_site_model.h"
+#include "app/models/models_model.h"
 
 #include <QWidget>
 
@@ -17,22 +18,23 @@ namespace twinscope::app {
 
 class FigureStrip;
 class LineChart;
+class ModelChoice;
 
 /// This site's part: connection and its test, what the site does now, its rounds and what waits to be sent.
 class JoinPanel : public QWidget {
   Q_OBJECT
  public:
-  explicit JoinPanel(FederationSiteModel& model, QWidget* parent = nullptr);
+  JoinPanel(FederationSiteModel& model, ModelsModel& models, QWidget* parent = nullptr);
   [[nodiscard]] SiteForm filledIn() const;
   void fill(const SiteForm& form);
 
  private:
-  [[nodiscard]] QWidget* connection();
-  [[nodiscard]] QWidget* connectionFields();
+  [[nodiscard]] QWidget* connection(ModelsModel& models);
+  [[nodiscard]] QWidget* connectionFields(ModelsModel& models);
   [[nodiscard]] QWidget* keyPanel();
   [[nodiscard]] QWidget* testPanel();
   [[nodiscard]] QWidget* roundsPanel();
-  void makeFields();
+  void makeFields(ModelsModel& models);
   void connectFields();
   void enableFields();
   void refresh();
@@ -45,6 +47,7 @@ class JoinPanel : public QWidget {
   QCheckBox* m_plain = nullptr;
   QLineEdit* m_ca = nullptr;
   QLineEdit* m_key = nullptr;
+  ModelChoice* m_learnsWith = nullptr;
   QComboBox* m_protection = nullptr;
   QLineEdit* m_clip = nullptr;
   QLineEdit* m_noise = nullptr;

@@ -60,6 +60,11 @@ LineChart::LineChart(QString caption, QString axis, QWidget* parent)
   setMinimumSize(260, 180);
 }
 
+void LineChart::setCaption(const QString& caption) {
+  m_caption = caption;
+  update();
+}
+
 void LineChart::setLines(std::vector<ChartLine> lines, double end, double most) {
   m_lines = std::move(lines);
   m_end = std::max(end, 1e-9);

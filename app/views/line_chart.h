@@ -20,6 +20,7 @@ class LineChart : public QWidget {
  public:
   /// caption above, what the axis counts below.
   LineChart(QString caption, QString axis, QWidget* parent = nullptr);
+  void setCaption(const QString& caption);
   /// most: the largest y shown, or 0 to fit the lines; end: the largest x.
   void setLines(std::vector<ChartLine> lines, double end, double most);
 

@@ -178,7 +178,8 @@ void MainWindow::connectModels() {
   connect(&m_models.jobs, &JobsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.models, &ModelsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.evaluation, &EvaluationModel::changed, this, &MainWindow::contentChanged);
-  connect(&m_models.federation, &FederationModel::linkChanged, this, &MainWindow::showFederation);
+  connect(&m_models.federation, &FederationOverview::linkChanged, this,
+          &MainWindow::showFederation);
   connect(&m_models.federation.simulation(), &FederationRunModel::changed, this,
           &MainWindow::contentChanged);
   connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
@@ -205,7 +206,7 @@ QWidget* MainWindow::makePage(Screen screen) {
       return page;
     }
     case Screen::federation:
-      return new FederationPage(m_models.federation);
+      return new FederationPage(m_models.federation, m_models.models);
     case Screen::jobs:
       return new JobsPage(m_models.session, m_models.jobs);
     case Screen::models: {
@@ -331,7 +332,7 @@ bool MainWindow::settled() const {
     case Screen::import:
       return !m_models.import.looking();
     case Screen::federation: {
-      FederationModel& federation = m_models.federation;
+      FederationOverview& federation = m_models.federation;
       return !federation.site().publicKey().isEmpty() && !federation.site().testing() &&
              !federation.simulation().running();
     }

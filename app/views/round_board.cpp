@@ -54,7 +54,6 @@ enum RoundColumn {
 
 constexpr int kChartsWidth = 330;
 constexpr int kLeastWidthForCharts = 800;
-constexpr double kMega = 1e6;
 
 QString bytesOrNothing(std::uint64_t bytes) { return bytes > 0 ? byteCount(bytes) : kNothing; }
 
@@ -149,8 +148,7 @@ QWidget* RoundBoard::charts() {
   layout->setSpacing(12);
   //: Caption of a curve, and what its axis counts
   m_metric = new LineChart(tr("Global model"), tr("round"));
-  //: Caption of curves: megabytes that sites sent
-  m_bytes = new LineChart(tr("MB a round"), tr("round"));
+  m_bytes = new LineChart({}, tr("round"));
   for (LineChart* chart : {m_metric, m_bytes}) {
     chart->setMinimumHeight(120);
     QFrame* frame = panel();
@@ -207,8 +205,10 @@ void RoundBoard::showFigures(double now) {
                                                        : tr("quorum %1").arg(m_board.quorum),
                  round.reported >= int(m_board.quorum) ? Tone::good : Tone::muted);
   //: %n sites are connected now
-  m_figures->set(deadlineFigure, round.deadline ? countdown(*round.deadline - now) : kNothing,
-                 tr("%n sites online", nullptr, int(m_board.online)));
+  m_figures->set(
+      deadlineFigure,
+      round.deadline ? countdown(*round.deadline - m_board.simulatedNow.value_or(now)) : kNothing,
+      tr("%n sites online", nullptr, int(m_board.online)));
   m_figures->set(metricFigure, figure(m_board.metric(), 3),
                  m_board.metricName.isEmpty() ? tr("no metric reported") : m_board.metricName);
   const RoundLine* sent = &round;
@@ -221,14 +221,12 @@ void RoundBoard::showFigures(double now) {
                         : tr("%1 in all").arg(byteCount(m_board.bytesUp())),
                  change && *change < 0 ? Tone::good : Tone::muted);
   const auto epsilon = m_board.epsilon();
-  m_figures->set(
-      privacyFigure, epsilon ? QStringLiteral("ε %1").arg(shortNumber(*epsilon)) : kNothing,
-      epsilon && m_board.budget
-          //: %1 is the privacy budget, %2 its δ
-          ? tr("of %1 at δ %2")
-                .arg(shortNumber(m_board.budget->epsilon), shortNumber(m_board.budget->delta))
-          //: There is no differential privacy here that the coordinator knows of
-          : tr("kept at the sites"));
+  m_figures->set(privacyFigure,
+                 epsilon ? QStringLiteral("ε %1").arg(shortNumber(*epsilon)) : kNothing,
+                 //: %1 is the δ at which ε was computed
+                 epsilon && m_board.delta ? tr("at δ %1").arg(shortNumber(*m_board.delta))
+                                          //: No differential privacy that the coordinator knows of
+                                          : tr("accounted at the sites"));
 }
 
 void RoundBoard::showRounds() {
@@ -287,6 +285,10 @@ void RoundBoard::showSites() {
 
 void RoundBoard::showCharts() {
   const Theme& theme = currentTheme();
+  std::uint64_t most = 0;
+  for (const RoundLine& round : m_board.rounds)
+    most = std::max({most, round.bytesUp, round.bytesDown, round.denseBytesUp});
+  const double unit = most < 2'000'000 ? 1e3 : 1e6;
   ChartLine metric{m_board.metricName, theme.accent, {}};
   //: Legend of a chart: bytes from the sites, to the sites, and what uncompressed updates would take
   ChartLine up{tr("up"), theme.accent, {}}, down{tr("down"), theme.muted, {}},
@@ -295,12 +297,14 @@ void RoundBoard::showCharts() {
     if (round.open || round.tone != Tone::good) continue;
     const double x = round.number;
     if (round.metric) metric.points.emplace_back(x, *round.metric);
-    up.points.emplace_back(x, double(round.bytesUp) / kMega);
-    down.points.emplace_back(x, double(round.bytesDown) / kMega);
-    if (round.denseBytesUp > 0) dense.points.emplace_back(x, double(round.denseBytesUp) / kMega);
+    up.points.emplace_back(x, double(round.bytesUp) / unit);
+    down.points.emplace_back(x, double(round.bytesDown) / unit);
+    if (round.denseBytesUp > 0) dense.points.emplace_back(x, double(round.denseBytesUp) / unit);
   }
   const double end = m_board.plannedRounds;
   m_metric->setLines({metric}, end, m_board.metricIsShare ? 1 : 0);
+  //: Caption of curves; %1 is kB or MB
+  m_bytes->setCaption(tr("%1 a round").arg(QLatin1String(unit > 1e3 ? "MB" : "kB")));
   m_bytes->setLines({dense, down, up}, end, 0);
 }
 

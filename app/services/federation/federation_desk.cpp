@@ -1,8 +1,12 @@
 #include "app/services/federation/federation_desk.h"
 
+#include "app/services/federation/constant_trainer.h"
+#include "app/services/federation/federation_model.h"
 #include "app/services/federation/host_port.h"
+#include "app/services/federation/learning_trainer.h"
 #include "app/services/federation/strategy_text.h"
 #include "app/services/files.h"
+#include "core/learning/torch_run.h"
 #include "storage/federation/coordinator_database.h"
 #include "storage/federation/site_database.h"
 
@@ -114,12 +118,42 @@ Result<ServeOptions> serveOptionsOf(const CoordinatorForm& form, const fs::path&
   options.coordinator.plan.deadlineSeconds = form.deadlineSeconds;
   if (auto valid = options.coordinator.plan.validate(); !valid)
     return std::unexpected(valid.error());
-  if (form.modelValues == 0 || form.modelValues > kMostModelValues)
-    return usageError("A model has between 1 and " + std::to_string(kMostModelValues) + " values");
-  options.coordinator.parts = {{"weights", {static_cast<std::int64_t>(form.modelValues)}}};
-  options.initial.assign(form.modelValues, 0.F);
   return options;
 }
+
+Status beginWith(const std::string& text, Workspace& workspace, ServeOptions& options) {
+  constexpr std::string_view zeros = "zeros:";
+  if (!text.starts_with(zeros)) {
+    const auto model = federationModel(text, {}, [&] { return Result<Workspace*>(&workspace); });
+    if (!model) return std::unexpected(model.error());
+    const auto values = model->weights.values();
+    options.initial.assign(values.begin(), values.end());
+    options.coordinator.parts = layoutOf(model->weights);
+    return {};
+  }
+  std::uint64_t count = 0;
+  std::from_chars(text.data() + zeros.size(), text.data() + text.size(), count);
+  if (count == 0 || count > kMostModelValues)
+    return usageError("A trial's model has between 1 and " + std::to_string(kMostModelValues) +
+                      " values");
+  options.coordinator.parts = {{"weights", {static_cast<std::int64_t>(count)}}};
+  options.initial.assign(count, 0.F);
+  return {};
+}
+
+Result<std::unique_ptr<LocalTrainer>> siteTrainer(const SiteForm& form, Workspace& workspace,
+                                                  const fs::path& state) {
+  if (form.learnsWith.empty()) return std::make_unique<ConstantTrainer>(0.F);
+  auto model = federationModel(form.learnsWith, {}, [&] { return Result<Workspace*>(&workspace); });
+  if (!model) return std::unexpected(model.error());
+  auto cases = trainingStudies(workspace, model->card.channels);
+  if (!cases) return std::unexpected(cases.error());
+  learning::keepFreedMemory();
+  return std::make_unique<LearningTrainer>(std::move(model->card), std::move(*cases),
+                                           LocalTraining{.folder = state / "training"});
+}
+
+fs::path federationFolder(const Workspace& workspace) { return workspace.folder() / "federation"; }
 
 SiteForm loadSiteForm(const fs::path& federation) {
   const auto text = readFile(federation / "site.json");
@@ -138,6 +172,7 @@ SiteForm loadSiteForm(const fs::path& federation) {
     if (form.protection == Protection::clipAndNoise) form.noiseMultiplier = values.at("noise");
     form.budget.epsilon = values.value("epsilon", form.budget.epsilon);
     form.budget.delta = values.value("delta", form.budget.delta);
+    form.learnsWith = values.value("learnsWith", form.learnsWith);
   } catch (const json::exception&) {
     return {};
   }

@@ -2,9 +2,11 @@
 
 #include "app/services/federation/join.h"
 #include "app/services/federation/serve.h"
+#include "app/services/workspace.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +26,9 @@ struct SiteForm {
   double clipNorm = 1;         ///< where the protection clips
   double noiseMultiplier = 1;  ///< where it noises
   fedlink::PrivacyBudget budget;
+  /// What the site learns with from its studies with labels: "model:NAME" or "network:KIND:SIZE" (federationModel()); empty:
+  /// it sends the model back as it came, to prove the way.
+  std::string learnsWith;
   friend bool operator==(const SiteForm&, const SiteForm&) = default;
 };
 
@@ -35,15 +40,25 @@ struct CoordinatorForm {
   std::uint32_t rounds = 10;
   std::size_t quorum = 2;
   double deadlineSeconds = 600;
-  std::uint64_t modelValues = 1000;  ///< of a model of zeros that the run begins with
+  /// What a new run begins with: "model:NAME", "network:KIND:SIZE" (federationModel()), or "zeros:COUNT" for a trial.
+  std::string model = "zeros:1000";
 };
 
-/// The form's address, files and policy, checked and read. `federation` is the workspace's folder of federations.
+/// The form's address, files and policy, checked and read. `federation` is federationFolder().
 [[nodiscard]] Result<JoinOptions> joinOptionsOf(const SiteForm& form,
                                                 const std::filesystem::path& federation);
-/// `run` is the run's folder.
+/// Everything but the model; `run` is the run's folder.
 [[nodiscard]] Result<ServeOptions> serveOptionsOf(const CoordinatorForm& form,
                                                   const std::filesystem::path& run);
+/// Reads or makes the model that a new run begins with: seconds where it is large.
+[[nodiscard]] Status beginWith(const std::string& model, Workspace& workspace,
+                               ServeOptions& options);
+/// How a site with that form trains; `state` is its folder of the federation.
+[[nodiscard]] Result<std::unique_ptr<fedlink::LocalTrainer>> siteTrainer(
+    const SiteForm& form, Workspace& workspace, const std::filesystem::path& state);
+
+/// Where a workspace keeps its part in federations and the runs that it coordinates.
+[[nodiscard]] std::filesystem::path federationFolder(const Workspace& workspace);
 
 /// Where the form's key lies.
 [[nodiscard]] std::filesystem::path keyFileOf(const SiteForm& form,

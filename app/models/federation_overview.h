@@ -15,11 +15,11 @@ struct FederationLink {
 };
 
 /// Everything of the Federation screen: this site's part, the embedded coordinator, simulations.
-class FederationModel : public QObject {
+class FederationOverview : public QObject {
   Q_OBJECT
  public:
-  explicit FederationModel(Session& session, FederationServices services = {},
-                           QObject* parent = nullptr);
+  explicit FederationOverview(Session& session, FederationServices services = {},
+                              QObject* parent = nullptr);
 
   [[nodiscard]] FederationSiteModel& site() { return m_site; }
   [[nodiscard]] FederationCoordinatorModel& coordinator() { return m_coordinator; }

@@ -1,4 +1,4 @@
-#include "app/models/federation_model.h"
+#include "app/models/federation_overview.h"
 
 #include "app/models/words.h"
 
@@ -13,16 +13,17 @@ QString timeOfDay(double seconds) {
 
 }  // namespace
 
-FederationModel::FederationModel(Session& session, FederationServices services, QObject* parent)
+FederationOverview::FederationOverview(Session& session, FederationServices services,
+                                       QObject* parent)
     : QObject(parent),
       m_site(session, services),
       m_coordinator(session, services),
       m_simulation(session, services) {
-  connect(&m_site, &FederationSiteModel::changed, this, &FederationModel::linkChanged);
-  connect(&m_coordinator, &FederationRunModel::changed, this, &FederationModel::linkChanged);
+  connect(&m_site, &FederationSiteModel::changed, this, &FederationOverview::linkChanged);
+  connect(&m_coordinator, &FederationRunModel::changed, this, &FederationOverview::linkChanged);
 }
 
-FederationLink FederationModel::link() const {
+FederationLink FederationOverview::link() const {
   const fedlink::AgentStatus& status = m_site.status();
   if (m_site.joined() && status.trouble)
     //: Top bar; %1 is a time of day

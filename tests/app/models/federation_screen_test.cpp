@@ -1,5 +1,4 @@
-#include "app/models/federation_model.h"
-
+#include "app/models/federation_overview.h"
 #include "app/models/federation_words.h"
 #include "app/models/view_models.h"
 #include "fedlink/strategy/catalogue.h"
@@ -30,7 +29,7 @@ CoordinatorForm smallRun() {
           .rounds = 2,
           .quorum = 1,
           .deadlineSeconds = 60,
-          .modelValues = 16};
+          .model = "zeros:16"};
 }
 
 SiteForm siteAt(std::uint16_t port) {
@@ -39,7 +38,7 @@ SiteForm siteAt(std::uint16_t port) {
 
 }  // namespace
 
-class FederationModelTest : public QObject {
+class FederationScreenTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void init() {
@@ -149,7 +148,8 @@ class FederationModelTest : public QObject {
                   .protection = Protection::clipAndNoise,
                   .clipNorm = 2.5,
                   .noiseMultiplier = 1.1,
-                  .budget = {.epsilon = 3, .delta = 1e-6}};
+                  .budget = {.epsilon = 3, .delta = 1e-6},
+                  .learnsWith = "model:phantom-unet"};
     const auto folder = *m_folder / "federation";
     QVERIFY(loadSiteForm(folder) == SiteForm{});
     QVERIFY(saveSiteForm(folder, form));
@@ -351,16 +351,16 @@ class FederationModelTest : public QObject {
 
  private:
   void make(FederationServices services) {
-    m_model = std::make_unique<FederationModel>(*m_session, std::move(services));
+    m_model = std::make_unique<FederationOverview>(*m_session, std::move(services));
   }
 
   std::optional<tests::TemporaryFolder> m_folder;
   std::unique_ptr<Session> m_session;
-  std::unique_ptr<FederationModel> m_model;
+  std::unique_ptr<FederationOverview> m_model;
 };
 
-TWINSCOPE_SUITE(FederationModelTest, "federation_model_test");
+TWINSCOPE_SUITE(FederationScreenTest, "federation_screen_test");
 
 }  // namespace twinscope::app
 
-#include "federation_model_test.moc"
+#include "federation_screen_test.moc"
