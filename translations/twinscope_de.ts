@@ -748,6 +748,15 @@ What became of a site&apos;s update</extracomment>
         <extracomment>What became of a site&apos;s update</extracomment>
         <translation>angenommen</translation>
     </message>
+    <message>
+        <source>nearness to the optimum</source>
+        <extracomment>What the model of a quick simulation is judged by: 1 at its optimum, 0 at the start</extracomment>
+        <translation>Nähe zum Optimum</translation>
+    </message>
+    <message>
+        <source>1: with attention, changes are scaled down to the median norm</source>
+        <translation>1: bei Aufmerksamkeit werden Änderungen auf die Median-Norm verkleinert</translation>
+    </message>
 </context>
 <context>
     <name>FederationCoordinatorModel</name>
@@ -1998,11 +2007,6 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Runde</translation>
     </message>
     <message>
-        <source>MB a round</source>
-        <extracomment>Caption of curves: megabytes that sites sent</extracomment>
-        <translation>MB je Runde</translation>
-    </message>
-    <message>
         <source>%1 of %2</source>
         <extracomment>%1 is the round under way, %2 how many there will be</extracomment>
         <translation>%1 von %2</translation>
@@ -2071,6 +2075,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>dense</source>
         <translation>dicht</translation>
+    </message>
+    <message>
+        <source>%1 a round</source>
+        <extracomment>Caption of curves; %1 is kB or MB</extracomment>
+        <translation>%1 je Runde</translation>
     </message>
 </context>
 <context>

@@ -248,12 +248,16 @@ FederationBoard boardOf(const FederationReport& report, std::uint64_t modelValue
   return board;
 }
 
-FederationBoard boardOf(const SimulationReport& report) {
+FederationBoard boardOf(const SimulationReport& report, SimulationMeasure measure) {
   FederationBoard board = BoardMaker(report.federation.snapshot, 0).make();
   FederationReport served = report.federation;
   served.port = 1;  // a simulation is always served, though at no port
   nameWhole(board, served);
-  board.metricName = words(QT_TRANSLATE_NOOP("Federation", "Dice"));
+  if (measure == SimulationMeasure::toy)
+    //: What the model of a quick simulation is judged by: 1 at its optimum, 0 at the start
+    board.metricName = words(QT_TRANSLATE_NOOP("Federation", "nearness to the optimum"));
+  else
+    board.metricName = words(QT_TRANSLATE_NOOP("Federation", "Dice"));
   board.metricIsShare = true;
   board.delta = report.delta;
   board.simulatedNow = report.federation.snapshot.state.now;

@@ -70,7 +70,8 @@ struct FederationBoard {
 
 /// modelValues: of the global model, 0 where unknown.
 [[nodiscard]] FederationBoard boardOf(const FederationReport& report, std::uint64_t modelValues);
-/// With what the simulation measured itself.
-[[nodiscard]] FederationBoard boardOf(const SimulationReport& report);
+/// With what the simulation measured itself; toy: by the model with a known optimum, which has no Dice.
+enum class SimulationMeasure { dice, toy };
+[[nodiscard]] FederationBoard boardOf(const SimulationReport& report, SimulationMeasure measure);
 
 }  // namespace twinscope::app

@@ -211,6 +211,7 @@ void FederationSimulationModel::start(const SimulationOptions& options) {
             finish(simulation, result);
           }))
     return;
+  m_measure = options.network.empty() ? SimulationMeasure::toy : SimulationMeasure::dice;
   m_board.reset();
   m_simulation = simulation;
   begin();
@@ -227,7 +228,7 @@ void FederationSimulationModel::workspaceChanged() {
 
 void FederationSimulationModel::look() {
   const auto told = m_simulation ? m_simulation->take() : std::nullopt;
-  if (told) m_board = boardOf(*told);
+  if (told) m_board = boardOf(*told, m_measure);
   if (m_board) Q_EMIT changed();
 }
 
@@ -236,7 +237,7 @@ void FederationSimulationModel::finish(const std::shared_ptr<Simulation>& simula
   if (m_simulation != simulation) return;  // of a workspace that is closed
   look();
   m_simulation.reset();
-  if (result) m_board = boardOf(*result);
+  if (result) m_board = boardOf(*result, m_measure);
   end(result ? std::nullopt : std::optional(result.error()));
 }
 

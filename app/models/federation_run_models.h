@@ -113,6 +113,7 @@ class FederationSimulationModel : public FederationRunModel {
               const Result<SimulationReport>& result);
 
   FederationServices m_services;
+  SimulationMeasure m_measure = SimulationMeasure::toy;
   std::shared_ptr<Simulation> m_simulation;
 };
 

@@ -39,6 +39,8 @@ namespace {
                       "mean by examples and by attention: data quality, performance, divergence"),
     QT_TRANSLATE_NOOP("Federation", "share of the attention; 0 is fedavg"),
     QT_TRANSLATE_NOOP("Federation", "of the softmax"),
+    QT_TRANSLATE_NOOP("Federation",
+                      "1: with attention, changes are scaled down to the median norm"),
     QT_TRANSLATE_NOOP("Federation", "share of the attention of the round before"),
     QT_TRANSLATE_NOOP("Federation", "fedavg with momentum at the server"),
     QT_TRANSLATE_NOOP("Federation", "share of the momentum that is kept"),

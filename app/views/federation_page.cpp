@@ -91,7 +91,8 @@ QWidget* FederationPage::runPart(Part part, FederationRunModel& model, QWidget* 
           [this, part, &model, board, wasRunning = false]() mutable {
             if (model.running() != wasRunning) {
               wasRunning = model.running();
-              showSetup(part, !wasRunning);
+              // After a simulation its board has the room still; a coordinator that stopped waits for what to do next.
+              showSetup(part, !wasRunning && part == coordinatePart);
             }
             board->show(model.board(), secondsNow());
             refreshTop();
@@ -115,6 +116,12 @@ void FederationPage::showPart(Part part) {
   m_parts->button(part)->setChecked(true);
   m_stack->setCurrentIndex(part);
   refreshTop();
+}
+
+void FederationPage::test(const SiteForm& form) {
+  showPart(joinPart);
+  m_join->fill(form);
+  m_model.site().test(m_join->filledIn());
 }
 
 void FederationPage::showSetup(Part part, bool shown) {

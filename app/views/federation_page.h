@@ -22,6 +22,8 @@ class FederationPage : public QWidget {
 
   FederationPage(FederationOverview& model, ModelsModel& models, QWidget* parent = nullptr);
   void showPart(Part part);
+  /// Fills in the connection and tests it.
+  void test(const SiteForm& form);
   /// The fields beside a board give way to it while it runs, and come back by their button.
   void showSetup(Part part, bool shown);
 

@@ -33,8 +33,7 @@ QTableWidgetItem& put(QTableWidget& table, int row, int column, const QString& w
   QTableWidgetItem* item = table.item(row, column);
   if (!item) {
     item = new QTableWidgetItem;
-    item->setTextAlignment(
-        Qt::Alignment(table.horizontalHeaderItem(column)->textAlignment()));
+    item->setTextAlignment(Qt::Alignment(table.horizontalHeaderItem(column)->textAlignment()));
     table.setItem(row, column, item);
   }
   item->setText(words);
@@ -42,8 +41,7 @@ QTableWidgetItem& put(QTableWidget& table, int row, int column, const QString& w
   return *item;
 }
 
-void restyle(QLabel& label, const char* style, const QString& words) {
-  label.setText(words);
+void restyle(QLabel& label, const char* style) {
   if (label.objectName() == QLatin1String(style)) return;
   label.setObjectName(QLatin1String(style));
   label.style()->unpolish(&label);

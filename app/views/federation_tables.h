@@ -23,8 +23,8 @@ inline constexpr int kFederationRowHeight = 28;
 /// The cell with a new text, aligned as its header.
 QTableWidgetItem& put(QTableWidget& table, int row, int column, const QString& words,
                       Tone tone = Tone::plain);
-/// A label with another text and style.
-void restyle(QLabel& label, const char* style, const QString& words);
+/// Gives a label another style.
+void restyle(QLabel& label, const char* style);
 /// A panel of fields that scroll, over what must always be in sight.
 void layOutSetup(QFrame& frame, QWidget* fields, const std::vector<QWidget*>& below);
 

@@ -42,7 +42,7 @@ FigureStrip::FigureStrip(const QStringList& captions, QWidget* parent) : QFrame(
   layout->setContentsMargins(16, 10, 16, 10);
   layout->setSpacing(16);
   for (const QString& caption : captions) {
-    Figure figure{yielding("caption"), yielding("figure"), yielding("muted")};
+    Figure figure{yielding("caption"), yielding("figure"), new ElidedLabel};
     figure.caption->setText(caption);
     auto* column = new QVBoxLayout;
     column->setSpacing(1);
@@ -58,8 +58,8 @@ void FigureStrip::set(std::size_t figure, const QString& value, const QString& n
   const Figure& shown = m_figures.at(figure);
   shown.value->setText(value);
   shown.value->setToolTip(value);
-  shown.note->setToolTip(note);
-  restyle(*shown.note, styleOf(tone), note);
+  restyle(*shown.note, styleOf(tone));
+  shown.note->setFullText(note);
 }
 
 QString FigureStrip::value(std::size_t figure) const { return m_figures.at(figure).value->text(); }

@@ -10,6 +10,8 @@ class QLabel;
 
 namespace twinscope::app {
 
+class ElidedLabel;
+
 /// A panel of figures in a row: caption, value, and a note in the colour of its tone.
 class FigureStrip : public QFrame {
   Q_OBJECT
@@ -23,7 +25,7 @@ class FigureStrip : public QFrame {
   struct Figure {
     QLabel* caption;
     QLabel* value;
-    QLabel* note;
+    ElidedLabel* note;
   };
   std::vector<Figure> m_figures;
 };

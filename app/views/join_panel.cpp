@@ -337,10 +337,15 @@ void JoinPanel::showFigures() {
                         : tr("no noise is added"));
 }
 
+void JoinPanel::showCause(const char* style, const QString& words) {
+  restyle(*m_cause, style);
+  m_cause->setText(words);
+}
+
 void JoinPanel::showTest() {
   m_tested->setVisible(m_model.testing() || m_model.tested());
   m_steps->setVisible(m_model.tested().has_value());
-  if (!m_model.tested()) return restyle(*m_cause, "muted", tr("Asking, step by step…"));
+  if (!m_model.tested()) return showCause("muted", tr("Asking, step by step…"));
   const ConnectionReport& report = *m_model.tested();
   m_steps->setRowCount(int(report.entries.size()));
   for (int row = 0; row < m_steps->rowCount(); ++row) {
@@ -352,11 +357,11 @@ void JoinPanel::showTest() {
   }
   m_steps->setFixedHeight(kFederationRowHeight * m_steps->rowCount() + 2);
   const auto* cause = report.firstCause();
-  if (!cause) return restyle(*m_cause, "good", tr("Everything is in order: this site can join."));
+  if (!cause) return showCause("good", tr("Everything is in order: this site can join."));
   const bool failed = cause->finding.outcome == StepOutcome::failed;
   //: %1 is a step of a connection test, %2 what it found, %3 what to do
-  restyle(
-      *m_cause, failed ? "problem" : "warning",
+  showCause(
+      failed ? "problem" : "warning",
       tr("%1: %2. What to do: %3.")
           .arg(stepTitle(cause->name), text(cause->finding.detail), text(cause->finding.remedy)));
 }

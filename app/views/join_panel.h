@@ -39,6 +39,7 @@ class JoinPanel : public QWidget {
   void enableFields();
   void refresh();
   void showTest();
+  void showCause(const char* style, const QString& words);
   void showFigures();
   void showRounds();
 

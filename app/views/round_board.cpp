@@ -52,8 +52,10 @@ enum RoundColumn {
   roundModel
 };
 
-constexpr int kChartsWidth = 330;
-constexpr int kLeastWidthForCharts = 800;
+constexpr int kChartsWidth = 330, kNarrowChartsWidth = 260;
+constexpr int kWidthForWideCharts = 1150;
+constexpr int kLeastWidthForModel = 700;
+constexpr int kLeastWidthForCharts = 900;
 
 QString bytesOrNothing(std::uint64_t bytes) { return bytes > 0 ? byteCount(bytes) : kNothing; }
 
@@ -112,15 +114,16 @@ QWidget* RoundBoard::sitesPanel() {
   m_sites->setSelectionMode(QAbstractItemView::NoSelection);
   m_sites->setFocusPolicy(Qt::NoFocus);
   QHeaderView* header = m_sites->horizontalHeader();
-  for (const auto& [column, width] : std::initializer_list<std::pair<int, int>>{{siteName, 92},
-                                                                                {siteState, 76},
-                                                                                {siteWeight, 132},
-                                                                                {siteTrend, 84},
-                                                                                {siteMetric, 58},
-                                                                                {siteUp, 68},
-                                                                                {siteDown, 68}})
+  for (const auto& [column, width] : std::initializer_list<std::pair<int, int>>{{siteName, 104},
+                                                                                {siteState, 74},
+                                                                                {siteWeight, 108},
+                                                                                {siteTrend, 66},
+                                                                                {siteMetric, 50},
+                                                                                {siteUp, 62},
+                                                                                {siteDown, 62}})
     header->resizeSection(column, width);
   header->setStretchLastSection(true);
+  m_sites->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_sitesTitle = new ElidedLabel;
   m_sitesTitle->setObjectName(QStringLiteral("caption"));
   return titled(m_sitesTitle, m_sites);
@@ -142,7 +145,6 @@ QWidget* RoundBoard::roundsPanel() {
 
 QWidget* RoundBoard::charts() {
   auto* column = new QWidget;
-  column->setFixedWidth(kChartsWidth);
   auto* layout = new QVBoxLayout(column);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
@@ -163,6 +165,7 @@ QWidget* RoundBoard::charts() {
 void RoundBoard::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_charts->setVisible(width() >= kLeastWidthForCharts);
+  m_charts->setFixedWidth(width() >= kWidthForWideCharts ? kChartsWidth : kNarrowChartsWidth);
 }
 
 std::optional<std::size_t> RoundBoard::selected() const {
@@ -252,6 +255,16 @@ void RoundBoard::showRounds() {
     put(*m_rounds, row, roundSeconds, round.seconds ? duration(*round.seconds) : kNothing);
     put(*m_rounds, row, roundModel, round.model.isEmpty() ? kNothing : round.model, Tone::muted);
   }
+  const auto anyRound = [this](const auto& has) {
+    return std::ranges::any_of(m_board.rounds, has);
+  };
+  m_rounds->setColumnHidden(roundMetric,
+                            !anyRound([](const auto& r) { return r.metric.has_value(); }));
+  m_rounds->setColumnHidden(roundEpsilon,
+                            !anyRound([](const auto& r) { return r.epsilon.has_value(); }));
+  m_rounds->setColumnHidden(roundDense,
+                            !anyRound([](const auto& r) { return r.denseBytesUp > 0; }));
+  m_rounds->setColumnHidden(roundModel, m_rounds->width() < kLeastWidthForModel);
   const int row = count - 1 - int(*selected());
   if (m_rounds->currentRow() != row) m_rounds->selectRow(row);
 }
@@ -269,7 +282,8 @@ void RoundBoard::showSites() {
   for (int row = 0; row < int(round.sites.size()); ++row) {
     const SiteLine& site = round.sites[std::size_t(row)];
     measured |= site.metric.has_value();
-    put(*m_sites, row, siteName, site.name).setToolTip(QString::number(site.id));
+    put(*m_sites, row, siteName, site.name)
+        .setToolTip(site.name + QStringLiteral(" · ") + QString::number(site.id));
     put(*m_sites, row, siteState, site.state, site.tone);
     put(*m_sites, row, siteWeight, figure(site.weight, 3))
         .setData(shareRole, site.weight ? QVariant(*site.weight / most) : QVariant());

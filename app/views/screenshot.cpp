@@ -69,7 +69,7 @@ void Screenshot::showFederation(const QString& state) {
   }
   const QString address = state.section(QLatin1Char(':'), 1);
   if (part == QStringLiteral("join") && !address.isEmpty())
-    m_models.federation.site().test({.address = address.toStdString(), .channel = Channel::plain});
+    page.test({.address = address.toStdString(), .channel = Channel::plain});
 }
 
 Status Screenshot::showPatient(const QString& key) {

@@ -183,6 +183,7 @@ Status saveSiteForm(const fs::path& federation, const SiteForm& form) {
   json values{{"address", form.address},        {"tls", form.channel == Channel::tls},
               {"ca", form.ca.string()},         {"key", form.key.string()},
               {"epsilon", form.budget.epsilon}, {"delta", form.budget.delta}};
+  values["learnsWith"] = form.learnsWith;
   if (form.protection != Protection::none) values["clip"] = form.clipNorm;
   if (form.protection == Protection::clipAndNoise) values["noise"] = form.noiseMultiplier;
   std::error_code problem;

@@ -86,7 +86,7 @@ class FederationScreenTest : public QObject {
     QVERIFY(!changeAgainstDense(last));
   }
   void aSimulationBringsItsOwnFigures() {
-    const FederationBoard board = boardOf(madeUpSimulation(5, 3, 6));
+    const FederationBoard board = boardOf(madeUpSimulation(5, 3, 6), SimulationMeasure::dice);
     QCOMPARE(*board.rounds.front().epsilon, 0.4);
     QCOMPARE(*changeAgainstDense(board.rounds.front()), -0.75);
     QVERIFY(!changeAgainstDense(board.rounds[1]));  // abandoned: nothing was counted
@@ -218,8 +218,6 @@ class FederationScreenTest : public QObject {
     QCOMPARE(m_model->link().tone, Tone::good);
     site.join(siteAt(coordinator.board()->port));
     QVERIFY(site.joined());
-    QTRY_VERIFY_WITH_TIMEOUT(m_model->link().words == QStringLiteral("Federation online"),
-                             kPatienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(!coordinator.running() && !site.joined(), 2 * kPatienceMs);
     QVERIFY(!coordinator.problem() && !site.refusal());
     QTRY_COMPARE(site.history().rounds.size(), std::size_t{2});
@@ -235,6 +233,21 @@ class FederationScreenTest : public QObject {
     QTRY_VERIFY(coordinator.board());
     QCOMPARE(coordinator.board()->rounds.size(), std::size_t{2});
     QCOMPARE(site.form().address.substr(0, 10), std::string("127.0.0.1:"));
+  }
+  void theDotTellsOfTheSite() {
+    make({});
+    CoordinatorForm form = smallRun();
+    form.quorum = 2;  // one site alone waits
+    m_model->coordinator().start(form);
+    QTRY_VERIFY(m_model->coordinator().board() && m_model->coordinator().board()->port != 0);
+    m_model->site().join(siteAt(m_model->coordinator().board()->port));
+    QTRY_VERIFY_WITH_TIMEOUT(m_model->link().words == QStringLiteral("Federation online"),
+                             kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_model->coordinator().board()->online, std::size_t{1}, kPatienceMs);
+    m_model->site().leave();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_model->site().joined(), 2000);
+    QVERIFY(!m_model->site().refusal());
+    QCOMPARE(m_model->link().words, QStringLiteral("Coordinating, 1 sites online"));
   }
   void aRunThatWasStoppedGoesOnWithItsPlan() {
     make({});

@@ -131,7 +131,9 @@ class FederationPageTest : public QObject {
     QVERIFY(stop != stops.end());
     QTest::mouseClick(*stop, Qt::LeftButton);
     QTRY_VERIFY(!m_model->simulation().running());
-    QTRY_VERIFY(setup->isVisible());
+    QVERIFY(!setup->isVisible());
+    QTest::mouseClick(withText<QPushButton>(*m_page, QStringLiteral("Set-up")), Qt::LeftButton);
+    QVERIFY(setup->isVisible());
   }
   void thePublicKeyIsCopied() {
     QTRY_VERIFY(!m_model->site().publicKey().isEmpty());
