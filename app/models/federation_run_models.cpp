@@ -1,7 +1,7 @@
 #include "app/models/federation_run_models.h"
 
 #include "app/models/words.h"
-#include "core/learning/networks/presets.h"
+#include "app/services/train_model.h"
 
 namespace twinscope::app {
 namespace {

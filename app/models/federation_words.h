@@ -1,9 +1,9 @@
 #pragma once
 
 #include "app/models/tone.h"
-#include "fedlink/round/federation_state.h"
-#include "fedlink/site/http/connection_test.h"
-#include "fedlink/site/site_agent.h"
+#include "app/services/federation/connection_check.h"
+#include "app/services/federation/join.h"
+#include "app/services/federation/serve.h"
 
 #include <QString>
 #include <cstdint>

@@ -17,6 +17,8 @@ struct ChartLine {
 
 /// Lines over a common axis that starts at 0, painted by Qt: the course of a training.
 class LineChart : public QWidget {
+  Q_OBJECT
+
  public:
   /// caption above, what the axis counts below.
   LineChart(QString caption, QString axis, QWidget* parent = nullptr);
@@ -39,6 +41,8 @@ class LineChart : public QWidget {
 /// A box plot a row: quartiles, median, whiskers to the furthest value within 1.5 box lengths (Tukey), single values beyond.
 /// Values from 0 to 1.
 class BoxChart : public QWidget {
+  Q_OBJECT
+
  public:
   struct Row {
     QString title;

@@ -2,9 +2,9 @@
 
 #include "app/models/federation_words.h"
 #include "app/models/words.h"
+#include "app/services/federation/strategy_text.h"
 #include "app/views/form_parts.h"
 #include "app/views/parts.h"
-#include "fedlink/strategy/catalogue.h"
 
 #include <QComboBox>
 #include <QFormLayout>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fedlink/strategy/strategy.h"
+#include "fedlink/strategy/catalogue.h"
 
 #include <string>
 

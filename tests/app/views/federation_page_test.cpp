@@ -176,10 +176,12 @@ class FederationPageTest : public QObject {
     StrategyPicker picker;
     for (const auto& entry : fedlink::strategyCatalogue()) {
       QString text = QString::fromUtf8(entry.name.data(), qsizetype(entry.name.size()));
-      for (const auto& parameter : entry.parameters)
+      for (const auto& parameter : entry.parameters) {
+        if (parameter.standard == parameter.most) continue;  // what is standard is not written
         text += QStringLiteral(" %1=%2")
                     .arg(QString::fromUtf8(parameter.name.data(), qsizetype(parameter.name.size())))
                     .arg(parameter.most, 0, 'g', 12);
+      }
       picker.setText(text);
       QCOMPARE(picker.text(), text);
     }
