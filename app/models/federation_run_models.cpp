@@ -125,12 +125,12 @@ void FederationCoordinatorModel::startIn(const std::filesystem::path& run,
         return std::unexpected(begun.error());
     const std::uint64_t values = valueCount(wanted.coordinator.parts).value_or(0);
     return coordinator->run(job, [&](const JobContext& context) {
-      return serve(
-          std::move(wanted),
-          [&](const FederationReport& report) {
-            coordinator->tell({.report = report, .modelValues = values});
-          },
-          context);
+      const auto tell = [&](const FederationReport& report) {
+        coordinator->tell({.report = report, .modelValues = values});
+      };
+      auto ended = serve(std::move(wanted), tell, context);
+      if (ended) tell(*ended);  // what was told last is of up to half a second before
+      return ended;
     });
   };
   if (!m_session.tryReach<FederationReport>(
