@@ -706,7 +706,7 @@ What became of a site&apos;s update</extracomment>
     <message>
         <source>not joined</source>
         <extracomment>What a site does: nothing any more</extracomment>
-        <translation>nicht beigetreten</translation>
+        <translation>nicht dabei</translation>
     </message>
     <message>
         <source>in order</source>
@@ -853,6 +853,10 @@ What became of a site&apos;s update</extracomment>
     <message>
         <source>Run a whole federation in this program and watch it</source>
         <translation>Eine ganze Föderation in diesem Programm laufen lassen und beobachten</translation>
+    </message>
+    <message>
+        <source>Hide set-up</source>
+        <translation>Einstellungen schließen</translation>
     </message>
 </context>
 <context>
@@ -1131,15 +1135,15 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
     <message>
         <source>Waits to be sent</source>
-        <translation>Wartet aufs Senden</translation>
+        <translation>Zu senden</translation>
     </message>
     <message>
         <source>Sent / received</source>
-        <translation>Gesendet / empfangen</translation>
+        <translation>Hin / zurück</translation>
     </message>
     <message>
         <source>Privacy spent</source>
-        <translation>Privatheit verbraucht</translation>
+        <translation>Privatheit</translation>
     </message>
     <message>
         <source>fl.example.org:8443</source>
@@ -1943,7 +1947,7 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
     <message>
         <source>Privacy spent</source>
-        <translation>Privatheit verbraucht</translation>
+        <translation>Privatheit</translation>
     </message>
     <message>
         <source>Site</source>
@@ -1980,7 +1984,7 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
     <message>
         <source>Invited / joined / reported</source>
-        <translation>Geladen / dabei / gemeldet</translation>
+        <translation>Geladen/dabei/da</translation>
     </message>
     <message>
         <source>Metric</source>

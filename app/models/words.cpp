@@ -127,6 +127,7 @@ QString duration(double seconds) {
     return QString::number(value) + QStringLiteral(" ") + QLatin1String(unit);
   };
   if (whole < 60) return part(whole, "s");
+  if (whole % 60 == 0 && whole < 3600) return part(whole / 60, "min");
   if (whole < 3600) return part(whole / 60, "min") + u' ' + part(whole % 60, "s");
   return part(whole / 3600, "h") + u' ' + part(whole % 3600 / 60, "min");
 }

@@ -136,6 +136,7 @@ void FederationPage::refreshTop() {
   const QSignalBlocker quiet(m_setup);
   const QWidget* setup = m_setups[m_stack->currentIndex()];
   m_setup->setChecked(setup && !setup->isHidden());
+  m_setup->setText(m_setup->isChecked() ? tr("Hide set-up") : tr("Set-up"));
 }
 
 void FederationPage::showEvent(QShowEvent* event) {

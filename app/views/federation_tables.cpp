@@ -50,7 +50,7 @@ void restyle(QLabel& label, const char* style) {
 
 void layOutSetup(QFrame& frame, QWidget* fields, const std::vector<QWidget*>& below) {
   frame.setObjectName(QStringLiteral("panel"));
-  frame.setFixedWidth(300);
+  frame.setFixedWidth(310);
   fields->setObjectName(QStringLiteral("plain"));
   auto* scroll = new QScrollArea;
   scroll->setObjectName(QStringLiteral("plain"));

@@ -26,10 +26,10 @@ const char* styleOf(Tone tone) {
   return "muted";
 }
 
-/// One line that gives way to its neighbours where there is no room.
-QLabel* yielding(const char* style) {
-  QLabel* made = label({}, style);
-  made->setMinimumWidth(20);
+/// One line that is cut with an ellipsis where its neighbours leave no room.
+ElidedLabel* yielding(const char* style) {
+  auto* made = new ElidedLabel;
+  made->setObjectName(QLatin1String(style));
   return made;
 }
 
@@ -42,8 +42,8 @@ FigureStrip::FigureStrip(const QStringList& captions, QWidget* parent) : QFrame(
   layout->setContentsMargins(16, 10, 16, 10);
   layout->setSpacing(16);
   for (const QString& caption : captions) {
-    Figure figure{yielding("caption"), yielding("figure"), new ElidedLabel};
-    figure.caption->setText(caption);
+    Figure figure{yielding("caption"), yielding("figure"), yielding("muted")};
+    figure.caption->setFullText(caption);
     auto* column = new QVBoxLayout;
     column->setSpacing(1);
     column->addWidget(figure.caption);
@@ -56,12 +56,13 @@ FigureStrip::FigureStrip(const QStringList& captions, QWidget* parent) : QFrame(
 
 void FigureStrip::set(std::size_t figure, const QString& value, const QString& note, Tone tone) {
   const Figure& shown = m_figures.at(figure);
-  shown.value->setText(value);
-  shown.value->setToolTip(value);
+  shown.value->setFullText(value);
   restyle(*shown.note, styleOf(tone));
   shown.note->setFullText(note);
 }
 
-QString FigureStrip::value(std::size_t figure) const { return m_figures.at(figure).value->text(); }
+QString FigureStrip::value(std::size_t figure) const {
+  return m_figures.at(figure).value->fullText();
+}
 
 }  // namespace twinscope::app

@@ -6,8 +6,6 @@
 #include <QString>
 #include <vector>
 
-class QLabel;
-
 namespace twinscope::app {
 
 class ElidedLabel;
@@ -23,8 +21,8 @@ class FigureStrip : public QFrame {
 
  private:
   struct Figure {
-    QLabel* caption;
-    QLabel* value;
+    ElidedLabel* caption;
+    ElidedLabel* value;
     ElidedLabel* note;
   };
   std::vector<Figure> m_figures;

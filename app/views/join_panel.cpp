@@ -85,6 +85,7 @@ void JoinPanel::makeFields(ModelsModel& models) {
   m_learnsWith->setToolTip(
       tr("The federation's network; the site trains it on its studies with labels"));
   m_protection = new QComboBox;
+  m_protection->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   //: What is done to an update before it leaves the site
   m_protection->addItem(tr("as trained"), int(Protection::none));
   //: What is done to an update before it leaves the site
@@ -175,7 +176,7 @@ QWidget* JoinPanel::testPanel() {
   m_steps->setFocusPolicy(Qt::NoFocus);
   m_steps->horizontalHeader()->hide();
   m_steps->horizontalHeader()->resizeSection(stepName, 92);
-  m_steps->horizontalHeader()->resizeSection(stepOutcome, 84);
+  m_steps->horizontalHeader()->resizeSection(stepOutcome, 112);
   m_steps->horizontalHeader()->setStretchLastSection(true);
   m_steps->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_cause = label({}, "good");

@@ -12,6 +12,7 @@ namespace twinscope::app {
 namespace {
 
 constexpr int kLeft = 44, kRight = 16, kTop = 30, kBottom = 34;
+constexpr int kLegendLine = 18;  // of a legend that has no room beside the caption
 
 QFont smallFont(const QWidget& widget) {
   QFont font = widget.font();
@@ -23,11 +24,14 @@ QRectF areaOf(const QWidget& widget) {
   return QRectF(widget.rect()).adjusted(kLeft, kTop, -kRight, -kBottom);
 }
 
+QFont bold(QFont font) {
+  font.setWeight(QFont::DemiBold);
+  return font;
+}
+
 void paintCaption(QPainter& painter, const QString& caption) {
-  QFont bold = painter.font();
-  bold.setWeight(QFont::DemiBold);
   painter.save();
-  painter.setFont(bold);
+  painter.setFont(bold(painter.font()));
   painter.setPen(currentTheme().muted);
   painter.drawText(QPointF(2, 14), caption);
   painter.restore();
@@ -92,15 +96,24 @@ void LineChart::paintAxes(QPainter& painter, const QRectF& area, double most, do
                    Qt::AlignHCenter | Qt::AlignTop, m_axis);
 }
 
+bool LineChart::legendHasRoom() const {
+  const QFontMetrics words(smallFont(*this));
+  int wide = QFontMetrics(bold(smallFont(*this))).horizontalAdvance(m_caption);
+  for (const ChartLine& line : m_lines)
+    if (!line.title.isEmpty()) wide += words.horizontalAdvance(line.title) + 32;
+  return wide <= width() - kRight;
+}
+
 void LineChart::paintLegend(QPainter& painter) const {
   double right = width() - kRight;
+  const double base = legendHasRoom() ? 14 : 14 + kLegendLine;
   for (auto line = m_lines.rbegin(); line != m_lines.rend(); ++line) {
     if (line->title.isEmpty()) continue;
     const double wide = painter.fontMetrics().horizontalAdvance(line->title);
     painter.setPen(currentTheme().muted);
-    painter.drawText(QPointF(right - wide, 14), line->title);
+    painter.drawText(QPointF(right - wide, base), line->title);
     painter.setPen(QPen(line->colour, 2));
-    painter.drawLine(QPointF(right - wide - 18, 10), QPointF(right - wide - 6, 10));
+    painter.drawLine(QPointF(right - wide - 18, base - 4), QPointF(right - wide - 6, base - 4));
     right -= wide + 32;
   }
 }
@@ -115,7 +128,7 @@ void LineChart::paintEvent(QPaintEvent*) {
     for (const ChartLine& line : m_lines)
       for (const auto& [x, y] : line.points) highest = std::max(highest, y);
   if (highest <= 0) highest = 1;
-  const QRectF area = areaOf(*this);
+  const QRectF area = areaOf(*this).adjusted(0, legendHasRoom() ? 0 : kLegendLine, 0, 0);
   const double step = niceStep(highest, std::max(2, int(area.height() / 34)));
   const double most = m_most > 0 ? m_most : std::ceil(highest / step - 1e-9) * step;
   paintAxes(painter, area, most, step);

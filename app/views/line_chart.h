@@ -32,6 +32,7 @@ class LineChart : public QWidget {
  private:
   void paintAxes(QPainter& painter, const QRectF& area, double most, double step) const;
   void paintLegend(QPainter& painter) const;
+  [[nodiscard]] bool legendHasRoom() const;  ///< beside the caption
 
   QString m_caption, m_axis;
   std::vector<ChartLine> m_lines;

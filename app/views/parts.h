@@ -22,6 +22,7 @@ class ElidedLabel : public QLabel {
  public:
   explicit ElidedLabel(QWidget* parent = nullptr);
   void setFullText(const QString& text);
+  [[nodiscard]] const QString& fullText() const { return m_full; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -152,7 +152,7 @@ QWidget* RoundBoard::charts() {
   m_metric = new LineChart(tr("Global model"), tr("round"));
   m_bytes = new LineChart({}, tr("round"));
   for (LineChart* chart : {m_metric, m_bytes}) {
-    chart->setMinimumHeight(120);
+    chart->setMinimumSize(200, 120);
     QFrame* frame = panel();
     auto* inside = new QVBoxLayout(frame);
     inside->setContentsMargins(12, 10, 8, 4);
