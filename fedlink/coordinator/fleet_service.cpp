@@ -84,6 +84,11 @@ void addNews(fleet::PullMessagesResponse& response, const FederationState& state
 
 }  // namespace
 
+void Desk::count(NodeId site, const FleetRequest& request, const FleetResponse& response) {
+  traffic[site].up += sizeOf(request.headers, request.body);
+  traffic[site].down += sizeOf(response.headers, response.body);
+}
+
 std::optional<FleetResponse> FleetService::refuseEarly(std::string_view method,
                                                        const Headers& headers, const Peer&) {
   const std::uint64_t bytes = declaredBytes(headers);
@@ -114,9 +119,7 @@ HttpAnswer FleetService::handle(const FleetRequest& request, const Peer&) {
   HttpAnswer answered = answer(request, *caller);
   if (const auto* response = std::get_if<FleetResponse>(&answered)) {
     const std::scoped_lock lock(m_desk.mutex);
-    Traffic& traffic = m_desk.traffic[caller->id];
-    traffic.up += sizeOf(request.headers, request.body);
-    traffic.down += sizeOf(response->headers, response->body);
+    m_desk.count(caller->id, request, *response);
   }
   return answered;
 }
@@ -141,8 +144,11 @@ HttpAnswer FleetService::answer(const FleetRequest& request, const NodeRecord& c
 
 HttpAnswer FleetService::woken(const std::string& key, const FleetRequest& request, const Peer&) {
   const std::scoped_lock lock(m_desk.mutex);
-  if (auto response = pullMessages(request, nodeIn(request))) return *response;
-  return Held{key};
+  const NodeId site = nodeIn(request);
+  auto response = pullMessages(request, site);
+  if (!response) return Held{key};
+  m_desk.count(site, request, *response);
+  return *response;
 }
 
 FleetResponse FleetService::expired(const std::string&, const FleetRequest&, const Peer&) {

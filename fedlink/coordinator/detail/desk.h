@@ -58,6 +58,8 @@ struct Desk {
     carryOut(*commands);
     return {};
   }
+  /// Of the round under way; a held call counts when it is answered. With the mutex held.
+  void count(NodeId site, const FleetRequest& request, const FleetResponse& response);
   void carryOut(const std::vector<Command>& commands);
   Status dropSilent();
   /// A call of a site is a sign of life.

@@ -148,6 +148,20 @@ class HostileSiteTest : public QObject {
     QVERIFY(!house.early(house.site, "push-messages", "1000000"));
     QCOMPARE(house.early(house.site, "push-messages", "4000000"), std::optional(413));
   }
+  void heldCallsCountWhenTheyAreAnswered() {
+    House house;
+    house.join();
+    fleet::PullMessagesRequest pull;
+    pull.mutable_node()->set_node_id(house.node);
+    const FleetRequest request =
+        house.signedBy(house.site, "pull-messages", pull.SerializeAsString());
+    const Traffic before = house.coordinator->snapshot().traffic.at(house.node);
+    const HttpAnswer answer = house.coordinator->handler().woken(
+        std::to_string(house.node), request, {.address = "memory", .certificate = {}});
+    const Traffic after = house.coordinator->snapshot().traffic.at(house.node);
+    QVERIFY(after.up > before.up + request.body.size());
+    QVERIFY(after.down >= before.down + std::get<FleetResponse>(answer).body.size());
+  }
   void aSpentKeyIsAStrangers() {
     House house;
     house.join();
