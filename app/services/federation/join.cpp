@@ -86,6 +86,7 @@ Result<std::vector<SiteRound>> joinFederation(const JoinOptions& options, LocalT
   const auto ended = agent.run(job);
   heart.request_stop();
   beats.waitForFinished();
+  watch(agent.status());  // what came after the last pause
   if (!ended) return std::unexpected(ended.error());
   return (*journal)->rounds();
 }
