@@ -45,6 +45,13 @@ std::optional<std::string> Authenticator::senderOf(const FleetRequest& request, 
   return std::move(sender->pem);
 }
 
+bool Authenticator::isOfEarlierProcess(const FleetRequest& request) const {
+  constexpr double rounding = 1e-3;  // of the timestamp's text
+  if (headerOf(request.headers, "twinscope-nonce").empty()) return false;
+  const auto at = parseTimestamp(headerOf(request.headers, "flwr-timestamp"));
+  return at && *at + rounding < m_openedAt;
+}
+
 bool Authenticator::isFresh(std::string_view nonce, double now) {
   if (nonce.size() > maxNonceLength) return false;
   // A nonce is remembered as long as its timestamp would be accepted.

@@ -22,11 +22,15 @@ enum class SignaturePolicy {
 /// Checks who sent a request. One thread at a time.
 class Authenticator {
  public:
-  explicit Authenticator(SignaturePolicy policy) : m_policy(policy) {}
+  /// openedAt: when this process began to answer; nonces of the one before it are not known.
+  Authenticator(SignaturePolicy policy, double openedAt) : m_policy(policy), m_openedAt(openedAt) {}
 
   /// The sender's public key as PEM; nothing where a header is missing, a signature wrong, a timestamp older than 305 s
   /// or more than 5 s ahead, or a nonce used before.
   [[nodiscard]] std::optional<std::string> senderOf(const FleetRequest& request, double now);
+  /// Of a request that senderOf() knows the sender of: true where it was signed for an earlier process, which may have seen
+  /// its nonce. It must be signed anew. Stock requests have no nonce, and are not asked.
+  [[nodiscard]] bool isOfEarlierProcess(const FleetRequest& request) const;
   /// What can be said before the body is there: the key of the sender, nothing where the headers alone are not acceptable.
   [[nodiscard]] std::optional<std::string> signerOfHeaders(const Headers& headers, double now);
 
@@ -39,6 +43,7 @@ class Authenticator {
   [[nodiscard]] bool isFresh(std::string_view nonce, double now);
 
   SignaturePolicy m_policy;
+  double m_openedAt;
   std::map<std::string, PublicKey, std::less<>>
       m_keys;                                   ///< parsed once; emptied when it grows large
   std::set<std::string, std::less<>> m_nonces;  ///< seen

@@ -109,6 +109,7 @@ HttpAnswer FleetService::handle(const FleetRequest& request, const Peer&) {
     if (m_desk.broken) return tryLater();
     const auto key = m_desk.authenticator.senderOf(request, m_desk.run.now());
     if (!key) return notAuthenticated();
+    if (m_desk.authenticator.isOfEarlierProcess(request)) return tryLater();
     if (auto enrolled = enrol(request, *key)) return *enrolled;
     const NodeRecord* known = m_desk.nodes.find(*key);
     if (known == nullptr || !known->active || nodeIn(request) != known->id)

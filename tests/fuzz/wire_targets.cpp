@@ -76,7 +76,7 @@ void checkSender(ByteReader reader) {
   for (const char* name : {"flwr-timestamp", "flwr-signature", "flwr-public-key", "twinscope-nonce",
                            "twinscope-signature"})
     if (!reader.atEnd()) request.headers[name] = reader.sized();
-  Authenticator authenticator(SignaturePolicy::flower);
+  Authenticator authenticator(SignaturePolicy::flower, 0);
   const auto sender = authenticator.senderOf(request, now);
   must(!sender || request.headers["flwr-timestamp"] == genuine, "nobody signs but the key's owner");
 }

@@ -26,7 +26,7 @@ struct Desk {
         parts(std::move(with)),
         run(std::move(log)),
         nodes(std::move(book)),
-        authenticator(options.signatures) {}
+        authenticator(options.signatures, run.now()) {}
 
   const CoordinatorOptions options;
   CoordinatorParts parts;

@@ -10,6 +10,7 @@ namespace twinscope::fedlink {
 namespace {
 
 constexpr double kNow = 1.8e9;
+constexpr double kOpened = kNow - 1000;
 
 const SiteKey& siteKey() {
   static const SiteKey key = SiteKey::generate();
@@ -31,7 +32,7 @@ FleetRequest asStock(FleetRequest request) {
 }
 
 bool accepts(const FleetRequest& request, SignaturePolicy policy = SignaturePolicy::flower) {
-  Authenticator authenticator(policy);
+  Authenticator authenticator(policy, kOpened);
   const bool early = authenticator.signerOfHeaders(request.headers, kNow).has_value();
   const auto sender = authenticator.senderOf(request, kNow);
   // The headers alone never refuse what the whole would accept.
@@ -51,7 +52,7 @@ class AuthenticatorTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void theSenderIsTheKey() {
-    Authenticator authenticator(SignaturePolicy::flower);
+    Authenticator authenticator(SignaturePolicy::flower, kOpened);
     QCOMPARE(authenticator.senderOf(signedAtTime(kNow), kNow).value(), siteKey().publicKeyPem());
     QCOMPARE(authenticator.senderOf(asStock(signedAtTime(kNow)), kNow).value(),
              siteKey().publicKeyPem());
@@ -124,7 +125,7 @@ class AuthenticatorTest : public QObject {
     QVERIFY(accepts(asStock(request)));
   }
   void aCapturedRequestIsTakenOnce() {
-    Authenticator authenticator(SignaturePolicy::flower);
+    Authenticator authenticator(SignaturePolicy::flower, kOpened);
     const FleetRequest captured = signedAtTime(kNow);
     QVERIFY(authenticator.senderOf(captured, kNow).has_value());
     for (const double later : {0.0, 1.0, 100.0, 304.0, 309.0, 400.0})
@@ -133,13 +134,22 @@ class AuthenticatorTest : public QObject {
   }
   /// A request from a clock that is ahead stays acceptable the longest.
   void aCapturedRequestFromAheadIsTakenOnce() {
-    Authenticator authenticator(SignaturePolicy::flower);
+    Authenticator authenticator(SignaturePolicy::flower, kOpened);
     const FleetRequest captured = signedAtTime(kNow + 4.9);
     QVERIFY(authenticator.senderOf(captured, kNow).has_value());
     for (double later = 300; later < 312; later += 0.5) {
       QVERIFY(authenticator.senderOf(signedAtTime(kNow + later), kNow + later).has_value());
       QVERIFY(!authenticator.senderOf(captured, kNow + later).has_value());
     }
+  }
+  /// The nonces of a process that is gone are forgotten; what was signed for it is asked for anew.
+  void aCapturedRequestDoesNotOutliveTheProcess() {
+    const FleetRequest captured = signedAtTime(kNow);
+    Authenticator after(SignaturePolicy::flower, kNow + 1);
+    QVERIFY(after.senderOf(captured, kNow + 2).has_value());
+    QVERIFY(after.isOfEarlierProcess(captured));
+    QVERIFY(!after.isOfEarlierProcess(signedAtTime(kNow + 1)));
+    QVERIFY(!after.isOfEarlierProcess(asStock(captured)));
   }
   void wholeSignaturesCanBeDemanded() {
     QVERIFY(accepts(signedAtTime(kNow), SignaturePolicy::wholeRequest));

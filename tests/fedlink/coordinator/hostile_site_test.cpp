@@ -148,6 +148,21 @@ class HostileSiteTest : public QObject {
     QVERIFY(!house.early(house.site, "push-messages", "1000000"));
     QCOMPARE(house.early(house.site, "push-messages", "4000000"), std::optional(413));
   }
+  void aCallThatWasCapturedBeforeARestartIsAskedForAnew() {
+    House house;
+    house.join();
+    fleet::UnregisterNodeRequest leave;
+    leave.set_node_id(house.node);
+    const FleetRequest captured =
+        house.signedBy(house.site, "unregister-node", leave.SerializeAsString());
+    const Peer peer{.address = "memory", .certificate = {}};
+    house.coordinator.reset();
+    QTest::qWait(5);  // the clock goes on
+    house.open({});
+    const HttpAnswer answer = house.coordinator->handler().handle(captured, peer);
+    QCOMPARE(std::get<FleetResponse>(answer).status, 503);
+    QCOMPARE(house.call(house.site, "unregister-node", leave).status, 200);
+  }
   void heldCallsCountWhenTheyAreAnswered() {
     House house;
     house.join();
