@@ -31,6 +31,14 @@ std::optional<std::string_view> valueOf(std::string_view dictionary, std::string
   return dictionary.substr(value);
 }
 
+/// A byte order, a kind and its bytes: "<f4". Others (objects, dates, records) hold no numbers of ours.
+bool isPlainType(std::string_view type) {
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  return type.size() >= 3 && std::string_view("<>|=").find(type[0]) != std::string_view::npos &&
+         ((type[1] >= 'a' && type[1] <= 'z') || (type[1] >= 'A' && type[1] <= 'Z')) &&
+         std::ranges::all_of(type.substr(2), isDigit);
+}
+
 std::optional<std::vector<std::int64_t>> parseShape(std::string_view text) {
   if (!text.starts_with('(')) return std::nullopt;
   text = text.substr(1, text.find(')') - 1);
@@ -105,9 +113,7 @@ Result<NpyHeader> parseNpyHeader(std::string_view bytes) {
   if (!type || !order || !extents || !type->starts_with('\''))
     return malformed("An array's .npy head lacks its type, order or shape");
   const std::string_view name = type->substr(1, std::min(type->find('\'', 1), std::size_t{16}) - 1);
-  // It is told to people, by protocols that take nothing but text.
-  if (!std::ranges::all_of(name, [](char c) { return c > ' ' && c <= '~'; }))
-    return malformed("An array's .npy head has an unreadable type");
+  if (!isPlainType(name)) return malformed("An array's .npy head has an unreadable type");
   auto shape = parseShape(*extents);
   if (!shape) return malformed("An array's .npy head has an unreadable shape");
   NpyHeader header;

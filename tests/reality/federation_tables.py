@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Simulates federations on phantoms and prints the tables of docs/dev/federation.md.
 
-usage: federation_tables.py --cli twinscope-cli --out FOLDER (attacks | bandwidth) [--toy] [--rounds 4] [--steps 10] [--sites 9] [--seed 1]
+usage: federation_tables.py --cli twinscope-cli --out FOLDER (attacks | bandwidth) [--toy] [--rounds 4] [--steps 6] [--sites 9] [--seed 1]
 
 All federations go on from one tiny network, trained here first (FOLDER/start, kept): what an attack or noise destroys shows at once, while
 networks that begin from nothing differ by chance for many rounds.
@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 STRATEGIES = ["fedavg", "adaptive", "median", "trimmedmean", "krum", "multikrum", "geometricmedian", "normclip"]
-ATTACKS = {"sign-flip": ["sign-flip"], "×10": ["scale", "--attack-factor", "10"], "×−10": ["scale", "--attack-factor", "-10"],
+ATTACKS = {"sign-flip": ["sign-flip"], "×10": ["scale", "--attack-factor", "10"], "×−50": ["scale", "--attack-factor", "-50"],
            "NaN": ["nan"], "label-flip": ["label-flip"]}
 COMPRESSIONS = ["dense", "fp16", "int8", "top10-int8", "top1-int8"]
 LARGEST_LOSS = 0.02
@@ -58,7 +58,7 @@ def train_start(options):
     if (options.out / "start" / "card.json").exists():
         return
     command = [options.cli, "train", "--network", options.network, "--size", "tiny", "--spacing-mm", "4", "--phantoms", "24", "--unseen", "4",
-               "--epochs", "12", "--steps", "60", "--learning-rate", "0.005", "--seed", "7", "--out", str(options.out / "start")]
+               "--epochs", "40", "--steps", "60", "--learning-rate", "0.005", "--seed", "7", "--out", str(options.out / "start")]
     if options.show:
         print("    " + " ".join(["twinscope-cli", *command[1:]]), file=sys.stderr, flush=True)
     subprocess.run([*command, "--json", "--quiet"], check=True, stdout=subprocess.DEVNULL)
@@ -106,10 +106,10 @@ def main():
     parser.add_argument("--network", default="unet3d", help="kind, at its tiny size")
     parser.add_argument("--sites", type=int, default=9)
     parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--phantoms", type=int, default=4)
     parser.add_argument("--unseen", type=int, default=8)
-    parser.add_argument("--learning-rate", type=float, default=0.003)
+    parser.add_argument("--learning-rate", type=float, default=0.001)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--strategies", help="of attacks")
     parser.add_argument("--attacks", help="of " + ", ".join(ATTACKS))

@@ -58,10 +58,11 @@ Result<Bytes> armoured(std::string_view text) {
   if (text.size() > kMostCharacters)
     return invalid(concat(text.size(), " characters are too many"));
   const std::size_t begin = text.find(kOpenSshBegin);
+  if (begin == std::string_view::npos) return invalid("a BEGIN line is missing");
+  text.remove_prefix(begin + kOpenSshBegin.size());
   const std::size_t end = text.find(kEnd);
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin)
-    return invalid("a BEGIN or END line is missing");
-  std::string digits(text.substr(begin, end - begin).substr(kOpenSshBegin.size()));
+  if (end == std::string_view::npos) return invalid("an END line is missing");
+  std::string digits(text.substr(0, end));
   std::erase_if(digits, [](char c) { return c == '\n' || c == '\r'; });
   return fromBase64(digits);
 }
