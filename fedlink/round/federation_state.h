@@ -14,6 +14,27 @@ namespace twinscope::fedlink {
 /// A site as the wire names it: random, full range; 0 and 1 are never sites.
 using NodeId = std::uint64_t;
 
+/// What the coordinator may learn.
+enum class Sums {
+  open,    ///< each site's update
+  secure,  ///< only the sum of the updates (Bonawitz et al., CCS 2017)
+};
+
+/// What the sites of a round are asked for: in an open round their update only, in a secure one the other four in turn.
+enum class Stage { update, keys, shares, input, unmask };
+[[nodiscard]] const char* nameOf(Stage stage);
+
+/// Which question an answer belongs to, so that one to an earlier attempt of a secure sum counts for no other. The
+/// default is an open round's.
+struct Question {
+  Stage stage = Stage::update;
+  std::uint32_t sum = 0;  ///< from 1 in a secure run; no number comes twice
+  friend bool operator==(const Question&, const Question&) = default;
+};
+
+/// Most sites of a secure sum.
+inline constexpr std::size_t mostSecureSites = 255;
+
 /// What a coordinator was asked to do; fixed for a run.
 struct FederationPlan {
   std::uint32_t rounds = 1;
@@ -23,6 +44,7 @@ struct FederationPlan {
   std::uint32_t maxAttempts = 3;  ///< how often a round that missed its quorum is tried
   double sampleShare = 1;         ///< chance of each site to be invited (Poisson sampling)
   std::uint64_t seed = 1;         ///< of the sampling
+  Sums sums = Sums::open;
 
   [[nodiscard]] Status validate() const;
   friend bool operator==(const FederationPlan&, const FederationPlan&) = default;
@@ -31,14 +53,15 @@ struct FederationPlan {
 enum class Participation {
   invited,    ///< its instruction waits to be fetched
   delivered,  ///< it has its instruction
-  accepted,   ///< its update is acknowledged and will be counted
+  accepted,   ///< its update, or its answer in the stage, is acknowledged and will be counted
   refused,    ///< its update was not acceptable
-  failed,     ///< it said that it could not
+  failed,     ///< it said that it could not, or dropped out of a secure sum
 };
 
 struct Participant {
   Participation state = Participation::invited;
-  std::string reply;   ///< id of the accepted reply
+  std::string reply;   ///< id of the last accepted reply
+  bool summed = false;  ///< its masked update is in the secure sum and cannot be taken out
   std::string reason;  ///< why refused or failed; why it weighs what it weighs, once aggregated
   double weight = 0;   ///< share of the aggregate, once aggregated
   std::uint64_t bytesUp = 0;  ///< of its requests in the round, once aggregated
@@ -77,6 +100,7 @@ struct FederationState {
   Phase phase = Phase::gathering;
   std::uint32_t round = 1;    ///< the one under way, from 1
   std::uint32_t attempt = 1;  ///< of this round
+  Stage stage = Stage::update;  ///< of the phase training
   double now = 0;             ///< latest time seen; never goes back
   double startedAt = 0;       ///< of the phase gathering, then of the invitations
   std::set<NodeId> online;
@@ -90,7 +114,12 @@ struct FederationState {
     state.now = state.startedAt = now;
     return state;
   }
-  [[nodiscard]] double deadline() const { return startedAt + plan.deadlineSeconds; }
+  /// Of the stage under way.
+  [[nodiscard]] double deadline() const;
+  /// What the sites are asked for. Each attempt at a secure sum leaves one record, so their count numbers the sums.
+  [[nodiscard]] Question question() const;
+  /// Answers that the stage under way cannot do without.
+  [[nodiscard]] std::size_t needed() const;
   [[nodiscard]] std::size_t count(Participation state) const;
   friend bool operator==(const FederationState&, const FederationState&) = default;
 };

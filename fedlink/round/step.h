@@ -19,6 +19,7 @@ struct SiteOffline {
 struct Delivered {
   NodeId site = 0;
   std::uint32_t round = 0;
+  Question question = {};
 };
 /// A whole, acceptable update lies on the disk.
 struct Reported {
@@ -26,17 +27,24 @@ struct Reported {
   std::uint32_t round = 0;
   std::string reply;
   std::map<std::string, double> metrics;
+  Question question = {};
 };
 /// An update that is not acceptable: its shape, its values, its signature.
 struct Refused {
   NodeId site = 0;
   std::uint32_t round = 0;
   std::string reason;
+  Question question = {};
 };
 /// The site could not do what it was asked.
 struct SiteFailed {
   NodeId site = 0;
   std::uint32_t round = 0;
+  std::string reason;
+  Question question = {};
+};
+/// The coordinator has no part of the secure sum any more: it was started anew, for its secrets lie in memory only.
+struct SumLost {
   std::string reason;
 };
 struct Tick {};
@@ -63,8 +71,8 @@ struct AggregationFailed {
 /// What happened, and when, in seconds since 1970.
 struct Event {
   double at = 0;
-  std::variant<SiteOnline, SiteOffline, Delivered, Reported, Refused, SiteFailed, Tick, Aggregated,
-               AggregationFailed>
+  std::variant<SiteOnline, SiteOffline, Delivered, Reported, Refused, SiteFailed, SumLost, Tick,
+               Aggregated, AggregationFailed>
       what;
 };
 
@@ -72,11 +80,13 @@ struct Event {
 struct Invite {
   NodeId site = 0;
 };
-/// Combine the accepted updates of the round under way, in the order of their sites' ids.
+/// Bring the secure sum to the state's stage, before its sites are invited to it.
+struct OpenStage {};
+/// Combine the accepted updates of the round under way, in the order of their sites' ids; or open their secure sum.
 struct Aggregate {};
 /// The run is over.
 struct Finish {};
-using Command = std::variant<Invite, Aggregate, Finish>;
+using Command = std::variant<Invite, OpenStage, Aggregate, Finish>;
 
 struct Step {
   FederationState state;
@@ -91,8 +101,9 @@ struct Step {
 /// What still has to be done in a state: after a restart, step() has told it already to a process that is gone.
 [[nodiscard]] std::vector<Command> outstanding(const FederationState& state);
 
-/// Why an update for that round would not be taken from that site now, in words for the site.
+/// Why an answer to that question of that round would not be taken from that site now, in words for the site.
 [[nodiscard]] std::optional<std::string> refusalOf(const FederationState& state, NodeId site,
-                                                   std::uint32_t round);
+                                                   std::uint32_t round,
+                                                   const Question& question = {});
 
 }  // namespace twinscope::fedlink
