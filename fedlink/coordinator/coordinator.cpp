@@ -49,6 +49,7 @@ Values settingsOf(const Strategy& strategy) {
 /// An acknowledged update whose file was lost with the power is read again from its objects, which were not.
 Status restoreUpdates(const CoordinatorParts& parts, const FederationState& state,
                       const SubmissionRules& rules) {
+  if (state.plan.sums == Sums::secure) return {};  // it has none
   for (const auto& [site, participant] : state.participants) {
     if (participant.state != Participation::accepted) continue;
     const std::string name = updateName(state.round, site);
@@ -65,6 +66,24 @@ Status checkSiteRule(const Strategy& strategy) {
   return refusal("strategy.site-rule",
                  "The strategy " + strategy.name + " needs sites that train in its own way",
                  "Take fedavg, fedprox or another strategy that sites know");
+}
+
+/// What of the options cannot be had with secure sums.
+Status checkSums(const CoordinatorOptions& options) {
+  if (options.plan.sums == Sums::open) return {};
+  if (options.maxChangeNorm > 0)
+    return usageError("A secure sum hides the norms of updates, so that none can be refused for it",
+                      "Leave the largest change out, or let the sites clip their updates");
+  return checkSecureSums(options.strategy);
+}
+
+/// The secrets of a secure sum were in the memory of the process that is gone.
+Status giveUpSum(Desk& desk) {
+  if (desk.run.state().plan.sums == Sums::open) return {};
+  for (const auto& [site, upload] : std::exchange(desk.uploads, {}))
+    if (auto gone = desk.parts.store.withdraw(site); !gone) return gone;
+  return desk.apply(
+      SumLost{"The coordinator was started anew, and with it the secure sum is lost"});
 }
 
 /// Removes the updates of rounds that are over.
@@ -92,11 +111,26 @@ std::string updateName(std::uint32_t round, NodeId site) {
 void Desk::carryOut(const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     if (const auto* invite = std::get_if<Invite>(&command)) wake(invite->site);
+    if (std::holds_alternative<OpenStage>(command)) openStage();
     if (std::holds_alternative<Aggregate>(command)) aggregate = true;
     if (std::holds_alternative<Finish>(command))
       for (const NodeId site : run.state().online) wake(site);
   }
   work.notify_all();
+}
+
+void Desk::openStage() {
+  const FederationState& state = run.state();
+  Status opened;
+  if (!secure || secure->question().sum != state.question().sum) {
+    stored.clear();
+    auto begun = SecureRound::open(state, nodes, global->size(), sumWeightFor(options.strategy),
+                                   parts.random);
+    if (begun) secure.emplace(std::move(*begun));
+    if (!begun) opened = std::unexpected(begun.error());
+  }
+  if (opened) opened = secure->enter(state.stage);
+  if (!opened) (void)apply(SumLost{opened.error().message});  // a failure is kept in `broken`
 }
 
 /// Those of whom nothing was heard for two heartbeats are gone.
@@ -115,6 +149,7 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
                                                        std::span<const float> initial) {
   if (auto valid = options.strategy.validate(); !valid) return std::unexpected(valid.error());
   if (auto known = checkSiteRule(options.strategy); !known) return std::unexpected(known.error());
+  if (auto possible = checkSums(options); !possible) return std::unexpected(possible.error());
   const RunRecord wanted{.id = std::bit_cast<std::uint64_t>(parts.random.draw<8>()),
                          .plan = options.plan,
                          .strategy = options.strategyText,
@@ -144,6 +179,7 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
   desk.global = std::make_shared<const std::vector<float>>(std::move(*weights));
   for (const Announcement& upload : *announced) desk.uploads[upload.site] = upload;
   opened->m_aggregator = std::move(*aggregator);
+  if (auto given = giveUpSum(desk); !given) return std::unexpected(given.error());
   if (auto prepared = opened->prepareRound(); !prepared) return std::unexpected(prepared.error());
   desk.carryOut(outstanding(desk.run.state()));
   return opened;
@@ -255,7 +291,8 @@ Status Coordinator::combine(const JobContext& job) {
   const auto before = desk.global;
   const auto traffic = desk.traffic;
   lock.unlock();
-  auto combined = m_aggregator->combine(state, *before);
+  auto combined = state.plan.sums == Sums::secure ? openSum(state, *before)
+                                                  : m_aggregator->combine(state, *before);
   if (!combined) {
     job.log.write(LogLevel::warning, "federation: round " + std::to_string(state.round) +
                                          " could not be aggregated: " + describe(combined.error()));
@@ -277,6 +314,30 @@ Status Coordinator::combine(const JobContext& job) {
   job.log.write(LogLevel::info, concat("federation: round ", state.round, " committed with ",
                                        combined->sites.size(), " updates"));
   return {};
+}
+
+/// What the sites of a secure sum added up to, as one update.
+Result<CombinedRound> Coordinator::openSum(const FederationState& state,
+                                           std::span<const float> global) {
+  std::unique_lock lock(m_desk->mutex);
+  std::optional<SecureRound> secure = std::exchange(m_desk->secure, std::nullopt);
+  lock.unlock();
+  if (!secure) return failure("secure_sum.lost", "The secure sum is not there");
+  auto sum = secure->finish();
+  if (!sum) return std::unexpected(sum.error());
+  auto combined = m_aggregator->combineSum(state.round, *sum, global);
+  if (!combined) return combined;
+  // Each site weighs 1 at least: a sum of as many as there are sites tells that each weighs 1, any other tells nothing.
+  const auto count = sum->sites.size();
+  const bool isEven = sum->weight == count;
+  for (const std::uint32_t site : sum->sites)
+    combined->sites.push_back(
+        {.site = secure->nodeOf(site),
+         .weight = isEven ? 1.0 / static_cast<double>(count) : 0,
+         .refusal = {},
+         .reason = concat("one of ", count, " sites in the secure sum",
+                          isEven ? ", all of the same weight" : "; its weight is under the mask")});
+  return combined;
 }
 
 void Coordinator::bidFarewell(double seconds, std::stop_token stop) {

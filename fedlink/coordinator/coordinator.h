@@ -112,6 +112,8 @@ class Coordinator {
   void tellProgress(const JobContext& job) const;
   [[nodiscard]] Status prepareRound();
   [[nodiscard]] Status combine(const JobContext& job);
+  [[nodiscard]] Result<struct CombinedRound> openSum(const FederationState& state,
+                                                     std::span<const float> global);
 
   std::unique_ptr<Desk> m_desk;
   std::unique_ptr<HttpHandler> m_service;

@@ -33,6 +33,7 @@ struct Announcement {
   NodeId site = 0;
   std::uint32_t round = 0;
   std::vector<ObjectId> objects;  ///< the root first
+  Question question;  ///< not remembered: what is left of a secure sum after a restart is given up
 };
 
 /// Where a coordinator remembers. What a call has returned from survives a power cut. Called by one thread at a time.

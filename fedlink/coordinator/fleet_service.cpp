@@ -2,6 +2,7 @@
 
 #include "fedlink/coordinator/detail/replies.h"
 #include "fedlink/coordinator/detail/upload_desk.h"
+#include "fedlink/coordinator/secure_messages.h"
 #include "fedlink/crypto/fast_sha256.h"
 #include "fedlink/wire/fleet.pb.h"
 
@@ -239,25 +240,44 @@ std::optional<FleetResponse> FleetService::pullMessages(const FleetRequest& requ
   if (state.phase == Phase::failed) response.set_run_ended("failed");
   // Ours leave when they hear of the end, which is surer than an answer that may be lost.
   if (isOver() && !body->has_rounds_heard()) m_desk.heardTheEnd.insert(caller);
-  const auto at = state.participants.find(caller);
-  // Delivered again where a site asks again: it may have lost what it got.
-  const bool waits =
-      state.phase == Phase::training && m_desk.content.round == state.round &&
-      at != state.participants.end() &&
-      (at->second.state == Participation::invited || at->second.state == Participation::delivered);
-  if (waits) {
-    const Message message = instructionFor(m_desk.run.record(), state, m_desk.content, caller);
-    const auto id =
-        putInstruction(m_desk.parts.objects, m_desk.run.record(), state, m_desk.content, caller);
-    if (!id) return tryLater();
-    if (!m_desk.apply(Delivered{caller, state.round})) return tryLater();
-    *response.add_messages_list() = announcementOf(*id, message);
-    fleet::ObjectTree& tree = *response.add_message_object_trees();
-    tree.set_object_id(*id);
-    if (!tree.add_children()->ParseFromString(m_desk.content.tree)) return tryLater();
-  }
+  if (waitsForInstruction(caller) && !addInstruction(response, caller)) return tryLater();
   if (response.ByteSizeLong() == 0) return std::nullopt;
   return reply(response);
+}
+
+/// Also where a site asks again: it may have lost what it got.
+bool FleetService::waitsForInstruction(NodeId caller) const {
+  const FederationState& state = m_desk.run.state();
+  const auto at = state.participants.find(caller);
+  const bool isReady = m_desk.content.round == state.round &&
+                       (state.plan.sums == Sums::open ||
+                        (m_desk.secure && m_desk.secure->question() == state.question()));
+  return state.phase == Phase::training && isReady && at != state.participants.end() &&
+         (at->second.state == Participation::invited ||
+          at->second.state == Participation::delivered);
+}
+
+Status FleetService::addInstruction(fleet::PullMessagesResponse& response, NodeId caller) {
+  const FederationState& state = m_desk.run.state();
+  const RunRecord& record = m_desk.run.record();
+  RoundContent* content = &m_desk.content;
+  RoundContent own;
+  if (state.plan.sums == Sums::secure) {
+    auto asked = putSumQuestion(m_desk.parts.objects, *content, m_desk.secure->questionFor(caller));
+    if (!asked) return std::unexpected(asked.error());
+    own = std::move(*asked);
+    content = &own;
+  }
+  const Message message = instructionFor(record, state, *content, caller);
+  const auto id = putInstruction(m_desk.parts.objects, record, state, *content, caller);
+  if (!id) return std::unexpected(id.error());
+  m_desk.content.objects.merge(own.objects);
+  *response.add_messages_list() = announcementOf(*id, message);
+  fleet::ObjectTree& tree = *response.add_message_object_trees();
+  tree.set_object_id(*id);
+  if (!tree.add_children()->ParseFromString(content->tree))
+    return failure("federation.content", "The round's tree of objects cannot be read");
+  return m_desk.apply(Delivered{caller, state.round, state.question()});
 }
 
 FleetResponse FleetService::pullObject(const FleetRequest& request) {

@@ -109,6 +109,37 @@ Status RoundAggregator::keepState(std::uint32_t round) {
   return {};
 }
 
+Result<AggregationOutcome> RoundAggregator::aggregate(std::uint32_t round,
+                                                      const AggregationInput<float>& input,
+                                                      std::span<float> result) {
+  const auto before = m_aggregator.state();
+  auto outcome = m_aggregator.aggregate(input, result);
+  if (!outcome) return outcome;
+  if (auto kept = keepState(round); !kept) {
+    m_aggregator.restore(before);
+    return std::unexpected(kept.error());
+  }
+  return outcome;
+}
+
+Result<CombinedRound> RoundAggregator::combineSum(std::uint32_t round, const SecureSum& sum,
+                                                  std::span<const float> global) {
+  std::vector<float> mean(global.size());
+  const auto weight = static_cast<double>(sum.weight);
+  std::ranges::transform(sum.values, mean.begin(),
+                         [&](double value) { return static_cast<float>(value / weight); });
+  const SpanSource<float> source(mean);
+  SiteUpdate<float> update{
+      .site = "sum", .report = {}, .values = &source, .kind = UpdateKind::delta};
+  update.report.examples = weight;
+  CombinedRound combined{.global = std::vector<float>(global.size()), .sites = {}};
+  const AggregationInput<float> input{
+      .global = global, .updates = {&update, 1}, .quorum = 1, .untouched = {}};
+  const auto outcome = aggregate(round, input, combined.global);
+  if (!outcome) return std::unexpected(outcome.error());
+  return combined;
+}
+
 Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
                                                std::span<const float> global) {
   std::vector<std::unique_ptr<UpdateSource<float>>> sources;
@@ -129,13 +160,8 @@ Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
   combined.global.resize(global.size());
   const AggregationInput<float> input{
       .global = global, .updates = updates, .quorum = state.plan.quorum, .untouched = {}};
-  const auto before = m_aggregator.state();
-  const auto outcome = m_aggregator.aggregate(input, combined.global);
+  const auto outcome = aggregate(state.round, input, combined.global);
   if (!outcome) return std::unexpected(outcome.error());
-  if (auto kept = keepState(state.round); !kept) {
-    m_aggregator.restore(before);
-    return std::unexpected(kept.error());
-  }
   for (const SiteOutcome& site : outcome->sites)
     combined.sites.push_back({.site = siteOf(site.site),
                               .weight = site.weight,

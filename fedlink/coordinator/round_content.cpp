@@ -1,7 +1,10 @@
 #include "fedlink/coordinator/round_content.h"
 
+#include "core/base/text.h"
 #include "fedlink/wire/fleet.pb.h"
 #include "fedlink/wire/tensors.h"
+
+#include <charconv>
 
 namespace twinscope::fedlink {
 namespace {
@@ -49,16 +52,39 @@ Result<RoundContent> putRoundContent(ObjectStore& objects, const RunRecord& run,
                       .objects = {below->begin(), below->end()}};
 }
 
+std::string groupOf(std::uint32_t round, const Question& question) {
+  if (question == Question{}) return std::to_string(round);
+  return concat(round, "/", question.sum, "/", nameOf(question.stage));
+}
+
+Asked askedIn(std::string_view group) {
+  Asked asked;
+  const auto number = [&](std::uint32_t& value) {
+    const auto [rest, problem] = std::from_chars(group.data(), group.data() + group.size(), value);
+    group.remove_prefix(static_cast<std::size_t>(rest - group.data()));
+    return problem == std::errc{};
+  };
+  if (!number(asked.round) || !group.starts_with("/")) return asked;
+  group.remove_prefix(1);
+  Question question;
+  if (!number(question.sum) || !group.starts_with("/")) return asked;
+  group.remove_prefix(1);
+  for (const Stage stage : {Stage::keys, Stage::shares, Stage::input, Stage::unmask})
+    if (group == nameOf(stage)) asked.question = {.stage = stage, .sum = question.sum};
+  return asked;
+}
+
 Message instructionFor(const RunRecord& run, const FederationState& state,
                        const RoundContent& content, NodeId site) {
+  const bool trains = state.stage == Stage::update || state.stage == Stage::input;
   return {.head = {.runId = run.id,
                    .source = serverNode,
                    .destination = site,
                    .replyTo = {},
-                   .group = std::to_string(state.round),
-                   .type = "train",
+                   .group = groupOf(state.round, state.question()),
+                   .type = trains ? "train" : "query",
                    .createdAt = state.startedAt,
-                   .secondsToLive = state.plan.deadlineSeconds},
+                   .secondsToLive = state.deadline() - state.startedAt},
           .content = content.records,
           .error = {}};
 }

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace twinscope::fedlink {
 
@@ -29,6 +30,15 @@ struct RoundContent {
                                                    const std::string& baseModel,
                                                    std::span<const float> global,
                                                    const Values& settings);
+
+/// What a message of a round and question has as its group, which a reply copies: "3", or "3/5/keys" in a secure round.
+[[nodiscard]] std::string groupOf(std::uint32_t round, const Question& question);
+/// The round 0 where the text does not begin with one.
+struct Asked {
+  std::uint32_t round = 0;
+  Question question;
+};
+[[nodiscard]] Asked askedIn(std::string_view group);
 
 /// One site's instruction for the round under way: a pure function of the state, hence the same after a restart.
 [[nodiscard]] Message instructionFor(const RunRecord& run, const FederationState& state,

@@ -2,11 +2,11 @@
 
 #include "core/base/text.h"
 #include "fedlink/coordinator/detail/replies.h"
+#include "fedlink/coordinator/secure_messages.h"
 #include "fedlink/wire/fleet.pb.h"
 #include "fedlink/wire/message.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace twinscope::fedlink {
 namespace {
@@ -30,18 +30,11 @@ std::string clipped(std::string text) {
   return text;
 }
 
-/// The round that an instruction told and a reply copies.
-std::uint32_t roundOf(const MessageHead& head) {
-  std::uint32_t round = 0;
-  std::from_chars(head.group.data(), head.group.data() + head.group.size(), round);
-  return round;
-}
-
 /// Whether this very reply was accepted before, so that the site only missed our word.
 bool wasAccepted(const FederationState& state, NodeId site, const ObjectId& root) {
   const auto isIn = [&](const Participants& participants) {
     const auto at = participants.find(site);
-    return at != participants.end() && at->second.state == Participation::accepted &&
+    return at != participants.end() && at->second.state != Participation::refused &&
            at->second.reply == root;
   };
   return isIn(state.participants) ||
@@ -73,36 +66,68 @@ bool isOurFailure(const Error& error) {
   return error.kind == ErrorKind::failed && error.code != "object.missing";
 }
 
+/// What a whole reply holds: in a secure round an answer that is still to be taken.
+struct Whole {
+  std::map<std::string, double> metrics;
+  std::optional<SumAnswer> answer;
+};
+
+Result<Whole> readUpdate(const Desk& desk, const Announcement& upload,
+                         const SubmissionRules& rules) {
+  auto submission = readSubmission(desk.parts.objects, upload.objects.front(), rules,
+                                   desk.parts.models, updateName(upload.round, upload.site));
+  if (!submission) return std::unexpected(submission.error());
+  Whole whole{.metrics = std::move(submission->metrics), .answer = {}};
+  whole.metrics[kUpdateNorm] = submission->changeNorm;
+  whole.metrics[kUpdateIsDelta] = submission->kind == UpdateKind::delta ? 1 : 0;
+  return whole;
+}
+
+Result<Whole> readAnswer(const Desk& desk, const Announcement& upload, std::size_t values) {
+  auto reply = readSumReply(desk.parts.objects, upload.objects.front(), values + 1);
+  if (!reply) return std::unexpected(reply.error());
+  return Whole{.metrics = std::move(reply->metrics), .answer = std::move(reply->answer)};
+}
+
+/// Why a reply that was read is not taken; nothing where it is.
+std::optional<std::string> refusalOfWhole(Desk& desk, const Announcement& upload,
+                                          Result<Whole>& whole) {
+  if (auto refusal = refusalOf(desk.run.state(), upload.site, upload.round, upload.question))
+    return refusal;
+  if (!whole) return whole.error().message;
+  if (!whole->answer) return std::nullopt;
+  const Status taken = desk.secure->take(upload.site, std::move(*whole->answer));
+  return taken ? std::nullopt : std::optional(taken.error().message);
+}
+
 /// Reads a reply that is whole and journals what became of it: only then may the site be told. The lock is given up
 /// while reading. A refusal in words, nothing for an accepted reply; "upload.busy" while another call of the site is at it.
 Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload, Lock& lock) {
   if (!desk.reading.insert(upload.site).second)
     return failure("upload.busy", "The reply is being read");
   const auto global = desk.global;
+  const bool isOpen = desk.run.state().plan.sums == Sums::open;
   const SubmissionRules rules{.global = *global,
                               .baseModel = desk.content.baseModel,
                               .maxNorm = desk.options.maxChangeNorm};
-  const std::string name = updateName(upload.round, upload.site);
   lock.unlock();
-  auto submission =
-      readSubmission(desk.parts.objects, upload.objects.front(), rules, desk.parts.models, name);
+  auto whole = isOpen ? readUpdate(desk, upload, rules) : readAnswer(desk, upload, global->size());
   lock.lock();
   desk.reading.erase(upload.site);
-  std::optional<std::string> refusal = refusalOf(desk.run.state(), upload.site, upload.round);
-  if (!refusal && !submission && isOurFailure(submission.error())) {
-    desk.parts.log.write(LogLevel::error, "federation: " + describe(submission.error()));
-    return std::unexpected(submission.error());
+  if (!whole && isOurFailure(whole.error()) &&
+      !refusalOf(desk.run.state(), upload.site, upload.round, upload.question)) {
+    desk.parts.log.write(LogLevel::error, "federation: " + describe(whole.error()));
+    return std::unexpected(whole.error());
   }
-  if (!refusal && !submission) refusal = submission.error().message;
+  std::optional<std::string> refusal = refusalOfWhole(desk, upload, whole);
   if (!refusal) {
-    submission->metrics[kUpdateNorm] = submission->changeNorm;
-    submission->metrics[kUpdateIsDelta] = submission->kind == UpdateKind::delta ? 1 : 0;
     if (!desk.apply(Reported{.site = upload.site,
                              .round = upload.round,
                              .reply = upload.objects.front(),
-                             .metrics = std::move(submission->metrics)}))
+                             .metrics = std::move(whole->metrics),
+                             .question = upload.question}))
       return std::unexpected(*desk.broken);
-  } else if (!desk.apply(Refused{upload.site, upload.round, *refusal})) {
+  } else if (!desk.apply(Refused{upload.site, upload.round, *refusal, upload.question})) {
     return std::unexpected(*desk.broken);
   }
   if (auto gone = withdraw(desk, upload.site); !gone) return std::unexpected(gone.error());
@@ -114,7 +139,8 @@ FleetResponse refuseTooMuch(Desk& desk, const Announcement& upload) {
   const std::string reason =
       concat("The site sent more than the ", storableBytes(desk.global->size()),
              " bytes of objects that a round allows");
-  if (!desk.apply(Refused{upload.site, upload.round, reason}) || !withdraw(desk, upload.site))
+  if (!desk.apply(Refused{upload.site, upload.round, reason, upload.question}) ||
+      !withdraw(desk, upload.site))
     return tryLater();
   fleet::PushObjectResponse response;
   response.set_stored(true);  // a stock node would repeat the reply for ever
@@ -124,7 +150,8 @@ FleetResponse refuseTooMuch(Desk& desk, const Announcement& upload) {
 
 /// Takes a failure that a site tells in place of a reply.
 FleetResponse takeFailure(Desk& desk, const Message& message, const ObjectId& root, NodeId site) {
-  if (!desk.apply(SiteFailed{site, roundOf(message.head), clipped(message.error->reason)}))
+  const Asked asked = askedIn(message.head.group);
+  if (!desk.apply(SiteFailed{site, asked.round, clipped(message.error->reason), asked.question}))
     return tryLater();
   fleet::PushMessagesResponse response;
   response.add_objects_to_push(root);  // a stock node takes an empty list for a refusal
@@ -165,23 +192,25 @@ FleetResponse pushMessages(Desk& desk, const FleetRequest& request, NodeId site)
     return notWanted(root, "The message's id is not that of its object");
   if (message.head.source != site)
     return notWanted(root, "The message names another site as its source");
-  const std::uint32_t round = roundOf(message.head);
+  const auto [round, question] = askedIn(message.head.group);
   if (message.error) return takeFailure(desk, message, root, site);
-  if (auto refusal = refusalOf(desk.run.state(), site, round)) {
+  if (auto refusal = refusalOf(desk.run.state(), site, round, question)) {
     if (wasAccepted(desk.run.state(), site, root)) {
       fleet::PushMessagesResponse known;
       known.set_complete(true);
       return reply(known);
     }
     // Only a closed round takes note of it.
-    if (!desk.apply(Reported{.site = site, .round = round, .reply = root, .metrics = {}}))
+    if (!desk.apply(Reported{
+            .site = site, .round = round, .reply = root, .metrics = {}, .question = question}))
       return tryLater();
     return notWanted(root, std::move(*refusal));
   }
   if (ids->size() > mostObjects)
     return notWanted(root,
                      concat("A reply has at most ", mostObjects, " objects, not ", ids->size()));
-  return announce(desk, {.site = site, .round = round, .objects = *ids}, lock);
+  return announce(desk, {.site = site, .round = round, .objects = *ids, .question = question},
+                  lock);
 }
 
 FleetResponse pushObject(Desk& desk, const FleetRequest& request, NodeId site) {

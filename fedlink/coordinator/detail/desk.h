@@ -6,6 +6,7 @@
 #include "fedlink/coordinator/node_book.h"
 #include "fedlink/coordinator/round_content.h"
 #include "fedlink/coordinator/run_log.h"
+#include "fedlink/coordinator/secure_round.h"
 #include "fedlink/coordinator/submission.h"
 
 #include <condition_variable>
@@ -38,6 +39,7 @@ struct Desk {
   Authenticator authenticator;
   std::shared_ptr<const std::vector<float>> global;  ///< of the round under way
   RoundContent content;                              ///< its round is 0 before the first
+  std::optional<SecureRound> secure;                 ///< the secure sum under way
   std::map<NodeId, Announcement> uploads;            ///< announced, not whole yet
   std::set<NodeId> reading;                          ///< whole, being read by a thread
   std::map<NodeId, std::uint64_t> stored;  ///< bytes of objects taken from a site in the round
@@ -61,6 +63,8 @@ struct Desk {
   /// Of the round under way; a held call counts when it is answered. With the mutex held.
   void count(NodeId site, const FleetRequest& request, const FleetResponse& response);
   void carryOut(const std::vector<Command>& commands);
+  /// Brings the secure sum to the state's stage, or gives it up.
+  void openStage();
   Status dropSilent();
   /// A call of a site is a sign of life.
   Status arrived(NodeId site) {

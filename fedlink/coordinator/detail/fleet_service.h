@@ -5,6 +5,10 @@
 
 namespace twinscope::fedlink {
 
+namespace fleet {
+class PullMessagesResponse;
+}
+
 /// Answers the calls of the Fleet API out of the desk. Status codes decide a stock node's fate: it retries on 503 only,
 /// so every failure of ours is one.
 class FleetService final : public HttpHandler {
@@ -32,6 +36,8 @@ class FleetService final : public HttpHandler {
   [[nodiscard]] FleetResponse heartbeat(const FleetRequest& request, NodeId caller);
   [[nodiscard]] std::optional<FleetResponse> pullMessages(const FleetRequest& request,
                                                           NodeId caller);
+  [[nodiscard]] bool waitsForInstruction(NodeId caller) const;
+  [[nodiscard]] Status addInstruction(fleet::PullMessagesResponse& response, NodeId caller);
   [[nodiscard]] bool isOver() const;
   [[nodiscard]] FleetResponse pullObject(const FleetRequest& request);
   [[nodiscard]] FleetResponse getRun(const FleetRequest& request);

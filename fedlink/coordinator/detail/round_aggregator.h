@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fedlink/coordinator/model_files.h"
+#include "fedlink/privacy/secure_sum/secure_sum_server.h"
 #include "fedlink/round/step.h"
 #include "fedlink/strategy/aggregator.h"
 
@@ -31,9 +32,17 @@ class RoundAggregator {
   [[nodiscard]] Result<CombinedRound> combine(const FederationState& state,
                                               std::span<const float> global);
 
+  /// Makes the new weights of what a secure sum revealed; says nothing of its sites.
+  [[nodiscard]] Result<CombinedRound> combineSum(std::uint32_t round, const SecureSum& sum,
+                                                 std::span<const float> global);
+
  private:
   RoundAggregator(Strategy strategy, double outlierFactor, const ModelFiles& files)
       : m_aggregator(std::move(strategy)), m_outlierFactor(outlierFactor), m_files(files) {}
+  /// Aggregates, and keeps the state of before where that of now cannot be stored.
+  [[nodiscard]] Result<AggregationOutcome> aggregate(std::uint32_t round,
+                                                     const AggregationInput<float>& input,
+                                                     std::span<float> result);
   [[nodiscard]] Status keepState(std::uint32_t round);
 
   Aggregator<float> m_aggregator;

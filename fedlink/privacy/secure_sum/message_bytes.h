@@ -12,6 +12,10 @@
 
 namespace twinscope::fedlink {
 
+/// A message travels as base64 in a ConfigRecord of this name, under "question" or "answer"; the words of a masked input
+/// as the array "words" of an ArrayRecord.
+inline constexpr const char* kSumRecord = "secure-sum";
+
 /// How much a site's update counts in the sum; a protected one always counts once.
 enum class SumWeight : std::uint8_t { examples = 0, one = 1 };
 
@@ -37,8 +41,7 @@ struct SumQuestion {
 };
 
 /// The answers, in the order of the questions.
-using SumAnswer =
-    std::variant<KeyAdvert, std::vector<SealedShares>, MaskedInput, UnmaskResponse>;
+using SumAnswer = std::variant<KeyAdvert, std::vector<SealedShares>, MaskedInput, UnmaskResponse>;
 
 /// Messages as bytes: numbers little-endian, lists of at most 255 items behind their count. One message has one text.
 [[nodiscard]] Bytes encode(const SumQuestion& question);
