@@ -15,7 +15,7 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// A site with all that it keeps, and when its next turn is.
 struct Seat {
-  Seat(VirtualSite virtualSite, Transport& transport, Random random, double& now)
+  Seat(VirtualSite virtualSite, SiteKey key, Transport& transport, Random random, double& now)
       : site(std::move(virtualSite)),
         bytes(random),
         agent(
@@ -24,7 +24,7 @@ struct Seat {
              .journal = journal,
              .objects = objects,
              .trainer = *site.trainer,
-             .key = SiteKey::generate(KeyCurve::p256),
+             .key = std::move(key),
              .random = bytes,
              .clock = [&now] { return now; },
              // A site that waits within a turn makes the whole world wait: it happens after failures only.
@@ -79,9 +79,17 @@ Status VirtualFederation::World::open(VirtualFederationOptions options,
     if (const auto at = seatOf.find(node); at != seatOf.end() && at->second->waits)
       at->second->next = now;
   });
-  for (std::size_t n = 0; n < sites.size(); ++n)
-    seats.push_back(std::make_unique<Seat>(std::move(sites[n]), *transport,
+  std::vector<SiteKey> keys;
+  std::vector<std::string> roster;
+  for (std::size_t n = 0; n < sites.size(); ++n) {
+    keys.push_back(SiteKey::generate(KeyCurve::p256));
+    roster.push_back(keys.back().publicKeyOpenSsh());
+  }
+  for (std::size_t n = 0; n < sites.size(); ++n) {
+    sites[n].agent.roster = roster;
+    seats.push_back(std::make_unique<Seat>(std::move(sites[n]), std::move(keys[n]), *transport,
                                            Random(seed).stream("site", n), now));
+  }
   return {};
 }
 
@@ -92,7 +100,9 @@ Status VirtualFederation::World::turnOf(Seat& seat, const JobContext& job) {
   seat.waits = *done == AgentTurn::idle;
   seat.next = now;
   if (*done == AgentTurn::idle) seat.next += seat.site.agent.pollSeconds;
-  if (*done == AgentTurn::worked) seat.next += seat.site.secondsOfWork(seat.agent.status().round);
+  const bool hasTrained =
+      *done == AgentTurn::worked && seat.agent.status().phase == AgentPhase::training;
+  if (hasTrained) seat.next += seat.site.secondsOfWork(seat.agent.status().round);
   if (*done == AgentTurn::ended) seat.next = kNever;
   if (*done == AgentTurn::enrolled)
     if (const auto node = seat.journal.node(); node && *node) seatOf[**node] = &seat;

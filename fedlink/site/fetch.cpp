@@ -34,11 +34,13 @@ Result<std::optional<SiteTask>> SiteAgent::Impl::claim(std::stop_token stop) {
 /// Our coordinator's word on rounds that are over.
 Status SiteAgent::Impl::take(const fleet::PullMessagesResponse& answer) {
   if (!answer.run_ended().empty()) m_runEnd = answer.run_ended();
-  for (const auto& verdict : answer.verdicts())
+  for (const auto& verdict : answer.verdicts()) {
+    if (verdict.round() >= m_sum.round) m_sum.site.reset();  // its secrets are needed no more
     if (auto judged = m_parts.journal.judge(verdict.round(), verdict.accepted(), verdict.weight(),
                                             verdict.reason());
         !judged)
       return judged;
+  }
   if (answer.rounds_told() > 0) m_roundsHeard = answer.rounds_told();
   return {};
 }

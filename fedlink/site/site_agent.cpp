@@ -111,7 +111,8 @@ Status SiteAgent::Impl::start(std::stop_token stop) {
 }
 
 Result<AgentTurn> SiteAgent::Impl::askForWork(std::stop_token stop) {
-  const bool allDone = m_options.rounds && m_done >= *m_options.rounds;
+  // Without this site's shares a sum that its update is in may not be opened.
+  const bool allDone = m_options.rounds && m_done >= *m_options.rounds && !m_sum.site;
   if (allDone || !m_runEnd.empty()) return AgentTurn::ended;
   enter(AgentPhase::waiting);
   auto claimed = claim(stop);
@@ -151,6 +152,11 @@ Status SiteAgent::Impl::beat(std::stop_token stop) {
 void SiteAgent::Impl::enter(AgentPhase phase) {
   const std::scoped_lock lock(m_mutex);
   m_status.phase = phase;
+}
+
+void SiteAgent::Impl::tellRound(std::uint32_t round) {
+  const std::scoped_lock lock(m_mutex);
+  m_status.round = round;
 }
 
 void SiteAgent::Impl::trouble(const std::optional<Error>& error) {

@@ -33,7 +33,10 @@ struct AgentOptions {
   PrivacyPolicy privacy;
   UpdatePacking packing = UpdatePacking::automatic;
   Compression compression;  ///< of UpdatePacking::fixed
-  std::uint64_t seed = 1;   ///< of back-off and random rounding; never of privacy
+  /// Public keys as ssh-keygen writes them, without a comment, of the sites that this one adds its update to in a secure
+  /// sum. They come from people, not from the coordinator. Empty: it takes part in none.
+  std::vector<std::string> roster;
+  std::uint64_t seed = 1;  ///< of back-off and random rounding; never of privacy
   std::size_t maxModelValues = largestModelValues;         ///< of an instruction that is worked on
   std::size_t maxInstructionBytes = std::size_t{4} << 30;  ///< of all its objects, on the disk
 

@@ -47,15 +47,15 @@ Status SiteAgent::Impl::work(SiteTask& task, const JobContext& job) {
 Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job,
                                            AnswerFootprint& footprint,
                                            std::vector<float>& residual) {
+  const auto asked = readSumQuestion(m_parts.objects, task.instruction);
+  if (!asked) return std::unexpected(asked.error());
+  if (*asked) return sumAnswer(task, **asked, job, footprint);
   enter(AgentPhase::training);
   const auto instruction =
       readInstruction(m_parts.objects, task.instruction, m_options.maxModelValues);
   if (!instruction) return std::unexpected(instruction.error());
   task.round = instruction->work.round;
-  {
-    const std::scoped_lock lock(m_mutex);
-    m_status.round = task.round;
-  }
+  tellRound(task.round);
   if (instruction->head.type == "evaluate") {
     const auto scores = m_parts.trainer.evaluate(instruction->work, job);
     if (!scores) return std::unexpected(scores.error());
@@ -63,11 +63,17 @@ Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job
                             answerTo(task.instruction, instruction->head, m_parts.clock()),
                             scores->metrics);
   }
-  auto result = m_parts.trainer.train(instruction->work, job);
+  auto result = trained(*instruction, job);
   if (!result) return std::unexpected(result.error());
-  if (result->weights.size() != instruction->work.weights.size())
-    return failure("site.trainer", "The training returned another model than it was given");
   return trainedReply(task, *instruction, std::move(*result), footprint, residual);
+}
+
+Result<SiteResult> SiteAgent::Impl::trained(const ReceivedInstruction& instruction,
+                                            const JobContext& job) {
+  auto result = m_parts.trainer.train(instruction.work, job);
+  if (result && result->weights.size() != instruction.work.weights.size())
+    return failure("site.trainer", "The training returned another model than it was given");
+  return result;
 }
 
 Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,

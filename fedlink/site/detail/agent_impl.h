@@ -2,8 +2,10 @@
 
 #include "core/base/random.h"
 #include "fedlink/privacy/privacy_ledger.h"
+#include "fedlink/privacy/secure_sum/secure_sum_site.h"
 #include "fedlink/site/instruction.h"
 #include "fedlink/site/reply.h"
+#include "fedlink/site/secure_question.h"
 #include "fedlink/site/site_agent.h"
 #include "fedlink/wire/fleet.pb.h"
 
@@ -20,7 +22,15 @@ struct Outstanding {
   std::string session;  ///< of the announcement that listed them
 };
 
-/// The agent's steps, one source file each: enrol, fetch, work, send.
+/// This site's part of a secure sum: in memory only, so that a site that is started anew has dropped out.
+struct OpenSum {
+  std::optional<SecureSumSite> site;
+  std::uint64_t run = 0;     ///< whose sum it is, or was
+  std::uint32_t number = 0;  ///< of the sum in that run
+  std::uint32_t round = 0;   ///< of the federation
+};
+
+/// The agent's steps, one source file each: enrol, fetch, work, secure, send.
 class SiteAgent::Impl {
  public:
   Impl(AgentOptions options, AgentParts parts);
@@ -49,8 +59,21 @@ class SiteAgent::Impl {
   Result<ObjectId> trainedReply(const SiteTask& task, const ReceivedInstruction& instruction,
                                 SiteResult result, AnswerFootprint& footprint,
                                 std::vector<float>& residual);
+  Result<SiteResult> trained(const ReceivedInstruction& instruction, const JobContext& job);
   Packing choosePacking(const ReceivedInstruction& instruction);
   Result<std::string> announcementFor(const ObjectId& root, double seconds);
+
+  // secure.cpp
+  using SumMetrics = std::map<std::string, double>;
+  Result<ObjectId> sumAnswer(SiteTask& task, const ReceivedQuestion& asked, const JobContext& job,
+                             AnswerFootprint& footprint);
+  Result<SumAnswer> answerOf(const ReceivedQuestion& asked, const SiteTask& task,
+                             const JobContext& job, AnswerFootprint& footprint,
+                             SumMetrics& metrics);
+  Result<SumAnswer> joinSum(const KeysAsked& asked, std::uint64_t run, std::uint32_t round);
+  Result<SumAnswer> maskedUpdate(const SiteTask& task, const InputAsked& asked,
+                                 const JobContext& job, AnswerFootprint& footprint,
+                                 SumMetrics& metrics);
 
   // send.cpp
   Status send(const SiteTask& task, std::stop_token stop);
@@ -69,6 +92,7 @@ class SiteAgent::Impl {
   Result<AgentTurn> enrolAgain(const Error& why, std::stop_token stop);
   void tellSpent();
   void enter(AgentPhase phase);
+  void tellRound(std::uint32_t round);
   void trouble(const std::optional<Error>& error);
 
   /// Calls until there is an answer that waiting cannot change.
@@ -95,7 +119,8 @@ class SiteAgent::Impl {
   std::atomic<std::uint64_t> m_node{0};
   bool m_started = false;
   std::optional<SiteTask> m_task;  ///< the open one
-  std::uint32_t m_done = 0;        ///< answered instructions to train
+  OpenSum m_sum;
+  std::uint32_t m_done = 0;  ///< answered instructions to train
   std::uint32_t m_roundsHeard = 0;
   std::string m_runEnd;
   mutable std::mutex m_mutex;  ///< of m_status
