@@ -4,6 +4,7 @@
 #include "app/services/federation/federation_model.h"
 #include "app/services/federation/host_port.h"
 #include "app/services/federation/learning_trainer.h"
+#include "app/services/federation/roster.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
 
@@ -20,7 +21,7 @@ struct Options {
   bool insecure = false, dense = false;
   std::uint32_t rounds = 0;
   double clipNorm = 0, noise = 0;
-  std::string network, card;
+  std::string network, card, roster;
   double spacingMm = 2;
   app::LocalTraining training;
   app::JoinOptions join;
@@ -99,6 +100,11 @@ Result<Answer> run(Session& session, const Options& options) {
   join.agent.privacy = policyOf(options);
   if (options.dense) join.agent.packing = UpdatePacking::dense;
   if (options.rounds > 0) join.agent.rounds = options.rounds;
+  if (!options.roster.empty()) {
+    auto roster = app::readRoster(options.roster);
+    if (!roster) return std::unexpected(roster.error());
+    join.agent.roster = std::move(*roster);
+  }
   auto trainer = trainerFrom(session, options);
   if (!trainer) return std::unexpected(trainer.error());
   std::string told;
@@ -135,6 +141,8 @@ void addJoin(CLI::App& federation, Command& command) {
       ->required();
   verb->add_option("--state", options->join.state, "Folder of this federation at the site")
       ->required();
+  verb->add_option("--roster", options->roster,
+                   "Public keys of the sites of a secure sum, one a line, from people you trust");
   verb->add_option(
       "--trainer", options->trainer,
       "studies learns from the workspace's studies with labels; add:K adds K to every weight, "

@@ -51,6 +51,11 @@ std::string siteName(const app::FederationReport& report, NodeId id) {
   return std::to_string(id);
 }
 
+/// Null where it is under the mask of a secure sum.
+Json weightOf(const Participant& site) {
+  return site.summed && site.weight == 0 ? Json(nullptr) : Json(site.weight);
+}
+
 Json sitesOf(const app::FederationReport& report, const Participants& participants) {
   Json sites = Json::array();
   for (const auto& [id, site] : participants) {
@@ -59,7 +64,7 @@ Json sitesOf(const app::FederationReport& report, const Participants& participan
       metrics[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
     sites.push_back({{"site", siteName(report, id)},
                      {"state", nameOf(site.state)},
-                     {"weight", site.weight},
+                     {"weight", weightOf(site)},
                      {"reason", site.reason},
                      {"bytesUp", site.bytesUp},
                      {"bytesDown", site.bytesDown},
@@ -72,7 +77,7 @@ Json sitesOf(const app::FederationReport& report, const Participants& participan
 Json worst(const Participants& participants, const char* name) {
   Json largest = nullptr;
   for (const auto& [id, site] : participants) {
-    if (site.weight == 0) continue;
+    if (site.weight == 0 && !site.summed) continue;
     const auto at = site.metrics.find(name);
     if (at == site.metrics.end()) return nullptr;
     if (largest.is_null() || largest.get<double>() < at->second) largest = at->second;
@@ -114,11 +119,16 @@ Json jsonOf(const app::FederationReport& report) {
   if (state.phase != Phase::finished && state.phase != Phase::failed)
     rounds.push_back({{"round", state.round},
                       {"state", nameOf(state.phase)},
+                      {"stage", nameOf(state.stage)},
                       {"deadline", state.deadline()},
                       {"sites", sitesOf(report, state.participants)}});
-  return {
-      {"phase", nameOf(state.phase)},  {"round", state.round}, {"plannedRounds", state.plan.rounds},
-      {"online", state.online.size()}, {"port", report.port},  {"rounds", rounds}};
+  return {{"sums", state.plan.sums == Sums::secure ? "secure" : "open"},
+          {"phase", nameOf(state.phase)},
+          {"round", state.round},
+          {"plannedRounds", state.plan.rounds},
+          {"online", state.online.size()},
+          {"port", report.port},
+          {"rounds", rounds}};
 }
 
 std::string textOf(const app::FederationReport& report) {

@@ -15,7 +15,7 @@ using namespace fedlink;
 
 struct Options {
   std::string listen = "127.0.0.1:8000", certificate, key, clientCa, initial, fab;
-  bool insecure = false, listed = false, wholeSignatures = false;
+  bool insecure = false, listed = false, wholeSignatures = false, secureSums = false;
   std::vector<std::string> allow;
   app::ServeOptions serve;
 };
@@ -62,6 +62,15 @@ Status secure(const Options& options, HttpServerOptions& http) {
   return {};
 }
 
+/// Sites refuse a secure sum with anybody whom people have not told them of, so that a stranger could end every round.
+Status takeSecureSums(const Options& options, CoordinatorOptions& coordinator) {
+  if (!options.secureSums) return {};
+  coordinator.plan.sums = Sums::secure;
+  if (options.allow.size() >= 3) return {};
+  return usageError("A secure sum is of sites that know each other, three at least",
+                    "Add --allow FILE for each of them, and give them the same keys as --roster");
+}
+
 Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& options) {
   app::ServeOptions serve = options.serve;
   const auto address = app::hostPortFrom(options.listen);
@@ -69,6 +78,8 @@ Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& option
   serve.http.host = address->host;
   serve.http.port = address->port;
   if (auto secured = secure(options, serve.http); !secured) return std::unexpected(secured.error());
+  if (auto taken = takeSecureSums(options, serve.coordinator); !taken)
+    return std::unexpected(taken.error());
   auto strategy = app::strategyFromText(serve.coordinator.strategyText);
   if (!strategy) return std::unexpected(strategy.error());
   serve.coordinator.strategy = std::move(*strategy);
@@ -122,6 +133,8 @@ void addServe(CLI::App& federation, Command& command) {
   verb->add_option("--allow", options->allow, "Public keys (PEM files) of the sites that may join");
   verb->add_flag("--signed-requests", options->wholeSignatures,
                  "Every request must be signed as a whole: shuts stock SuperNodes out");
+  verb->add_flag("--secure", options->secureSums,
+                 "Learn only the sum of the updates (secure aggregation); needs --allow");
   verb->add_option("--state", options->serve.state, "Folder of the run; goes on with the one in it")
       ->required();
   verb->add_option("--strategy", options->serve.coordinator.strategyText,

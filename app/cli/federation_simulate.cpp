@@ -10,6 +10,7 @@ namespace {
 struct Options {
   app::SimulationOptions simulation;
   std::string attack = "sign-flip";
+  bool secureSums = false;
 };
 
 Result<Answer> run(Session& session, const Options& options) {
@@ -19,6 +20,7 @@ Result<Answer> run(Session& session, const Options& options) {
     return usageError("There is no attack " + options.attack,
                       "Choose one of none, sign-flip, scale, nan, label-flip");
   simulation.attack = *attack;
+  if (options.secureSums) simulation.sums = fedlink::Sums::secure;
   if (auto valid = simulation.validate(); !valid) return std::unexpected(valid.error());
   learning::keepFreedMemory();
   std::size_t told = 0;
@@ -74,6 +76,7 @@ void addSimulate(CLI::App& federation, Command& command) {
   verb->add_option("--delta", simulation.delta, "At which epsilon is told");
   verb->add_option("--compression", simulation.compression,
                    "dense, fp16, bf16, int8, qsgd, sign; top10-int8: the largest 10 %");
+  verb->add_flag("--secure", options->secureSums, "The coordinator learns only sums of updates");
   verb->add_option("--seed", simulation.seed, "Same seed, same weights");
   onVerb(verb, command, options, run);
 }

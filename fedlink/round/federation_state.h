@@ -60,10 +60,10 @@ enum class Participation {
 
 struct Participant {
   Participation state = Participation::invited;
-  std::string reply;   ///< id of the last accepted reply
+  std::string reply;    ///< id of the last accepted reply
   bool summed = false;  ///< its masked update is in the secure sum and cannot be taken out
-  std::string reason;  ///< why refused or failed; why it weighs what it weighs, once aggregated
-  double weight = 0;   ///< share of the aggregate, once aggregated
+  std::string reason;   ///< why refused or failed; why it weighs what it weighs, once aggregated
+  double weight = 0;    ///< share of the aggregate, once aggregated
   std::uint64_t bytesUp = 0;  ///< of its requests in the round, once aggregated
   std::uint64_t bytesDown = 0;
   std::map<std::string, double> metrics;  ///< what the site reported
@@ -98,11 +98,11 @@ enum class Phase {
 struct FederationState {
   FederationPlan plan;
   Phase phase = Phase::gathering;
-  std::uint32_t round = 1;    ///< the one under way, from 1
-  std::uint32_t attempt = 1;  ///< of this round
+  std::uint32_t round = 1;      ///< the one under way, from 1
+  std::uint32_t attempt = 1;    ///< of this round
   Stage stage = Stage::update;  ///< of the phase training
-  double now = 0;             ///< latest time seen; never goes back
-  double startedAt = 0;       ///< of the phase gathering, then of the invitations
+  double now = 0;               ///< latest time seen; never goes back
+  double startedAt = 0;         ///< of the phase gathering, then of the invitations
   std::set<NodeId> online;
   Participants participants;  ///< of the round under way
   std::vector<RoundRecord> history;

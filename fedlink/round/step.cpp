@@ -169,7 +169,8 @@ class Stepper {
     if (!enough) return abandon(tooFew(accepted));
     if (isSecure() && m_state.stage != Stage::unmask) return openNextStage();
     for (auto& [id, site] : m_state.participants)
-      if (site.summed) site.state = Participation::accepted;  // also where it did not help to unmask
+      if (site.summed)
+        site.state = Participation::accepted;  // also where it did not help to unmask
     m_state.phase = Phase::aggregating;
     m_step.commands.emplace_back(Aggregate{});
     note();
@@ -177,8 +178,8 @@ class Stepper {
 
   [[nodiscard]] std::string tooFew(std::size_t accepted) const {
     if (isSecure())
-      return concat(accepted, " of ", m_state.needed(), " sites were left in the secure sum's stage ",
-                    nameOf(m_state.stage));
+      return concat(accepted, " of ", m_state.needed(),
+                    " sites were left in the secure sum's stage ", nameOf(m_state.stage));
     return concat(accepted, " of ", m_state.plan.quorum, " sites reported before the deadline");
   }
 
@@ -247,7 +248,8 @@ Step step(FederationState state, const Event& event) {
 
 std::vector<Command> outstanding(const FederationState& state) {
   std::vector<Command> commands;
-  if (state.phase == Phase::training && state.plan.sums == Sums::secure && !state.participants.empty())
+  if (state.phase == Phase::training && state.plan.sums == Sums::secure &&
+      !state.participants.empty())
     commands.emplace_back(OpenStage{});
   if (state.phase == Phase::training)
     for (const auto& [site, participant] : state.participants)
@@ -258,8 +260,8 @@ std::vector<Command> outstanding(const FederationState& state) {
   return commands;
 }
 
-std::optional<std::string> refusalOf(const FederationState& state, NodeId site,
-                                     std::uint32_t round, const Question& question) {
+std::optional<std::string> refusalOf(const FederationState& state, NodeId site, std::uint32_t round,
+                                     const Question& question) {
   if (round > state.round || round == 0) return concat("Round ", round, " has not begun");
   if (round < state.round || state.phase != Phase::training)
     return concat("Round ", round, " is closed: the update came too late");

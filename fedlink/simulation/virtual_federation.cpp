@@ -64,6 +64,7 @@ struct VirtualFederation::World {
 
 Status VirtualFederation::World::open(VirtualFederationOptions options,
                                       std::vector<VirtualSite> sites) {
+  const bool isSecure = options.coordinator.plan.sums == Sums::secure;
   auto opened = Coordinator::open(std::move(options.coordinator),
                                   {.store = store,
                                    .objects = objects,
@@ -83,7 +84,7 @@ Status VirtualFederation::World::open(VirtualFederationOptions options,
   std::vector<std::string> roster;
   for (std::size_t n = 0; n < sites.size(); ++n) {
     keys.push_back(SiteKey::generate(KeyCurve::p256));
-    roster.push_back(keys.back().publicKeyOpenSsh());
+    if (isSecure) roster.push_back(keys.back().publicKeyOpenSsh());
   }
   for (std::size_t n = 0; n < sites.size(); ++n) {
     sites[n].agent.roster = roster;

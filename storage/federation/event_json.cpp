@@ -25,24 +25,43 @@ std::map<std::string, double> numbersFrom(const Json& json) {
   return numbers;
 }
 
+/// Of an open round there is nothing to tell.
+Json withQuestion(Json detail, const Question& question) {
+  if (question.sum == 0) return detail;
+  detail["stage"] = nameOf(question.stage);
+  detail["sum"] = question.sum;
+  return detail;
+}
+
+Question questionFrom(const Json& detail) {
+  if (!detail.contains("sum")) return {};
+  const auto name = detail.at("stage").get<std::string>();
+  for (const Stage stage : {Stage::keys, Stage::shares, Stage::input, Stage::unmask})
+    if (name == nameOf(stage)) return {.stage = stage, .sum = detail.at("sum")};
+  throw DamagedRow("an event of an unknown stage");
+}
+
 StoredEvent stored(const SiteOnline& e) { return {"online", {{"site", e.site}}}; }
 StoredEvent stored(const SiteOffline& e) { return {"offline", {{"site", e.site}}}; }
 StoredEvent stored(const Delivered& e) {
-  return {"delivered", {{"site", e.site}, {"round", e.round}}};
+  return {"delivered", withQuestion({{"site", e.site}, {"round", e.round}}, e.question)};
 }
 StoredEvent stored(const Reported& e) {
-  return {"reported",
-          {{"site", e.site},
-           {"round", e.round},
-           {"reply", e.reply},
-           {"metrics", numbersOf(e.metrics)}}};
+  return {"reported", withQuestion({{"site", e.site},
+                                    {"round", e.round},
+                                    {"reply", e.reply},
+                                    {"metrics", numbersOf(e.metrics)}},
+                                   e.question)};
 }
 StoredEvent stored(const Refused& e) {
-  return {"refused", {{"site", e.site}, {"round", e.round}, {"reason", e.reason}}};
+  return {"refused",
+          withQuestion({{"site", e.site}, {"round", e.round}, {"reason", e.reason}}, e.question)};
 }
 StoredEvent stored(const SiteFailed& e) {
-  return {"failed", {{"site", e.site}, {"round", e.round}, {"reason", e.reason}}};
+  return {"failed",
+          withQuestion({{"site", e.site}, {"round", e.round}, {"reason", e.reason}}, e.question)};
 }
+StoredEvent stored(const SumLost& e) { return {"sum-lost", {{"reason", e.reason}}}; }
 StoredEvent stored(const Tick&) { return {"tick", Json::object()}; }
 StoredEvent stored(const Aggregated& e) {
   Json sites = Json::array();
@@ -90,11 +109,13 @@ Event eventFrom(const StoredEvent& row, double at) {
   const auto reason = [&] { return d.at("reason").get<std::string>(); };
   if (row.kind == "online") return {at, SiteOnline{site()}};
   if (row.kind == "offline") return {at, SiteOffline{site()}};
-  if (row.kind == "delivered") return {at, Delivered{site(), round()}};
+  if (row.kind == "delivered") return {at, Delivered{site(), round(), questionFrom(d)}};
   if (row.kind == "reported")
-    return {at, Reported{site(), round(), d.at("reply"), numbersFrom(d.at("metrics"))}};
-  if (row.kind == "refused") return {at, Refused{site(), round(), reason()}};
-  if (row.kind == "failed") return {at, SiteFailed{site(), round(), reason()}};
+    return {at, Reported{site(), round(), d.at("reply"), numbersFrom(d.at("metrics")),
+                         questionFrom(d)}};
+  if (row.kind == "refused") return {at, Refused{site(), round(), reason(), questionFrom(d)}};
+  if (row.kind == "failed") return {at, SiteFailed{site(), round(), reason(), questionFrom(d)}};
+  if (row.kind == "sum-lost") return {at, SumLost{reason()}};
   if (row.kind == "tick") return {at, Tick{}};
   if (row.kind == "aggregated") return {at, aggregatedFrom(d)};
   if (row.kind == "not-aggregated") return {at, AggregationFailed{reason()}};
@@ -116,8 +137,20 @@ Json jsonOf(const RunRecord& run) {
           {"gatherSeconds", plan.gatherSeconds},
           {"maxAttempts", plan.maxAttempts},
           {"sampleShare", plan.sampleShare},
-          {"seed", plan.seed}};
+          {"seed", plan.seed},
+          {"sums", plan.sums == Sums::secure ? "secure" : "open"}};
 }
+
+namespace {
+
+/// Runs that began before there were secure sums do not say.
+Sums sumsFrom(const Json& json) {
+  const std::string sums = json.value("sums", "open");
+  if (sums != "open" && sums != "secure") throw DamagedRow("a run of unknown sums");
+  return sums == "secure" ? Sums::secure : Sums::open;
+}
+
+}  // namespace
 
 RunRecord runFrom(const Json& json) {
   RunRecord run{.id = json.at("id"),
@@ -127,7 +160,8 @@ RunRecord runFrom(const Json& json) {
                          .gatherSeconds = json.at("gatherSeconds"),
                          .maxAttempts = json.at("maxAttempts"),
                          .sampleShare = json.at("sampleShare"),
-                         .seed = json.at("seed")},
+                         .seed = json.at("seed"),
+                         .sums = sumsFrom(json)},
                 .strategy = json.at("strategy"),
                 .parts = {},
                 .startedAt = json.at("startedAt")};

@@ -4,6 +4,7 @@
 #include "fedlink/site/http/http_transport.h"
 #include "storage/federation/site_database.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -49,12 +50,26 @@ Result<SiteKey> siteKeyAt(const std::filesystem::path& file) {
   return key;
 }
 
+namespace {
+
+/// Found here, and not as a refusal in every round.
+Status checkRoster(const std::vector<std::string>& roster, const SiteKey& key) {
+  if (roster.empty() || std::ranges::find(roster, key.publicKeyOpenSsh()) != roster.end())
+    return {};
+  return refusal("roster.not-in-it", "This site's own key is not in the roster",
+                 "Take the roster of the same kit as the key, or add this site's public key");
+}
+
+}  // namespace
+
 Result<std::vector<SiteRound>> joinFederation(const JoinOptions& options, LocalTrainer& trainer,
                                               JobRunner& runner,
                                               const std::function<void(const AgentStatus&)>& watch,
                                               const JobContext& job) {
   auto key = siteKeyAt(options.key);
   if (!key) return std::unexpected(key.error());
+  if (auto fits = checkRoster(options.agent.roster, *key); !fits)
+    return std::unexpected(fits.error());
   auto journal = storage::SiteDatabase::open(options.state);
   if (!journal) return std::unexpected(journal.error());
   auto transport = HttpTransport::create(options.http);

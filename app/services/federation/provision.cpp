@@ -70,6 +70,24 @@ Result<ProvisionedKit> siteKit(const fs::path& out, const std::string& name,
   return kit;
 }
 
+/// Who may be in a secure sum, as every site is told by people: all kits of the folder, those of before too.
+Status putRosters(const fs::path& out) {
+  std::vector<fs::path> kits;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(out / "sites", absent))
+    if (fs::exists(entry.path() / "site.pub", absent)) kits.push_back(entry.path());
+  std::ranges::sort(kits);
+  std::string roster;
+  for (const fs::path& kit : kits) {
+    const auto key = readFile(kit / "site.pub");
+    if (!key) return std::unexpected(key.error());
+    roster += *key;
+  }
+  for (const fs::path& kit : kits)
+    if (auto kept = put(kit / "roster.pub", roster); !kept) return kept;
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<ProvisionedKit>> provisionFederation(const ProvisionOptions& options) {
@@ -98,6 +116,7 @@ Result<std::vector<ProvisionedKit>> provisionFederation(const ProvisionOptions& 
     if (!kit) return std::unexpected(kit.error());
     kits.push_back(std::move(*kit));
   }
+  if (auto kept = putRosters(options.out); !kept) return std::unexpected(kept.error());
   return kits;
 }
 

@@ -74,11 +74,13 @@ Result<CoordinatorOptions> coordinatorOf(const SimulationOptions& options,
   auto strategy = strategyFromText(options.strategyText);
   if (!strategy) return std::unexpected(strategy.error());
   CoordinatorOptions coordinator;
-  coordinator.plan = {.rounds = options.rounds,
-                      .quorum = std::max<std::size_t>(1, options.sites / 2),
-                      .deadlineSeconds = kDeadlineSeconds,
-                      .gatherSeconds = kGatherSeconds,
-                      .seed = options.seed};
+  coordinator.plan = {
+      .rounds = options.rounds,
+      .quorum = std::max<std::size_t>(options.sums == Sums::secure ? 3 : 1, options.sites / 2),
+      .deadlineSeconds = kDeadlineSeconds,
+      .gatherSeconds = kGatherSeconds,
+      .seed = options.seed,
+      .sums = options.sums};
   coordinator.strategy = std::move(*strategy);
   coordinator.strategyText = options.strategyText;
   coordinator.parts = task.parts;

@@ -2,6 +2,7 @@
 
 #include "app/services/federation/serve.h"
 #include "fedlink/compression/compression.h"
+#include "fedlink/round/federation_state.h"
 #include "fedlink/simulation/attack.h"
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct SimulationOptions {
   double noiseMultiplier = 0;
   double delta = 1e-5;      ///< at which ε is told; no budget stops a simulation
   std::string compression;  ///< "fp16", "int8", "top10-int8", … (compressionFromText); empty: dense
+  fedlink::Sums sums = fedlink::Sums::open;
   std::uint64_t seed = 1;
 
   [[nodiscard]] Status validate() const;

@@ -2,6 +2,7 @@
 #include "app/services/federation/strategy_text.h"
 #include "core/base/text.h"
 #include "core/learning/networks/presets.h"
+#include "fedlink/coordinator/secure_round.h"
 
 #include <algorithm>
 #include <charconv>
@@ -56,10 +57,18 @@ Status SimulationOptions::validate() const {
     return usageError("Clip norm and noise must not be negative");
   if (noiseMultiplier > 0 && clipNorm == 0)
     return usageError("Noise needs a clip norm", "Give the largest norm of an update");
-  if (auto strategy = strategyFromText(strategyText); !strategy)
-    return std::unexpected(strategy.error());
-  if (auto packing = compressionFromText(compression); !packing)
-    return std::unexpected(packing.error());
+  const auto strategy = strategyFromText(strategyText);
+  if (!strategy) return std::unexpected(strategy.error());
+  const auto packing = compressionFromText(compression);
+  if (!packing) return std::unexpected(packing.error());
+  if (sums == fedlink::Sums::secure) {
+    if (sites < 3 || sites > fedlink::mostSecureSites)
+      return usageError(concat("A secure sum has 3 to ", fedlink::mostSecureSites, " sites"));
+    if (*packing)
+      return usageError("A mask hides every value of an update, so that it cannot be compressed",
+                        "Leave --compression or --secure out");
+    if (auto possible = fedlink::checkSecureSums(*strategy); !possible) return possible;
+  }
   if (phantomsPerSite < 4 || phantomsPerSite > 600 || unseenPhantoms < 1)
     return usageError("A site has 4 to 600 phantoms on average, and 1 is needed to score on");
   if (seed > 0xffffffffU) return usageError("The seed must fit 32 bits");

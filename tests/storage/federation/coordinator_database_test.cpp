@@ -20,7 +20,12 @@ std::vector<Event> oneOfEach() {
           {6, SiteFailed{9, 3, "out of memory, \"quoted\" \n Größe"}},
           {7, Tick{}},
           {8, Aggregated{"hash", {{7, 1.0 / 3, "", "by examples", 10, 20}, {8, 0, "outlier", ""}}}},
-          {9, AggregationFailed{"disk full"}}};
+          {9, AggregationFailed{"disk full"}},
+          {10, Delivered{7, 1, {Stage::keys, 3}}},
+          {11, Reported{7, 1, "reply", {}, {Stage::shares, 3}}},
+          {12, Refused{7, 1, "forged", {Stage::input, 4}}},
+          {13, SiteFailed{7, 1, "left", {Stage::unmask, 4}}},
+          {14, SumLost{"started anew"}}};
 }
 
 FederationState replayed(const FederationPlan& plan, const std::vector<Event>& events) {
@@ -52,6 +57,12 @@ class CoordinatorDatabaseTest : public QObject {
     QCOMPARE(std::get<SiteFailed>(events[5].what).reason,
              std::get<SiteFailed>(expected[5].what).reason);
     QCOMPARE(std::get<Aggregated>(events[7].what).sites.at(0).weight, 1.0 / 3);
+    QVERIFY(std::get<Reported>(events[3].what).question == Question{});
+    QVERIFY((std::get<Delivered>(events[9].what).question == Question{Stage::keys, 3}));
+    QVERIFY((std::get<Reported>(events[10].what).question == Question{Stage::shares, 3}));
+    QVERIFY((std::get<Refused>(events[11].what).question == Question{Stage::input, 4}));
+    QVERIFY((std::get<SiteFailed>(events[12].what).question == Question{Stage::unmask, 4}));
+    QCOMPARE(std::get<SumLost>(events[13].what).reason, std::string("started anew"));
   }
   /// A site's words come from outside: they must not end the journal, and with it the run.
   void wordsThatAreNoUtf8AreKeptWithoutIt() {
@@ -82,7 +93,11 @@ class CoordinatorDatabaseTest : public QObject {
   void runNodesAndAnnouncementsComeBack() {
     const tests::TemporaryFolder folder;
     const RunRecord run{.id = ~0ULL - 1,
-                        .plan = {.rounds = 9, .quorum = 4, .sampleShare = 0.25, .seed = ~0ULL},
+                        .plan = {.rounds = 9,
+                                 .quorum = 4,
+                                 .sampleShare = 0.25,
+                                 .seed = ~0ULL,
+                                 .sums = Sums::secure},
                         .strategy = "fedadam eta=0.05",
                         .parts = {{"w", {2, 3}}, {"b", {}}},
                         .startedAt = 1.25};
@@ -92,6 +107,11 @@ class CoordinatorDatabaseTest : public QObject {
     QVERIFY(!store->begin(run).has_value());  // a run begins once
     const auto back = store->run().value().value();
     QVERIFY(back.id == run.id && back.plan == run.plan && back.parts == run.parts);
+    {
+      Database journal(folder.path() / "coordinator.db", Database::Access::readWrite);
+      Query(journal, "UPDATE run SET record = json_remove(record, '$.sums')").run();
+    }
+    QVERIFY(store->run().value().value().plan.sums == Sums::open);  // a run of an earlier version
     QVERIFY(store->save({.id = ~0ULL, .publicKeyPem = "pem", .name = "A"}).has_value());
     QVERIFY(store->save({.id = ~0ULL, .publicKeyPem = "pem", .name = "A", .active = false})
                 .has_value());

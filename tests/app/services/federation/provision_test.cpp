@@ -1,5 +1,6 @@
 #include "app/services/federation/provision.h"
 
+#include "app/services/federation/roster.h"
 #include "app/services/files.h"
 #include "fedlink/crypto/certificates.h"
 #include "fedlink/crypto/site_key.h"
@@ -47,6 +48,18 @@ class ProvisionTest : public QObject {
     QCOMPARE(readFile(folder / "authority/ca.crt").value(), authority);
     QCOMPARE(readFile(folder / "sites/north/site.key").value(), key);
     QCOMPARE(readFile(folder / "sites/west/ca.crt").value(), authority);
+  }
+  void everyKitHasTheRosterOfAllSites() {
+    const tests::TemporaryFolder folder;
+    QVERIFY(provisionFederation(
+        {.out = folder.path(), .servers = {"a"}, .sites = {"west", "north", "south"}}));
+    QVERIFY(provisionFederation({.out = folder.path(), .servers = {"a"}, .sites = {"east"}}));
+    std::vector<std::string> expected;
+    for (const char* site : {"east", "north", "south", "west"})
+      expected.push_back(
+          fedlink::SiteKey::load(folder / "sites" / site / "site.key").value().publicKeyOpenSsh());
+    for (const char* site : {"east", "north", "south", "west"})
+      QVERIFY(readRoster(folder / "sites" / site / "roster.pub").value() == expected);
   }
   void namesThatAreNoFoldersAreRefused() {
     const tests::TemporaryFolder folder;
