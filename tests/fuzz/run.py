@@ -15,7 +15,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-TARGETS = ["object", "npy", "layout", "tree", "headers", "reply", "instruction", "coordinator", "site", "compression"]
+TARGETS = ["object", "npy", "layout", "tree", "headers", "reply", "instruction", "coordinator", "site", "compression",
+           "secure"]
 
 
 def scratch():

@@ -1,6 +1,9 @@
+#include "core/base/text.h"
 #include "fedlink/coordinator/round_content.h"
+#include "fedlink/coordinator/secure_messages.h"
 #include "fedlink/crypto/base64.h"
 #include "fedlink/site/reply.h"
+#include "fedlink/site/secure_question.h"
 #include "fedlink/wire/tensors.h"
 #include "tests/fuzz/federation_script.h"
 #include "tests/fuzz/object_script.h"
@@ -160,6 +163,39 @@ void addOurs(const Corpus& corpus) {
   }
 }
 
+/// One message of each kind of a secure sum of three, and two of them within their objects.
+void addSecure(const Corpus& corpus) {
+  KeyAdvert advert{.site = 1, .signature = Bytes(70, std::byte{7})};
+  const std::vector<SealedShares> shares{{1, 0, Bytes(80, std::byte{1})},
+                                         {1, 2, Bytes(80, std::byte{2})}};
+  const SecureSumRound round{.number = 1, .sites = 3};
+  const std::vector<SumQuestion> questions{
+      {1, KeysAsked{round, {"key of 0", "key of 1", "key of 2"}}},
+      {1, SharesAsked{{advert, advert}}},
+      {1, InputAsked{shares, SumWeight::one}},
+      {1, UnmaskRequest{{0, 1}, {2}}}};
+  const UnmaskResponse response{
+      .site = 1, .selfSeeds = {{0, {2, {}}}, {1, {2, {}}}}, .maskKeys = {{2, {2, {}}}}};
+  for (std::size_t n = 0; n < questions.size(); ++n)
+    corpus.add("secure", concat("question_", n),
+               std::string(1, '\0') + textOf(encode(questions[n])));
+  int number = 0;
+  for (const SumAnswer& answer : {SumAnswer(advert), SumAnswer(shares), SumAnswer(response)})
+    corpus.add("secure", concat("answer_", number++), "\x01" + textOf(encode(answer)));
+
+  ObjectMemory store;
+  const MessageHead head{
+      .runId = 1, .source = 7, .destination = 1, .group = "1/1/input", .type = "train"};
+  const ObjectId masked =
+      putSumAnswer(store, head, MaskedInput{1, {1, 2, 3}}, {{"privacy-epsilon", 1.5}}, 4096)
+          .value();
+  corpus.add("secure", "masked_objects", std::string("\x02\x03") + scriptOf(store, masked));
+  const auto content = putSumQuestion(store, {.round = 1}, questions[1]).value();
+  const ObjectId asked =
+      store.add(encodeMessage({.head = head, .content = content.records, .error = {}})).value();
+  corpus.add("secure", "question_objects", "\x03" + scriptOf(store, asked));
+}
+
 }  // namespace
 }  // namespace twinscope::fuzz
 
@@ -173,5 +209,6 @@ int main(int argc, char** argv) {
   addExchange(corpus, golden / "exchange");
   addHeaders(corpus, golden / "keys");
   addOurs(corpus);
+  addSecure(corpus);
   return 0;
 }

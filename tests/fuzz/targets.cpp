@@ -7,7 +7,7 @@
 namespace twinscope::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr std::array<Target, 10> all{{{"object", fuzzObject},
+  static constexpr std::array<Target, 11> all{{{"object", fuzzObject},
                                                {"npy", fuzzNpy},
                                                {"layout", fuzzLayout},
                                                {"tree", fuzzTree},
@@ -16,7 +16,8 @@ std::span<const Target> targets() {
                                                {"instruction", fuzzInstruction},
                                                {"coordinator", fuzzCoordinator},
                                                {"site", fuzzSite},
-                                               {"compression", fuzzCompression}}};
+                                               {"compression", fuzzCompression},
+                                               {"secure", fuzzSecure}}};
   return all;
 }
 

@@ -29,5 +29,6 @@ void fuzzInstruction(
 void fuzzCoordinator(std::string_view bytes);  ///< calls of a site that is registered
 void fuzzSite(std::string_view bytes);         ///< answers to a site
 void fuzzCompression(std::string_view bytes);  ///< a compressed update
+void fuzzSecure(std::string_view bytes);       ///< questions and answers of a secure sum
 
 }  // namespace twinscope::fuzz
