@@ -87,7 +87,7 @@ Status VirtualFederation::World::open(VirtualFederationOptions options,
     if (isSecure) roster.push_back(keys.back().publicKeyOpenSsh());
   }
   for (std::size_t n = 0; n < sites.size(); ++n) {
-    sites[n].agent.roster = roster;
+    if (isSecure) sites[n].agent.roster = roster;
     seats.push_back(std::make_unique<Seat>(std::move(sites[n]), std::move(keys[n]), *transport,
                                            Random(seed).stream("site", n), now));
   }

@@ -47,20 +47,23 @@ Result<SumAnswer> asAnswer(Result<Answer> answer) {
 
 }  // namespace
 
-Result<ObjectId> SiteAgent::Impl::sumAnswer(SiteTask& task, const ReceivedQuestion& asked,
-                                            const JobContext& job, AnswerFootprint& footprint) {
+Result<ObjectId> SiteAgent::Impl::answerQuestion(SiteTask& task, const ReceivedQuestion& asked,
+                                                 const JobContext& job,
+                                                 AnswerFootprint& footprint) {
   task.round = asked.round;
   tellRound(task.round);
-  SumMetrics metrics;
-  auto answer = answerOf(asked, task, job, footprint, metrics);
+  auto answer = sumAnswer(asked, task, job, footprint);
   if (!answer) return std::unexpected(answer.error());
+  std::map<std::string, double> metrics;
+  if (footprint.spend)
+    metrics = {{"privacy-epsilon", status().epsilon},
+               {"privacy-delta", m_options.privacy.budget.delta}};
   return putSumAnswer(m_parts.objects, answerTo(task.instruction, asked.head, m_parts.clock()),
                       *answer, metrics, chunkSize());
 }
 
-Result<SumAnswer> SiteAgent::Impl::answerOf(const ReceivedQuestion& asked, const SiteTask& task,
-                                            const JobContext& job, AnswerFootprint& footprint,
-                                            SumMetrics& metrics) {
+Result<SumAnswer> SiteAgent::Impl::sumAnswer(const ReceivedQuestion& asked, const SiteTask& task,
+                                             const JobContext& job, AnswerFootprint& footprint) {
   if (const auto* keys = std::get_if<KeysAsked>(&asked.question.what))
     return joinSum(*keys, asked.head.runId, asked.round);
   if (!m_sum.site || m_sum.number != asked.question.number || m_sum.run != asked.head.runId)
@@ -70,7 +73,7 @@ Result<SumAnswer> SiteAgent::Impl::answerOf(const ReceivedQuestion& asked, const
   if (const auto* shares = std::get_if<SharesAsked>(&asked.question.what))
     return asAnswer(m_sum.site->share(shares->adverts, m_parts.random));
   if (const auto* input = std::get_if<InputAsked>(&asked.question.what))
-    return maskedUpdate(task, *input, job, footprint, metrics);
+    return maskedUpdate(task, *input, job, footprint);
   auto response = m_sum.site->unmask(std::get<UnmaskRequest>(asked.question.what));
   if (response) m_sum.site.reset();
   return asAnswer(std::move(response));
@@ -96,8 +99,7 @@ Result<SumAnswer> SiteAgent::Impl::joinSum(const KeysAsked& asked, std::uint64_t
 }
 
 Result<SumAnswer> SiteAgent::Impl::maskedUpdate(const SiteTask& task, const InputAsked& asked,
-                                                const JobContext& job, AnswerFootprint& footprint,
-                                                SumMetrics& metrics) {
+                                                const JobContext& job, AnswerFootprint& footprint) {
   enter(AgentPhase::training);
   const auto instruction =
       readInstruction(m_parts.objects, task.instruction, m_options.maxModelValues);
@@ -119,9 +121,6 @@ Result<SumAnswer> SiteAgent::Impl::maskedUpdate(const SiteTask& task, const Inpu
   auto input = m_sum.site->mask(asked.shares, *update, *weight);
   if (!input) return std::unexpected(input.error());
   footprint.spend = m_options.privacy.costOfRelease();
-  if (footprint.spend)
-    metrics = {{"privacy-epsilon", ledger->spent().epsilon},
-               {"privacy-delta", m_options.privacy.budget.delta}};
   const std::scoped_lock lock(m_mutex);
   m_status.epsilon = ledger->spent().epsilon;
   m_status.packing =

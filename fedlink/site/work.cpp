@@ -49,7 +49,7 @@ Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job
                                            std::vector<float>& residual) {
   const auto asked = readSumQuestion(m_parts.objects, task.instruction);
   if (!asked) return std::unexpected(asked.error());
-  if (*asked) return sumAnswer(task, **asked, job, footprint);
+  if (*asked) return answerQuestion(task, **asked, job, footprint);
   enter(AgentPhase::training);
   const auto instruction =
       readInstruction(m_parts.objects, task.instruction, m_options.maxModelValues);

@@ -64,16 +64,13 @@ class SiteAgent::Impl {
   Result<std::string> announcementFor(const ObjectId& root, double seconds);
 
   // secure.cpp
-  using SumMetrics = std::map<std::string, double>;
-  Result<ObjectId> sumAnswer(SiteTask& task, const ReceivedQuestion& asked, const JobContext& job,
-                             AnswerFootprint& footprint);
-  Result<SumAnswer> answerOf(const ReceivedQuestion& asked, const SiteTask& task,
-                             const JobContext& job, AnswerFootprint& footprint,
-                             SumMetrics& metrics);
+  Result<ObjectId> answerQuestion(SiteTask& task, const ReceivedQuestion& asked,
+                                  const JobContext& job, AnswerFootprint& footprint);
+  Result<SumAnswer> sumAnswer(const ReceivedQuestion& asked, const SiteTask& task,
+                              const JobContext& job, AnswerFootprint& footprint);
   Result<SumAnswer> joinSum(const KeysAsked& asked, std::uint64_t run, std::uint32_t round);
   Result<SumAnswer> maskedUpdate(const SiteTask& task, const InputAsked& asked,
-                                 const JobContext& job, AnswerFootprint& footprint,
-                                 SumMetrics& metrics);
+                                 const JobContext& job, AnswerFootprint& footprint);
 
   // send.cpp
   Status send(const SiteTask& task, std::stop_token stop);

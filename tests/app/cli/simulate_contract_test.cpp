@@ -45,6 +45,33 @@ class SimulateContractTest : public QObject {
     QVERIFY(run.json().at("rounds").at(0).at("epsilon").is_null());
     QVERIFY2(run.errors.isEmpty(), run.errors.constData());
   }
+  void aSecureSimulationTellsNoSingleUpdate() {
+    const auto run = m_program.run(
+        words("federation simulate --secure --sites 7 --rounds 2 --stragglers 1 --json --quiet"));
+    QVERIFY2(run.exitCode == 0, run.errors.constData());
+    const auto document = run.json();
+    QVERIFY(document.at("phase") == "finished" && document.at("sums") == "secure");
+    for (const auto& round : document.at("rounds")) {
+      QVERIFY(round.at("metrics").empty());
+      for (const auto& site : round.at("sites")) {
+        QVERIFY(site.at("metrics").empty());
+        QCOMPARE(site.at("weight").is_null(), site.at("state") == "accepted");
+      }
+    }
+  }
+  void equalSharesOfASecureSumAreTold() {
+    const auto run = m_program.run(
+        words("federation simulate --secure --sites 4 --rounds 1 --stragglers 0 --strategy uniform "
+              "--json --quiet"));
+    for (const auto& site : run.json().at("rounds").at(0).at("sites"))
+      QVERIFY(site.at("weight") == 0.25);
+  }
+  void aStrategyThatNeedsSingleUpdatesIsRefused() {
+    const auto run =
+        m_program.run(words("federation simulate --secure --sites 9 --strategy krum --json"));
+    QVERIFY(run.exitCode != 0);
+    QVERIFY(run.json().at("error").at("code") == "strategy.secure-sum");
+  }
   void mistakesAreUsageErrors_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("attack") << words("federation simulate --attack magic --json");
@@ -56,6 +83,11 @@ class SimulateContractTest : public QObject {
     QTest::newRow("network") << words(
         "federation join --insecure --superlink localhost --key k --state s --trainer studies "
         "--json");
+    QTest::newRow("secure and compressed")
+        << words("federation simulate --secure --compression int8 --json");
+    QTest::newRow("secure of two") << words("federation simulate --secure --sites 2 --json");
+    QTest::newRow("secure without keys")
+        << words("federation serve --secure --insecure --state s --initial zeros:10 --json");
     QTest::newRow("initial") << words("federation serve --insecure --state s --initial x --json");
   }
   void mistakesAreUsageErrors() {

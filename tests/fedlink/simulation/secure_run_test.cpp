@@ -1,5 +1,7 @@
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "fedlink/coordinator/round_content.h"
+#include "fedlink/privacy/privacy_ledger.h"
 #include "fedlink/simulation/quadratic_trainer.h"
 #include "fedlink/simulation/virtual_federation.h"
 #include "fedlink/strategy/catalogue.h"
@@ -127,6 +129,49 @@ class SecureRunTest : public QObject {
     QVERIFY2(furthest(secure.weights, open.weights) < bound,
              concat(furthest(secure.weights, open.weights)).c_str());
     QVERIFY(furthest(secure.weights, std::vector<float>(kValues)) > 0.01);
+  }
+  void stragglersDropOutAndTheOthersGoOn() {
+    const Ran ran = run({.sites = 7, .stragglers = 1});
+    QVERIFY2(ran.ended.has_value(), historyOf(ran).c_str());
+    QCOMPARE(ran.state.history.size(), 3UL);
+    for (const RoundRecord& record : ran.state.history)
+      QVERIFY(std::ranges::count_if(record.participants,
+                                    [](const auto& each) { return each.second.summed; }) == 6);
+  }
+  void noiseIsAccountedForAndToldButNothingElse() {
+    const Ran ran = run({.rounds = 2,
+                         .privacy = {.protection = Protection::clipAndNoise,
+                                     .clipNorm = 1.0,
+                                     .noiseMultiplier = 2.0,
+                                     .budget = {.epsilon = 50, .delta = 1e-5}}});
+    auto ledger = PrivacyLedger::open({.epsilon = 50, .delta = 1e-5}).value();
+    QVERIFY(ledger.spend({.noiseMultiplier = 2.0}).has_value());
+    QVERIFY(ledger.spend({.noiseMultiplier = 2.0}).has_value());
+    for (const AgentStatus& site : ran.sites) {
+      QCOMPARE(site.epsilon, ledger.spent().epsilon);
+      QVERIFY(site.packing.find("mask") != std::string::npos);
+    }
+    for (const auto& [id, site] : ran.state.history.back().participants) {
+      QCOMPARE(site.metrics.size(), 2UL);
+      QCOMPARE(site.metrics.at("privacy-epsilon"), ledger.spent().epsilon);
+      QCOMPARE(site.weight, 0.2);
+    }
+  }
+  void tooFewSitesForASumAreRefused() { QVERIFY(!tryRun({.sites = 2})); }
+  void groupsTellWhichQuestionTheyAreOf() {
+    QCOMPARE(groupOf(3, {}), std::string("3"));
+    for (const Stage stage : {Stage::keys, Stage::shares, Stage::input, Stage::unmask})
+      for (const std::uint32_t sum : {1U, 7U, ~0U}) {
+        const Asked asked = askedIn(groupOf(12, {stage, sum}));
+        QVERIFY(asked.round == 12 && (asked.question == Question{stage, sum}));
+      }
+    for (const char* open : {"12", "12/", "12/x", "12/7", "12/7/", "12/7/update", "12/7/keys/",
+                             "12/-7/keys", "12//keys", "12 /7/keys"}) {
+      const Asked asked = askedIn(open);
+      QVERIFY2(asked.round == 12 && asked.question == Question{}, open);
+    }
+    for (const char* none : {"", "x", "/7/keys", "99999999999/7/keys", "-1"})
+      QVERIFY(askedIn(none).round == 0 && askedIn(none).question == Question{});
   }
 };
 

@@ -33,8 +33,8 @@ class RosterTest : public QObject {
     QVERIFY((*roster == std::vector<std::string>{m_keys[0], m_keys[1], m_keys[2]}));
   }
   void whatIsNoKeyIsRefusedWithItsLine() {
-    for (const std::string wrong : {std::string("ssh-rsa AAAA"), m_keys[0].substr(0, 25),
-                                    m_keys[0] + "!", std::string("-----BEGIN PUBLIC KEY-----")}) {
+    for (const std::string& wrong : {std::string("ssh-rsa AAAA"), m_keys[0].substr(0, 25),
+                                     m_keys[0] + "!", std::string("-----BEGIN PUBLIC KEY-----")}) {
       const auto roster = rosterOf(m_keys[1] + "\n" + wrong + "\n" + m_keys[2] + "\n");
       QVERIFY(!roster && roster.error().code == "roster.invalid");
       QVERIFY(roster.error().message.find("Line 2") != std::string::npos);
