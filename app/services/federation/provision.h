@@ -22,8 +22,8 @@ struct ProvisionedKit {
 
 /// Makes what a federation needs before it can talk in safety: a certificate authority, the coordinator's certificate, and
 /// a kit a site with its key, its client certificate, the authority's certificate and the roster of all sites' public keys,
-/// which a secure sum asks for. Called again with the same folder it
-/// keeps the authority and adds sites; a site that has its kit keeps it, with a new roster. Private keys are readable by their owner only.
+/// which a secure sum asks for. Called again with the same folder it keeps the authority and adds sites; a site that has
+/// its kit keeps it, with a new roster. Private keys are readable by their owner only.
 [[nodiscard]] Result<std::vector<ProvisionedKit>> provisionFederation(
     const ProvisionOptions& options);
 

@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "fedlink/coordinator/secure_messages.h"
@@ -79,6 +80,10 @@ bool contains(const std::string& text, const char* words) {
 class SecureAttackTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() {
+    setComputeThreads(1);
+  }  // small models: more threads only wait for each other
+  void cleanupTestCase() { setComputeThreads(0); }
   void whatTheCoordinatorKeepsOfAnUploadSaysNothingOfTheUpdate() {
     constexpr std::size_t values = 20'000;
     SecureBench bench(4, values);

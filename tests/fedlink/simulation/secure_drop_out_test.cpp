@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "fedlink/privacy/secure_sum/messages.h"
@@ -85,6 +86,10 @@ void checkRun(const DropOuts& dropOuts) {
 class SecureDropOutTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() {
+    setComputeThreads(1);
+  }  // small models: more threads only wait for each other
+  void cleanupTestCase() { setComputeThreads(0); }
   void bothSidesNeedTheSameNumberOfSites() {
     for (std::uint32_t sites = 3; sites <= mostSecureSites; ++sites) {
       FederationState state;

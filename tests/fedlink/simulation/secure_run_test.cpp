@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "fedlink/coordinator/round_content.h"
@@ -108,6 +109,10 @@ std::string historyOf(const Ran& ran) {
 class SecureRunTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() {
+    setComputeThreads(1);
+  }  // small models: more threads only wait for each other
+  void cleanupTestCase() { setComputeThreads(0); }
   void findsWhatTheOpenFederationFinds_data() {
     QTest::addColumn<QString>("strategy");
     for (const char* strategy :
