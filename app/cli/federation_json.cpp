@@ -85,6 +85,11 @@ Json worst(const Participants& participants, const char* name) {
   return largest;
 }
 
+/// What the coordinator's noise has cost; null without.
+Json central(const RoundRecord& record, double CentralSpend::*number) {
+  return record.privacy ? Json((*record.privacy).*number) : Json(nullptr);
+}
+
 /// Means of what the sites reported, by their weights.
 Json meanMetrics(const Participants& participants) {
   std::map<std::string, std::pair<double, double>> sums;
@@ -114,6 +119,8 @@ Json jsonOf(const app::FederationReport& report) {
                       {"sites", sitesOf(report, record.participants)},
                       {"late", record.late.size()},
                       {"metrics", meanMetrics(record.participants)},
+                      {"centralEpsilon", central(record, &CentralSpend::epsilon)},
+                      {"centralDelta", central(record, &CentralSpend::delta)},
                       {"epsilon", worst(record.participants, "privacy-epsilon")},
                       {"delta", worst(record.participants, "privacy-delta")}});
   if (state.phase != Phase::finished && state.phase != Phase::failed)
@@ -128,17 +135,19 @@ Json jsonOf(const app::FederationReport& report) {
           {"plannedRounds", state.plan.rounds},
           {"online", state.online.size()},
           {"port", report.port},
-          {"rounds", rounds}};
+          {"rounds", rounds},
+          {"endReason", state.endReason}};
 }
 
 std::string textOf(const app::FederationReport& report) {
   const FederationState& state = report.snapshot.state;
   std::string text = concat("federation ", nameOf(state.phase), ": round ", state.round, " of ",
                             state.plan.rounds, ", ", state.online.size(), " sites online\n");
+  if (!state.endReason.empty()) text += concat("ended early: ", state.endReason, "\n");
   for (const RoundRecord& record : state.history) {
     text += concat("round ", record.round, "  ",
                    record.end == RoundEnd::committed ? "committed" : "abandoned: " + record.reason,
-                   "\n");
+                   record.privacy ? "  epsilon " + figure(record.privacy->epsilon) : "", "\n");
     for (const auto& [id, site] : record.participants)
       text += concat("  site ", siteName(report, id), "  ", nameOf(site.state), "  ", site.reason,
                      "  up ", site.bytesUp, " B, down ", site.bytesDown, " B\n");

@@ -1,4 +1,5 @@
 #include "app/cli/federation.h"
+#include "app/cli/federation_central.h"
 #include "app/cli/federation_json.h"
 #include "app/services/federation/fab_file.h"
 #include "app/services/federation/federation_model.h"
@@ -17,6 +18,7 @@ struct Options {
   std::string listen = "127.0.0.1:8000", certificate, key, clientCa, initial, fab;
   bool insecure = false, listed = false, wholeSignatures = false, secureSums = false;
   std::vector<std::string> allow;
+  CentralOptions central;
   app::ServeOptions serve;
 };
 
@@ -83,6 +85,9 @@ Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& option
   auto strategy = app::strategyFromText(serve.coordinator.strategyText);
   if (!strategy) return std::unexpected(strategy.error());
   serve.coordinator.strategy = std::move(*strategy);
+  auto central = centralPrivacyOf(options.central);
+  if (!central) return std::unexpected(central.error());
+  serve.coordinator.centralPrivacy = *central;
   if (auto begun = beginWith(session, options.initial, serve); !begun)
     return std::unexpected(begun.error());
   for (const std::string& file : options.allow) {
@@ -148,6 +153,7 @@ void addServe(CLI::App& federation, Command& command) {
                    "Largest norm of an update; 0: any");
   verb->add_option("--outliers", options->serve.coordinator.outlierFactor,
                    "Refuse updates that many times the median change; 0: none");
+  addCentral(*verb, options->central);
   verb->add_option("--initial", options->initial,
                    "Model to begin with: a card file or a name as model:CARD, a new network as "
                    "network:KIND:SIZE, or zeros:COUNT")

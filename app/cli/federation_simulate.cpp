@@ -1,4 +1,5 @@
 #include "app/cli/federation.h"
+#include "app/cli/federation_central.h"
 #include "app/cli/federation_json.h"
 #include "app/cli/json_values.h"
 #include "core/base/text.h"
@@ -11,6 +12,7 @@ struct Options {
   app::SimulationOptions simulation;
   std::string attack = "sign-flip";
   bool secureSums = false;
+  CentralOptions central;
 };
 
 Result<Answer> run(Session& session, const Options& options) {
@@ -21,6 +23,9 @@ Result<Answer> run(Session& session, const Options& options) {
                       "Choose one of none, sign-flip, scale, nan, label-flip");
   simulation.attack = *attack;
   if (options.secureSums) simulation.sums = fedlink::Sums::secure;
+  auto central = centralPrivacyOf(options.central);
+  if (!central) return std::unexpected(central.error());
+  simulation.centralPrivacy = *central;
   if (auto valid = simulation.validate(); !valid) return std::unexpected(valid.error());
   learning::keepFreedMemory();
   std::size_t told = 0;
@@ -74,6 +79,7 @@ void addSimulate(CLI::App& federation, Command& command) {
   verb->add_option("--noise", simulation.noiseMultiplier,
                    "Noise's deviation over the clip norm; 0: none");
   verb->add_option("--delta", simulation.delta, "At which epsilon is told");
+  addCentral(*verb, options->central);
   verb->add_option("--compression", simulation.compression,
                    "dense, fp16, bf16, int8, qsgd, sign; top10-int8: the largest 10 %");
   verb->add_flag("--secure", options->secureSums, "The coordinator learns only sums of updates");

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -9,6 +10,13 @@
 #include <vector>
 
 namespace twinscope {
+
+/// Coordinates [first, first + count) of the flat weights.
+struct ParameterRange {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  friend bool operator==(const ParameterRange&, const ParameterRange&) = default;
+};
 
 /// A model's weights as one fp32 vector with named, shaped parts in a fixed order: what travels in a federation.
 /// Knows nothing of networks, patients or devices.

@@ -1,10 +1,13 @@
 #include "fedlink/coordinator/coordinator.h"
 
 #include "core/base/text.h"
+#include "fedlink/coordinator/detail/control_variates.h"
 #include "fedlink/coordinator/detail/desk.h"
 #include "fedlink/coordinator/detail/fleet_service.h"
 #include "fedlink/coordinator/detail/round_aggregator.h"
+#include "fedlink/coordinator/detail/site_rule.h"
 #include "fedlink/crypto/fast_sha256.h"
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 
 #include <algorithm>
@@ -38,11 +41,43 @@ Result<std::vector<float>> weightsToGoOnWith(const CoordinatorParts& parts,
   return parts.models.load(name, count);
 }
 
+/// What sites begin the round with: the weights, and c behind them where the strategy has control variates.
+Result<std::vector<float>> vectorToGoOnWith(const CoordinatorParts& parts,
+                                            const FederationState& state, const Strategy& strategy,
+                                            std::size_t count, std::span<const float> initial) {
+  auto vector = weightsToGoOnWith(parts, state, count, initial);
+  if (!vector || vectorsOf(strategy) == 1) return vector;
+  const auto control = loadControl(parts.models, roundsDone(state), count);
+  if (!control) return std::unexpected(control.error());
+  vector->insert(vector->end(), control->begin(), control->end());
+  return vector;
+}
+
+/// The model in what sites begin a round with.
+std::span<const float> modelIn(const CoordinatorOptions& options, std::span<const float> vector) {
+  return vector.first(vector.size() / vectorsOf(options.strategy));
+}
+
+/// The coordinator's generator, which the calls of sites use as well.
+class SharedRandom final : public SecureRandom {
+ public:
+  explicit SharedRandom(Desk& desk) : m_desk(desk) {}
+  void fill(std::span<std::byte> bytes) override {
+    const std::scoped_lock lock(m_desk.mutex);
+    m_desk.parts.random.fill(bytes);
+  }
+
+ private:
+  Desk& m_desk;
+};
+
 Values settingsOf(const Strategy& strategy) {
   Values settings;
   settings.set("strategy", strategy.name);
   settings.set("takes-compressed", std::string("twinscope 1"));
   if (strategy.siteRule == SiteRule::proximal) settings.set("proximal-mu", strategy.proximalMu);
+  if (const std::string rule = siteRuleText(strategy.siteRule); !rule.empty())
+    settings.set(siteRuleSetting, rule);
   return settings;
 }
 
@@ -60,20 +95,15 @@ Status restoreUpdates(const CoordinatorParts& parts, const FederationState& stat
   return {};
 }
 
-/// What a strategy asks of the sites beside plain training, and they do not do yet.
-Status checkSiteRule(const Strategy& strategy) {
-  if (strategy.siteRule == SiteRule::plain || strategy.siteRule == SiteRule::proximal) return {};
-  return refusal("strategy.site-rule",
-                 "The strategy " + strategy.name + " needs sites that train in its own way",
-                 "Take fedavg, fedprox or another strategy that sites know");
-}
-
 /// What of the options cannot be had with secure sums.
 Status checkSums(const CoordinatorOptions& options) {
   if (options.plan.sums == Sums::open) return {};
   if (options.maxChangeNorm > 0)
     return usageError("A secure sum hides the norms of updates, so that none can be refused for it",
                       "Leave the largest change out, or let the sites clip their updates");
+  if (options.centralPrivacy)
+    return usageError("A secure sum hides the changes that central noise would have to clip",
+                      "Let the sites clip and noise their updates, or leave the secure sum out");
   return checkSecureSums(options.strategy);
 }
 
@@ -86,13 +116,17 @@ Status giveUpSum(Desk& desk) {
       SumLost{"The coordinator was started anew, and with it the secure sum is lost"});
 }
 
-/// Removes the updates of rounds that are over.
+/// Removes the updates, and the noised weights, of rounds that are over.
 void sweepUpdates(const Desk& desk) {
   const FederationState& state = desk.run.state();
   std::set<std::string> wanted;
   for (const auto& [site, participant] : state.participants)
     wanted.insert(updateName(state.round, site));
   desk.parts.models.sweep("update-", wanted);
+  const bool isOver = state.phase == Phase::finished || state.phase == Phase::failed;
+  desk.parts.models.sweep(
+      "release-",
+      isOver ? std::set<std::string>() : std::set{releaseName(desk.run.record().id, state.round)});
 }
 
 Status enterListedKeys(NodeBook& nodes, const CoordinatorOptions& options, SecureRandom& random) {
@@ -148,12 +182,17 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
                                                        CoordinatorParts parts,
                                                        std::span<const float> initial) {
   if (auto valid = options.strategy.validate(); !valid) return std::unexpected(valid.error());
-  if (auto known = checkSiteRule(options.strategy); !known) return std::unexpected(known.error());
+  if (auto known = checkSiteRule(options.strategy, options.parts); !known)
+    return std::unexpected(known.error());
   if (auto possible = checkSums(options); !possible) return std::unexpected(possible.error());
+  if (options.centralPrivacy)
+    if (auto fits = checkCentral(*options.centralPrivacy, options.strategy, options.plan); !fits)
+      return std::unexpected(fits.error());
   const RunRecord wanted{.id = std::bit_cast<std::uint64_t>(parts.random.draw<8>()),
                          .plan = options.plan,
                          .strategy = options.strategyText,
-                         .parts = options.parts};
+                         .parts = options.parts,
+                         .centralPrivacy = options.centralPrivacy};
   auto log = RunLog::open(parts.store, wanted, parts.clock);
   if (!log) return std::unexpected(log.error());
   auto nodes = NodeBook::open(parts.store, log->state().online, parts.clock());
@@ -162,13 +201,13 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
     return std::unexpected(entered.error());
   const auto count = valueCount(options.parts);
   if (!count) return std::unexpected(count.error());
-  auto weights = weightsToGoOnWith(parts, log->state(), *count, initial);
+  auto weights = vectorToGoOnWith(parts, log->state(), options.strategy, *count, initial);
   if (!weights) return std::unexpected(weights.error());
   if (auto restored = restoreUpdates(parts, log->state(), {.global = *weights, .baseModel = {}});
       !restored)
     return std::unexpected(restored.error());
-  auto aggregator = RoundAggregator::open(options.strategy, options.outlierFactor, parts.models,
-                                          roundsDone(log->state()), *count);
+  auto aggregator =
+      RoundAggregator::open(options, log->record(), parts.models, roundsDone(log->state()), *count);
   if (!aggregator) return std::unexpected(aggregator.error());
   const auto announced = parts.store.announcements();
   if (!announced) return std::unexpected(announced.error());
@@ -291,15 +330,19 @@ Status Coordinator::combine(const JobContext& job) {
   const auto before = desk.global;
   const auto traffic = desk.traffic;
   lock.unlock();
+  SharedRandom random(desk);
   auto combined = state.plan.sums == Sums::secure ? openSum(state, *before)
-                                                  : m_aggregator->combine(state, *before);
+                                                  : m_aggregator->combine(state, *before, random);
+  // What was made once may have been seen: tried again, the round would be made under other noise.
+  if (!combined && m_aggregator->isReleased(state.round)) return std::unexpected(combined.error());
   if (!combined) {
     job.log.write(LogLevel::warning, "federation: round " + std::to_string(state.round) +
                                          " could not be aggregated: " + describe(combined.error()));
     lock.lock();
     return desk.apply(AggregationFailed{combined.error().message});
   }
-  auto model = desk.parts.models.save(globalName(state.round), combined->global);
+  auto model =
+      desk.parts.models.save(globalName(state.round), modelIn(desk.options, combined->global));
   if (!model) return std::unexpected(model.error());
   for (SiteVerdict& site : combined->sites)
     if (const auto at = traffic.find(site.site); at != traffic.end()) {
@@ -309,10 +352,15 @@ Status Coordinator::combine(const JobContext& job) {
   lock.lock();
   desk.global = std::make_shared<const std::vector<float>>(std::move(combined->global));
   desk.traffic.clear();
-  if (auto applied = desk.apply(Aggregated{*model, combined->sites}); !applied) return applied;
+  if (auto applied =
+          desk.apply(Aggregated{*model, combined->sites, combined->privacy, combined->lastBecause});
+      !applied)
+    return applied;
   lock.unlock();
   job.log.write(LogLevel::info, concat("federation: round ", state.round, " committed with ",
                                        combined->sites.size(), " updates"));
+  if (!combined->lastBecause.empty())
+    job.log.write(LogLevel::info, "federation: no further round. " + combined->lastBecause);
   return {};
 }
 
@@ -359,7 +407,8 @@ CoordinatorSnapshot Coordinator::snapshot() const {
 
 std::vector<float> Coordinator::global() const {
   const std::scoped_lock lock(m_desk->mutex);
-  return *m_desk->global;
+  const auto model = modelIn(m_desk->options, *m_desk->global);
+  return {model.begin(), model.end()};
 }
 
 }  // namespace twinscope::fedlink

@@ -2,6 +2,7 @@
 
 #include "core/base/job_context.h"
 #include "fedlink/coordinator/authenticator.h"
+#include "fedlink/coordinator/central_privacy.h"
 #include "fedlink/coordinator/coordinator_store.h"
 #include "fedlink/coordinator/fab.h"
 #include "fedlink/coordinator/http/http_handler.h"
@@ -43,6 +44,8 @@ struct CoordinatorOptions {
   double outlierFactor =
       10;  ///< an update this many times the round's median change is refused; 0: none
   std::optional<Fab> fab;  ///< for stock SuperNodes
+  /// Noise of the coordinator's own. Turns the outlier rule off, by which sites would depend on each other.
+  std::optional<CentralPrivacy> centralPrivacy;
 };
 
 /// What a coordinator works with; all outlive it.
@@ -80,8 +83,8 @@ struct Desk;
 /// journal stands: nothing that was acknowledged is lost, and nothing counts twice.
 class Coordinator {
  public:
-  /// `initial` holds the weights of a run that begins; one that goes on has its own. "run.other", "model.…", and what the
-  /// store brings.
+  /// `initial` holds the weights of a run that begins; one that goes on has its own. "run.other", "strategy.site-rule",
+  /// "privacy.central", "privacy.exhausted", "model.…", and what the store brings.
   [[nodiscard]] static Result<std::unique_ptr<Coordinator>> open(CoordinatorOptions options,
                                                                  CoordinatorParts parts,
                                                                  std::span<const float> initial);
@@ -104,7 +107,7 @@ class Coordinator {
   void bidFarewell(double seconds, std::stop_token stop);
 
   [[nodiscard]] CoordinatorSnapshot snapshot() const;
-  /// The global weights after the last committed round.
+  /// The global weights of the model after the last committed round.
   [[nodiscard]] std::vector<float> global() const;
 
  private:

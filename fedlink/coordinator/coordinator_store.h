@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fedlink/coordinator/central_privacy.h"
 #include "fedlink/round/step.h"
 #include "fedlink/wire/model_layout.h"
 #include "fedlink/wire/object.h"
@@ -18,6 +19,7 @@ struct RunRecord {
   std::string strategy;  ///< as asked for, "fedadam eta=0.05"
   ModelLayout parts;
   double startedAt = 0;  ///< seconds since 1970
+  std::optional<CentralPrivacy> centralPrivacy = {};
 };
 
 /// A site that has registered; its key is its identity.

@@ -78,8 +78,10 @@ void addNews(fleet::PullMessagesResponse& response, const FederationState& state
   const std::size_t over = state.history.size();
   if (heard == over) return;
   if (heard > over) heard = 0;  // it speaks of another run
-  for (std::size_t i = std::max(heard, over - std::min(over, toldAtOnce)); i < over; ++i)
-    add(response, state.history[i], site);
+  std::size_t from = over;
+  for (std::size_t told = 0; from > heard && told < toldAtOnce;)
+    told += state.history[--from].participants.contains(site) ? 1 : 0;
+  for (std::size_t i = from; i < over; ++i) add(response, state.history[i], site);
   response.set_rounds_told(static_cast<std::uint32_t>(over));
 }
 

@@ -1,7 +1,10 @@
 #include "fedlink/coordinator/detail/round_aggregator.h"
 
 #include "core/base/text.h"
+#include "fedlink/coordinator/detail/control_variates.h"
 #include "fedlink/coordinator/detail/desk.h"
+#include "fedlink/coordinator/detail/site_rule.h"
+#include "fedlink/coordinator/detail/update_views.h"
 #include "fedlink/coordinator/submission.h"
 
 #include <algorithm>
@@ -40,12 +43,6 @@ SiteReport reportOf(const FederationState& state, NodeId id, const Participant& 
   return report;
 }
 
-/// Ids as text of equal length, so that their order is the numbers'.
-std::string siteName(NodeId id) {
-  std::string digits = std::to_string(id);
-  return std::string(20 - digits.size(), '0') + digits;
-}
-
 /// Sites whose change is far larger than the others', with the reason that they are told. Three updates at least are
 /// needed to say what is usual.
 std::vector<SiteVerdict> outliersOf(const FederationState& state, double factor) {
@@ -68,21 +65,36 @@ std::vector<SiteVerdict> outliersOf(const FederationState& state, double factor)
   return outliers;
 }
 
+}  // namespace
+
+std::string siteName(NodeId id) {
+  std::string digits = std::to_string(id);
+  return std::string(20 - digits.size(), '0') + digits;
+}
+
 NodeId siteOf(const std::string& name) {
   NodeId id = 0;
   std::from_chars(name.data(), name.data() + name.size(), id);
   return id;
 }
 
-}  // namespace
+RoundAggregator::RoundAggregator(const CoordinatorOptions& options, const ModelFiles& files)
+    : m_aggregator(options.strategy),
+      m_outlierFactor(options.outlierFactor),
+      m_keptAtSites(keptAtSites(options.strategy, options.parts)),
+      m_files(files) {}
 
-Result<std::unique_ptr<RoundAggregator>> RoundAggregator::open(Strategy strategy,
-                                                               double outlierFactor,
+Result<std::unique_ptr<RoundAggregator>> RoundAggregator::open(const CoordinatorOptions& options,
+                                                               const RunRecord& run,
                                                                const ModelFiles& files,
                                                                std::uint32_t roundsDone,
                                                                std::size_t count) {
-  std::unique_ptr<RoundAggregator> opened(
-      new RoundAggregator(std::move(strategy), outlierFactor, files));
+  std::unique_ptr<RoundAggregator> opened(new RoundAggregator(options, files));
+  if (options.centralPrivacy) {
+    opened->m_central.emplace(*options.centralPrivacy, options.strategy, run, files);
+    // Who is an outlier depends on the others: a site would move the sum by more than the clip norm.
+    opened->m_outlierFactor = 0;
+  }
   ServerState<float> state;
   state.rounds = roundsDone;
   for (auto [name, values] : {std::pair{momentumName(roundsDone), &state.momentum},
@@ -109,16 +121,12 @@ Status RoundAggregator::keepState(std::uint32_t round) {
   return {};
 }
 
-Result<AggregationOutcome> RoundAggregator::aggregate(std::uint32_t round,
-                                                      const AggregationInput<float>& input,
-                                                      std::span<float> result) {
-  const auto before = m_aggregator.state();
-  auto outcome = m_aggregator.aggregate(input, result);
-  if (!outcome) return outcome;
-  if (auto kept = keepState(round); !kept) {
-    m_aggregator.restore(before);
-    return std::unexpected(kept.error());
-  }
+Result<AggregationOutcome> RoundAggregator::settled(Result<AggregationOutcome> outcome,
+                                                    std::uint32_t round,
+                                                    const ServerState<float>& before) {
+  if (outcome)
+    if (auto kept = keepState(round); !kept) outcome = std::unexpected(kept.error());
+  if (!outcome) m_aggregator.restore(before);
   return outcome;
 }
 
@@ -132,35 +140,81 @@ Result<CombinedRound> RoundAggregator::combineSum(std::uint32_t round, const Sec
   SiteUpdate<float> update{
       .site = "sum", .report = {}, .values = &source, .kind = UpdateKind::delta};
   update.report.examples = weight;
-  CombinedRound combined{.global = std::vector<float>(global.size()), .sites = {}};
+  CombinedRound combined{
+      .global = std::vector<float>(global.size()), .sites = {}, .privacy = {}, .lastBecause = {}};
   const AggregationInput<float> input{
       .global = global, .updates = {&update, 1}, .quorum = 1, .untouched = {}};
-  const auto outcome = aggregate(round, input, combined.global);
+  const auto before = m_aggregator.state();
+  const auto outcome = settled(m_aggregator.aggregate(input, combined.global), round, before);
   if (!outcome) return std::unexpected(outcome.error());
   return combined;
 }
 
-Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
-                                               std::span<const float> global) {
-  std::vector<std::unique_ptr<UpdateSource<float>>> sources;
-  std::vector<SiteUpdate<float>> updates;
-  CombinedRound combined{.global = {}, .sites = outliersOf(state, m_outlierFactor)};
+Result<RoundAggregator::Gathered> RoundAggregator::gather(const FederationState& state,
+                                                          std::size_t count,
+                                                          std::span<const SiteVerdict> left) const {
+  Gathered gathered;
   for (const auto& [id, site] : state.participants) {
     if (site.state != Participation::accepted) continue;
-    if (std::ranges::find(combined.sites, id, &SiteVerdict::site) != combined.sites.end()) continue;
-    auto source = submittedValues(m_files, updateName(state.round, id), global.size());
+    if (std::ranges::find(left, id, &SiteVerdict::site) != left.end()) continue;
+    auto source = submittedValues(m_files, updateName(state.round, id), count);
     if (!source) return std::unexpected(source.error());
-    sources.push_back(std::move(*source));
-    updates.push_back(
+    gathered.sources.push_back(std::move(*source));
+    gathered.updates.push_back(
         {.site = siteName(id),
          .report = reportOf(state, id, site),
-         .values = sources.back().get(),
+         .values = gathered.sources.back().get(),
          .kind = metric(site, kUpdateIsDelta) == 1.0 ? UpdateKind::delta : UpdateKind::weights});
   }
-  combined.global.resize(global.size());
-  const AggregationInput<float> input{
-      .global = global, .updates = updates, .quorum = state.plan.quorum, .untouched = {}};
-  const auto outcome = aggregate(state.round, input, combined.global);
+  return gathered;
+}
+
+Result<AggregationOutcome> RoundAggregator::combineMeans(const FederationState& state,
+                                                         std::span<const float> global,
+                                                         const Gathered& gathered,
+                                                         std::vector<float>& result) {
+  const std::size_t count = global.size() / vectorsOf(m_aggregator.strategy());
+  const PartsOf models(gathered.updates, 0, count);
+  result.resize(count);
+  auto outcome = m_aggregator.aggregate({.global = global.first(count),
+                                         .updates = models.updates(),
+                                         .quorum = state.plan.quorum,
+                                         .untouched = m_keptAtSites},
+                                        result);
+  if (!outcome || count == global.size()) return outcome;
+  const auto control = nextControl(global.subspan(count), gathered.updates, *outcome, state);
+  if (!control) return std::unexpected(control.error());
+  if (auto saved = saveControl(m_files, state.round, *control); !saved)
+    return std::unexpected(saved.error());
+  result.insert(result.end(), control->begin(), control->end());
+  return outcome;
+}
+
+Result<AggregationOutcome> RoundAggregator::combinePrivately(const FederationState& state,
+                                                             std::span<const float> global,
+                                                             const Gathered& gathered,
+                                                             SecureRandom& random,
+                                                             CombinedRound& combined) const {
+  auto made = m_central->release(state.round, state.plan.quorum, global, gathered.updates, random);
+  if (!made) return std::unexpected(made.error());
+  combined.global = std::move(made->global);
+  combined.privacy = m_central->spentWith(state);
+  combined.lastBecause = m_central->whyNoMore(state);
+  return std::move(made->outcome);
+}
+
+Result<CombinedRound> RoundAggregator::combine(const FederationState& state,
+                                               std::span<const float> global,
+                                               SecureRandom& random) {
+  CombinedRound combined{
+      .global = {}, .sites = outliersOf(state, m_outlierFactor), .privacy = {}, .lastBecause = {}};
+  const auto gathered = gather(state, global.size(), combined.sites);
+  if (!gathered) return std::unexpected(gathered.error());
+  const auto before = m_aggregator.state();
+  const auto outcome =
+      settled(m_central ? combinePrivately(state, global, *gathered, random, combined)
+                        : combineMeans(state, global, *gathered, combined.global),
+              state.round, before);
   if (!outcome) return std::unexpected(outcome.error());
   for (const SiteOutcome& site : outcome->sites)
     combined.sites.push_back({.site = siteOf(site.site),

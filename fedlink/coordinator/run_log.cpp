@@ -22,8 +22,9 @@ Result<RunLog> RunLog::open(CoordinatorStore& store, const RunRecord& wanted, Cl
   }
   const RunRecord& record = **known;
   if (record.plan != wanted.plan || record.strategy != wanted.strategy ||
-      record.parts != wanted.parts)
-    return refusal("run.other", "The folder holds a run with another plan, strategy or model",
+      record.parts != wanted.parts || record.centralPrivacy != wanted.centralPrivacy)
+    return refusal("run.other",
+                   "The folder holds a run with another plan, strategy, privacy or model",
                    "Give the same options to go on with it, or another folder for a new run");
   RunLog log(store, record, std::move(clock));
   const auto events = store.events();

@@ -4,6 +4,7 @@
 #include "fedlink/compression/update_codec.h"
 #include "fedlink/wire/message.h"
 #include "fedlink/wire/records.h"
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 
 #include <fcntl.h>
@@ -191,6 +192,11 @@ Result<Submission> readSubmission(const ObjectStore& objects, const ObjectId& re
   const auto base = records->update.text("base-model");
   if (base && !rules.baseModel.empty() && *base != rules.baseModel)
     return refusal("update.base", "The update started from another model than this round's");
+  if (!rules.siteRule.empty() && records->update.text(siteRuleSetting) != rules.siteRule)
+    return refusal("update.site-rule",
+                   "This run's sites send " + rules.siteRule +
+                       " beside the model: a stock Flower node cannot take part in it",
+                   "Join with Twinscope, or choose another strategy");
   const bool compressed = records->update.text("encoding") == "compressed";
   const bool delta = compressed || records->update.text("kind") == "delta";
   Submission submission{.kind = delta ? UpdateKind::delta : UpdateKind::weights,

@@ -20,6 +20,7 @@ struct SubmissionRules {
   std::span<const float> global;  ///< the weights that the round began with
   std::string baseModel;          ///< their SHA-256; empty: it was checked before
   double maxNorm = 0;             ///< of the change, 0: any; a larger one is refused at once
+  std::string siteRule = {};      ///< that the update must say it followed; empty: none
 };
 
 /// A reply that was read and found acceptable.
@@ -33,7 +34,7 @@ struct Submission {
 /// strategies take (one ArrayRecord with the array "weights", one MetricRecord with "num-examples"), and our record
 /// "update" that says of the arrays whether they are a change, of which base, and compressed.
 /// Refusals say to the site what is wrong: "update.shape", "update.not-finite", "update.examples", "update.base",
-/// "update.norm", "update.metrics", "update.records" and what reading the wire brings.
+/// "update.norm", "update.site-rule", "update.metrics", "update.records" and what reading the wire brings.
 [[nodiscard]] Result<Submission> readSubmission(const ObjectStore& objects, const ObjectId& reply,
                                                 const SubmissionRules& rules,
                                                 const ModelFiles& files, const std::string& name);

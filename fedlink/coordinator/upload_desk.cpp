@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "fedlink/coordinator/detail/replies.h"
+#include "fedlink/coordinator/detail/site_rule.h"
 #include "fedlink/coordinator/secure_messages.h"
 #include "fedlink/wire/fleet.pb.h"
 #include "fedlink/wire/message.h"
@@ -109,7 +110,8 @@ Result<std::optional<std::string>> finish(Desk& desk, const Announcement& upload
   const bool isOpen = desk.run.state().plan.sums == Sums::open;
   const SubmissionRules rules{.global = *global,
                               .baseModel = desk.content.baseModel,
-                              .maxNorm = desk.options.maxChangeNorm};
+                              .maxNorm = desk.options.maxChangeNorm,
+                              .siteRule = requiredSiteRule(desk.options.strategy)};
   lock.unlock();
   auto whole = isOpen ? readUpdate(desk, upload, rules) : readAnswer(desk, upload, global->size());
   lock.lock();

@@ -49,6 +49,11 @@ Status account(const PrivacyPolicy& policy, PrivacyLedger& ledger) {
 
 }  // namespace
 
+void Update::leaveOut(std::span<const ParameterRange> ranges) {
+  for (const ParameterRange& range : ranges)
+    std::ranges::fill(std::span(m_values).subspan(range.first, range.count), 0.F);
+}
+
 Result<Update> privatise(std::vector<float> delta, const PrivacyPolicy& policy,
                          PrivacyLedger& ledger, SecureRandom& random) {
   if (const Status ok = policy.validate(); !ok) return std::unexpected(ok.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/parameter_set.h"
 #include "fedlink/crypto/secure_random.h"
 #include "fedlink/privacy/privacy_ledger.h"
 #include "fedlink/privacy/privacy_policy.h"
@@ -25,6 +26,8 @@ class Update {
  public:
   [[nodiscard]] std::span<const float> values() const { return m_values; }
   [[nodiscard]] const ProtectionFacts& facts() const { return m_facts; }
+  /// Sends a change of exactly 0 there, whatever the noise: what is left out tells nothing.
+  void leaveOut(std::span<const ParameterRange> ranges);
   /// Gives the values up to whoever packs them for the wire.
   [[nodiscard]] std::vector<float> takeValues() && { return std::move(m_values); }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -73,6 +74,15 @@ using Participants = std::map<NodeId, Participant>;
 
 enum class RoundEnd { committed, abandoned };
 
+/// What a coordinator's own noise cost (central differential privacy).
+struct CentralSpend {
+  double noiseMultiplier = 0;  ///< of this round
+  double sampledShare = 1;     ///< of the sites, that it was drawn from
+  double epsilon = 0;          ///< spent by this round and all before it
+  double delta = 0;
+  friend bool operator==(const CentralSpend&, const CentralSpend&) = default;
+};
+
 /// A round that is over.
 struct RoundRecord {
   std::uint32_t round = 0;
@@ -82,7 +92,8 @@ struct RoundRecord {
   double startedAt = 0;
   double endedAt = 0;
   Participants participants;
-  std::set<NodeId> late;  ///< reported after the end; not counted
+  std::set<NodeId> late;                ///< reported after the end; not counted
+  std::optional<CentralSpend> privacy;  ///< of a committed one under central privacy
   friend bool operator==(const RoundRecord&, const RoundRecord&) = default;
 };
 
@@ -106,6 +117,7 @@ struct FederationState {
   std::set<NodeId> online;
   Participants participants;  ///< of the round under way
   std::vector<RoundRecord> history;
+  std::string endReason;  ///< why it finished before its last round; else empty
 
   /// A run that has not begun.
   [[nodiscard]] static FederationState begin(FederationPlan plan, double now) {

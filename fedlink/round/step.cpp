@@ -69,7 +69,12 @@ class Stepper {
       if (!outcome.refusal.empty()) at->second.state = Participation::refused;
     }
     close(RoundEnd::committed, {}, event.model);
+    m_state.history.back().privacy = event.privacy;
     if (m_state.round == m_state.plan.rounds) return end(Phase::finished);
+    if (!event.lastBecause.empty()) {
+      m_state.endReason = event.lastBecause;
+      return end(Phase::finished);
+    }
     ++m_state.round;
     m_state.attempt = 1;
     gather();
@@ -216,7 +221,8 @@ class Stepper {
                                .startedAt = m_state.startedAt,
                                .endedAt = m_state.now,
                                .participants = std::move(m_state.participants),
-                               .late = {}});
+                               .late = {},
+                               .privacy = {}});
     m_state.participants.clear();
     m_state.stage = Stage::update;
     note();

@@ -63,6 +63,8 @@ struct SiteVerdict {
 struct Aggregated {
   std::string model;
   std::vector<SiteVerdict> sites;
+  std::optional<CentralSpend> privacy = {};
+  std::string lastBecause = {};  ///< why no round may follow; empty where the plan says
 };
 struct AggregationFailed {
   std::string reason;

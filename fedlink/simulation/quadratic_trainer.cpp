@@ -30,11 +30,13 @@ Result<SiteResult> QuadraticTrainer::train(const SiteInstruction& instruction, c
   double loss = 0;
   for (int step = 0; step < m_options.steps; ++step) {
     const double away = distance(result.weights, m_optimum);
-    loss += 0.5 * away * away / m_options.steps;
+    loss += 0.5 * m_options.curvature * away * away / m_options.steps;
     for (std::size_t i = 0; i < result.weights.size(); ++i) {
       const double w = static_cast<double>(result.weights[i]);
-      const double gradient = w - static_cast<double>(m_optimum[i]) +
-                              pull * (w - static_cast<double>(instruction.weights[i]));
+      const double gradient =
+          m_options.curvature * (w - static_cast<double>(m_optimum[i])) +
+          pull * (w - static_cast<double>(instruction.weights[i])) +
+          (instruction.correction.empty() ? 0 : static_cast<double>(instruction.correction[i]));
       result.weights[i] = static_cast<float>(w - m_options.learningRate * gradient);
     }
   }
@@ -43,6 +45,7 @@ Result<SiteResult> QuadraticTrainer::train(const SiteInstruction& instruction, c
                     {"training-loss", loss},
                     {"validation-dice", closeness(result.weights, m_optimum)},
                     {"data-quality", 1}};
+  result.stepSizes = m_options.steps * m_options.learningRate;
   return result;
 }
 

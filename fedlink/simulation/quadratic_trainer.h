@@ -7,18 +7,19 @@
 
 namespace twinscope::fedlink {
 
-/// A site whose loss is ½‖w − optimum‖²: the best weights of a federation of such sites are the mean of their optima by
-/// examples, so that a simulation knows what it should find.
+/// A site whose loss is ½·curvature·‖w − optimum‖²: with equal curvatures the best weights of a federation of such sites
+/// are the mean of their optima by examples, so that a simulation knows what it should find.
 class QuadraticTrainer final : public LocalTrainer {
  public:
   struct Options {
     double examples = 10;
     int steps = 5;
     double learningRate = 0.1;
+    double curvature = 1;
   };
   QuadraticTrainer(std::vector<float> optimum, Options options)
       : m_optimum(std::move(optimum)), m_options(options) {}
-  /// Gradient descent; honours "proximal-mu".
+  /// Gradient descent; honours "proximal-mu" and the correction of control variates.
   [[nodiscard]] Result<SiteResult> train(const SiteInstruction& instruction,
                                          const JobContext& job) override;
   [[nodiscard]] Result<SiteResult> evaluate(const SiteInstruction& instruction,

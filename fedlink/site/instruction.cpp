@@ -1,6 +1,7 @@
 #include "fedlink/site/instruction.h"
 
 #include "fedlink/wire/records.h"
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 
 #include <limits>
@@ -59,7 +60,9 @@ Status complete(ReceivedInstruction& received) {
   if (work.layout.empty()) work.layout = received.arrays;
   const auto count = valueCount(work.layout);
   if (!count) return std::unexpected(count.error());
-  if (*count != work.weights.size())
+  received.siteRule = work.settings.text(siteRuleSetting).value_or("");
+  const std::size_t vectors = received.siteRule == controlVariatesRule ? 2 : 1;
+  if (vectors * *count != work.weights.size())
     return malformed("An instruction's weights do not fill the layout it tells");
   const double round = work.settings.number("server-round").value_or(0);
   if (!(round >= 0 && round <= std::numeric_limits<std::uint32_t>::max()))

@@ -13,10 +13,12 @@ namespace twinscope::fedlink {
 /// An instruction as it lies in the object store, read whole.
 struct ReceivedInstruction {
   MessageHead head;
-  SiteInstruction work;
+  SiteInstruction
+      work;  ///< under control variates its weights are [x; c], twice what the layout tells
   ModelLayout arrays;                    ///< names and shapes as they came, which the reply copies
   std::string arraysName;                ///< of the ArrayRecord
   std::optional<std::string> baseModel;  ///< from our coordinator: names the weights
+  std::string siteRule;                  ///< see round_settings.h; empty for plain training
   bool takesCompressed = false;          ///< the strategy unpacks our compressed updates
 };
 

@@ -18,12 +18,17 @@ struct SiteInstruction {
   ModelLayout layout;          ///< of the model; from a stock strategy that of the arrays it sent
   std::vector<float> weights;  ///< global, flat
   Values settings;             ///< the strategy's: "proximal-mu" and what it adds
+  /// SCAFFOLD's c − c_i, as long as the weights: to be added to the gradient of every step of plain SGD (no momentum, no
+  /// decay). Empty: train as you like.
+  std::vector<float> correction;
 };
 
 /// What local work brought. No image, no patient: numbers of the whole site only.
 struct SiteResult {
   std::vector<float> weights;             ///< as the instruction's; empty after an evaluation
   std::map<std::string, double> metrics;  ///< "num-examples" (above 0) must be among them
+  double stepSizes =
+      0;  ///< K·η: learning rates of all steps, summed; needed where there was a correction
 };
 
 /// How this site trains: the one place where federation meets data. Called on the agent's thread; may take hours; answers

@@ -1,6 +1,7 @@
 #include "fedlink/site/reply.h"
 
 #include "fedlink/wire/records.h"
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ Result<NamedObjects> putPayload(ObjectStore& objects, const Update& update, cons
 Values updateFacts(const ReceivedInstruction& instruction, const Packing& packing) {
   Values facts;
   if (instruction.baseModel) facts.set("base-model", *instruction.baseModel);
+  if (!instruction.siteRule.empty()) facts.set(siteRuleSetting, instruction.siteRule);
   facts.set("encoding", std::string(packing.compression ? "compressed" : "dense"));
   return facts;
 }

@@ -104,7 +104,7 @@ Result<SumAnswer> SiteAgent::Impl::maskedUpdate(const SiteTask& task, const Inpu
   const auto instruction =
       readInstruction(m_parts.objects, task.instruction, m_options.maxModelValues);
   if (!instruction) return std::unexpected(instruction.error());
-  auto result = trained(*instruction, job);
+  auto result = trained(instruction->work, job);
   if (!result) return std::unexpected(result.error());
   auto earlier = m_parts.journal.spends();
   if (!earlier) return std::unexpected(earlier.error());

@@ -17,6 +17,7 @@ Status SiteMemory::answer(const SiteTask& task, const AnswerFootprint& footprint
   if (footprint.spend) m_spends.push_back(*footprint.spend);
   if (!footprint.residual.empty())
     m_residual.assign(footprint.residual.begin(), footprint.residual.end());
+  if (footprint.kept) m_kept = footprint.kept;
   return {};
 }
 

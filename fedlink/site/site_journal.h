@@ -25,11 +25,20 @@ struct SiteTask {
   double claimedAt = 0;     ///< seconds since 1970
 };
 
+/// What a site keeps to itself from round to round beside the model (its normalisation layers, its control variate), as the
+/// answer of that run's round left it.
+struct KeptValues {
+  std::uint64_t run = 0;
+  std::uint32_t round = 0;
+  std::vector<float> values;
+};
+
 /// What an answer costs and leaves behind; written together with it.
 struct AnswerFootprint {
   std::optional<PrivacySpend> spend;  ///< on the disk before a byte is sent
   std::span<const float>
       residual;  ///< what compression left out, for the next round; empty: as before
+  std::optional<KeptValues> kept;  ///< nothing: as before
 };
 
 /// What became of an instruction at this site.
@@ -64,6 +73,8 @@ class SiteJournal {
   [[nodiscard]] virtual Result<std::vector<PrivacySpend>> spends() = 0;
   /// `count` values: zeros before the first round, or where the model has changed its size.
   [[nodiscard]] virtual Result<std::vector<float>> residual(std::size_t count) = 0;
+  /// Of the latest answer that kept something.
+  [[nodiscard]] virtual Result<std::optional<KeptValues>> kept() = 0;
 };
 
 /// For simulations and tests: remembers as long as it lives.
@@ -80,6 +91,7 @@ class SiteMemory final : public SiteJournal {
   Result<std::vector<SiteRound>> rounds() override;
   Result<std::vector<PrivacySpend>> spends() override { return m_spends; }
   Result<std::vector<float>> residual(std::size_t count) override;
+  Result<std::optional<KeptValues>> kept() override { return m_kept; }
 
  private:
   std::optional<std::uint64_t> m_node;
@@ -87,6 +99,7 @@ class SiteMemory final : public SiteJournal {
   std::map<std::pair<std::uint32_t, std::string>, SiteRound> m_rounds;
   std::vector<PrivacySpend> m_spends;
   std::vector<float> m_residual;
+  std::optional<KeptValues> m_kept;
 };
 
 }  // namespace twinscope::fedlink

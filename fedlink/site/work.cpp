@@ -3,7 +3,6 @@
 #include "fedlink/wire/tensors.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace twinscope::fedlink {
 namespace {
@@ -56,38 +55,41 @@ Result<ObjectId> SiteAgent::Impl::answerOf(SiteTask& task, const JobContext& job
   if (!instruction) return std::unexpected(instruction.error());
   task.round = instruction->work.round;
   tellRound(task.round);
+  const auto rule = roundRuleFor(*instruction, m_parts.journal);
+  if (!rule) return std::unexpected(rule.error());
   if (instruction->head.type == "evaluate") {
-    const auto scores = m_parts.trainer.evaluate(instruction->work, job);
+    const auto scores = m_parts.trainer.evaluate((*rule)->task(), job);
     if (!scores) return std::unexpected(scores.error());
     return putEvaluateReply(m_parts.objects,
                             answerTo(task.instruction, instruction->head, m_parts.clock()),
                             scores->metrics);
   }
-  auto result = trained(*instruction, job);
+  auto result = trained((*rule)->task(), job);
   if (!result) return std::unexpected(result.error());
-  return trainedReply(task, *instruction, std::move(*result), footprint, residual);
+  return trainedReply(task, *instruction, **rule, std::move(*result), footprint, residual);
 }
 
-Result<SiteResult> SiteAgent::Impl::trained(const ReceivedInstruction& instruction,
-                                            const JobContext& job) {
-  auto result = m_parts.trainer.train(instruction.work, job);
-  if (result && result->weights.size() != instruction.work.weights.size())
+Result<SiteResult> SiteAgent::Impl::trained(const SiteInstruction& task, const JobContext& job) {
+  auto result = m_parts.trainer.train(task, job);
+  if (result && result->weights.size() != task.weights.size())
     return failure("site.trainer", "The training returned another model than it was given");
   return result;
 }
 
 Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
                                                const ReceivedInstruction& instruction,
-                                               SiteResult result, AnswerFootprint& footprint,
+                                               RoundRule& rule, SiteResult result,
+                                               AnswerFootprint& footprint,
                                                std::vector<float>& residual) {
   auto earlier = m_parts.journal.spends();
   if (!earlier) return std::unexpected(earlier.error());
   auto ledger = PrivacyLedger::open(m_options.privacy.budget, std::move(*earlier));
   if (!ledger) return std::unexpected(ledger.error());
-  std::vector<float> change = std::move(result.weights);
-  std::ranges::transform(change, instruction.work.weights, change.begin(), std::minus{});
-  auto update = privatise(std::move(change), m_options.privacy, *ledger, m_parts.random);
+  auto change = rule.changeOf(result);
+  if (!change) return std::unexpected(change.error());
+  auto update = privatise(std::move(*change), m_options.privacy, *ledger, m_parts.random);
   if (!update) return std::unexpected(update.error());
+  rule.released(*update);
   const Packing packing = choosePacking(instruction);
   if (packing.compression) {
     auto left = m_parts.journal.residual(instruction.work.weights.size());
@@ -102,6 +104,8 @@ Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
   const auto root =
       putTrainReply(m_parts.objects, answerTo(task.instruction, instruction.head, m_parts.clock()),
                     instruction, std::move(*update), result.metrics, packing, residual);
+  rule.packed(residual);
+  footprint.kept = rule.kept();
   footprint.spend = m_options.privacy.costOfRelease();
   footprint.residual = residual;
   const std::scoped_lock lock(m_mutex);

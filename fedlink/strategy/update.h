@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/parameter_set.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -67,13 +68,6 @@ struct SiteUpdate {
   SiteReport report;
   const UpdateSource<Value>* values = nullptr;  ///< as many as the global weights
   UpdateKind kind = UpdateKind::weights;
-};
-
-/// Coordinates [first, first + count) of the flat weights.
-struct ParameterRange {
-  std::size_t first = 0;
-  std::size_t count = 0;
-  friend bool operator==(const ParameterRange&, const ParameterRange&) = default;
 };
 
 }  // namespace twinscope::fedlink

@@ -3,6 +3,7 @@
 #include "storage/federation/detail/event_json.h"
 #include "storage/federation/federation_schema.h"
 
+#include <array>
 #include <bit>
 
 namespace twinscope::storage {
@@ -33,7 +34,7 @@ nlohmann::json parsed(const std::string& text) {
 
 Result<std::unique_ptr<CoordinatorDatabase>> CoordinatorDatabase::open(
     const std::filesystem::path& folder) {
-  auto database = openFederationDatabase(folder / "coordinator.db", kSchema);
+  auto database = openFederationDatabase(folder / "coordinator.db", std::array{kSchema});
   if (!database) return std::unexpected(database.error());
   return std::unique_ptr<CoordinatorDatabase>(new CoordinatorDatabase(std::move(*database)));
 }

@@ -63,6 +63,13 @@ StoredEvent stored(const SiteFailed& e) {
 }
 StoredEvent stored(const SumLost& e) { return {"sum-lost", {{"reason", e.reason}}}; }
 StoredEvent stored(const Tick&) { return {"tick", Json::object()}; }
+Json jsonOf(const std::optional<CentralSpend>& spend) {
+  if (!spend) return nullptr;
+  return {{"noiseMultiplier", spend->noiseMultiplier},
+          {"sampledShare", spend->sampledShare},
+          {"epsilon", spend->epsilon},
+          {"delta", spend->delta}};
+}
 StoredEvent stored(const Aggregated& e) {
   Json sites = Json::array();
   for (const SiteVerdict& site : e.sites)
@@ -73,7 +80,11 @@ StoredEvent stored(const Aggregated& e) {
                      {"bytesUp", site.bytesUp},
                      {"bytesDown", site.bytesDown},
                      {"attention", site.attention ? Json(*site.attention) : Json(nullptr)}});
-  return {"aggregated", {{"model", e.model}, {"sites", sites}}};
+  return {"aggregated",
+          {{"model", e.model},
+           {"sites", sites},
+           {"privacy", jsonOf(e.privacy)},
+           {"lastBecause", e.lastBecause}}};
 }
 StoredEvent stored(const AggregationFailed& e) {
   return {"not-aggregated", {{"reason", e.reason}}};
@@ -83,8 +94,21 @@ std::optional<double> optionalNumber(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional(json.get<double>());
 }
 
+/// Journals of before central privacy hold none.
+std::optional<CentralSpend> centralSpendFrom(const Json& detail) {
+  const auto at = detail.find("privacy");
+  if (at == detail.end() || at->is_null()) return std::nullopt;
+  return CentralSpend{.noiseMultiplier = at->at("noiseMultiplier"),
+                      .sampledShare = at->at("sampledShare"),
+                      .epsilon = at->at("epsilon"),
+                      .delta = at->at("delta")};
+}
+
 Aggregated aggregatedFrom(const Json& detail) {
-  Aggregated event{.model = detail.at("model"), .sites = {}};
+  Aggregated event{.model = detail.at("model"),
+                   .sites = {},
+                   .privacy = centralSpendFrom(detail),
+                   .lastBecause = detail.value("lastBecause", std::string())};
   for (const Json& site : detail.at("sites"))
     event.sites.push_back({.site = site.at("site"),
                            .weight = site.at("weight"),
@@ -122,6 +146,26 @@ Event eventFrom(const StoredEvent& row, double at) {
   throw DamagedRow("an event of an unknown kind");
 }
 
+namespace {
+
+Json jsonOf(const std::optional<CentralPrivacy>& privacy) {
+  if (!privacy) return nullptr;
+  return {{"noiseMultiplier", privacy->noiseMultiplier},
+          {"clipNorm", privacy->clipNorm},
+          {"epsilon", privacy->budget.epsilon},
+          {"delta", privacy->budget.delta}};
+}
+
+std::optional<CentralPrivacy> centralPrivacyFrom(const Json& json) {
+  const auto at = json.find("centralPrivacy");
+  if (at == json.end() || at->is_null()) return std::nullopt;
+  return CentralPrivacy{.noiseMultiplier = at->at("noiseMultiplier"),
+                        .clipNorm = at->at("clipNorm"),
+                        .budget = {.epsilon = at->at("epsilon"), .delta = at->at("delta")}};
+}
+
+}  // namespace
+
 Json jsonOf(const RunRecord& run) {
   Json parts = Json::array();
   for (const ModelPart& part : run.parts)
@@ -138,7 +182,8 @@ Json jsonOf(const RunRecord& run) {
           {"maxAttempts", plan.maxAttempts},
           {"sampleShare", plan.sampleShare},
           {"seed", plan.seed},
-          {"sums", plan.sums == Sums::secure ? "secure" : "open"}};
+          {"sums", plan.sums == Sums::secure ? "secure" : "open"},
+          {"centralPrivacy", jsonOf(run.centralPrivacy)}};
 }
 
 namespace {
@@ -164,7 +209,8 @@ RunRecord runFrom(const Json& json) {
                          .sums = sumsFrom(json)},
                 .strategy = json.at("strategy"),
                 .parts = {},
-                .startedAt = json.at("startedAt")};
+                .startedAt = json.at("startedAt"),
+                .centralPrivacy = centralPrivacyFrom(json)};
   for (const Json& part : json.at("parts"))
     run.parts.push_back({part.at("name"), part.at("shape")});
   return run;

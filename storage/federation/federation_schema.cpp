@@ -5,14 +5,8 @@
 #include <system_error>
 
 namespace twinscope::storage {
-namespace {
-
-constexpr int kVersion = 1;
-
-}  // namespace
-
 Result<std::unique_ptr<Database>> openFederationDatabase(const std::filesystem::path& file,
-                                                         const char* schema) {
+                                                         std::span<const char* const> steps) {
   std::error_code problem;
   std::filesystem::create_directories(file.parent_path(), problem);
   if (problem)
@@ -21,14 +15,16 @@ Result<std::unique_ptr<Database>> openFederationDatabase(const std::filesystem::
   return guarded([&]() -> Result<std::unique_ptr<Database>> {
     auto database = std::make_unique<Database>(file, Database::Access::readWrite);
     const int version = database->schemaVersion();
-    if (version > kVersion)
+    const int newest = static_cast<int>(steps.size());
+    if (version > newest)
       return failure("store.newer",
-                     concat("The journal has schema ", version, ", this program knows ", kVersion),
+                     concat("The journal has schema ", version, ", this program knows ", newest),
                      "Open it with the version of Twinscope that last wrote it, or a newer one");
-    if (version == kVersion) return database;
+    if (version == newest) return database;
     Transaction transaction(*database);
-    database->execute(schema);
-    database->execute(concat("PRAGMA user_version=", kVersion));
+    for (const char* step : steps.subspan(static_cast<std::size_t>(version)))
+      database->execute(step);
+    database->execute(concat("PRAGMA user_version=", newest));
     transaction.commit();
     return database;
   });

@@ -4,6 +4,7 @@
 #include "storage/blob_store.h"
 #include "storage/federation/federation_schema.h"
 
+#include <array>
 #include <bit>
 #include <fstream>
 
@@ -26,6 +27,12 @@ CREATE TRIGGER spends_keep_rows BEFORE DELETE ON spends BEGIN SELECT RAISE(ABORT
 CREATE TABLE residual(one INTEGER PRIMARY KEY CHECK(one = 1), file TEXT NOT NULL, count INTEGER NOT NULL);
 )sql";
 
+constexpr const char* kKeptSchema = R"sql(
+CREATE TABLE kept(
+  one INTEGER PRIMARY KEY CHECK(one = 1), run INTEGER NOT NULL, round INTEGER NOT NULL, file TEXT NOT NULL,
+  count INTEGER NOT NULL);
+)sql";
+
 std::span<const std::byte> bytes(const std::string& text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
@@ -34,14 +41,27 @@ std::string text(std::span<const std::byte> blob) {
   return {reinterpret_cast<const char*>(blob.data()), blob.size()};
 }
 
-std::string residualFile(const SiteTask& task) {
-  return "residual-" + std::to_string(task.round) + "-" + task.instruction.substr(0, 16) + ".f32";
+constexpr std::string_view kResidual = "residual-";
+constexpr std::string_view kKept = "kept-";
+
+std::string fileOf(std::string_view what, const SiteTask& task) {
+  return concat(what, task.round, "-", task.instruction.substr(0, 16), ".f32");
+}
+
+Result<std::vector<float>> read(const std::filesystem::path& file, std::size_t count,
+                                const char* whatIsBroken) {
+  std::vector<float> values(count);
+  std::ifstream in(file, std::ios::binary);
+  in.read(reinterpret_cast<char*>(values.data()),
+          static_cast<std::streamsize>(count * sizeof(float)));
+  if (!in) return failure("store.broken", whatIsBroken);
+  return values;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<SiteDatabase>> SiteDatabase::open(const std::filesystem::path& folder) {
-  auto database = openFederationDatabase(folder / "site.db", kSchema);
+  auto database = openFederationDatabase(folder / "site.db", std::array{kSchema, kKeptSchema});
   if (!database) return std::unexpected(database.error());
   return std::unique_ptr<SiteDatabase>(new SiteDatabase(folder, std::move(*database)));
 }
@@ -98,9 +118,15 @@ Status SiteDatabase::claim(const SiteTask& task) {
 }
 
 Status SiteDatabase::answer(const SiteTask& task, const AnswerFootprint& footprint) {
-  const std::string file = residualFile(task);
+  const std::string file = fileOf(kResidual, task);
+  const std::string keptFile = fileOf(kKept, task);
   if (!footprint.residual.empty())
     if (auto stored = storeFile(m_folder / file, std::as_bytes(footprint.residual)); !stored)
+      return stored;
+  if (footprint.kept)
+    if (auto stored =
+            storeFile(m_folder / keptFile, std::as_bytes(std::span(footprint.kept->values)));
+        !stored)
       return stored;
   return guarded([&]() -> Status {
     Transaction transaction(*m_database);
@@ -117,20 +143,26 @@ Status SiteDatabase::answer(const SiteTask& task, const AnswerFootprint& footpri
             "file = excluded.file, count = excluded.count",
             file, static_cast<std::int64_t>(footprint.residual.size()))
           .run();
+    if (footprint.kept)
+      Query(*m_database,
+            "INSERT OR REPLACE INTO kept(one, run, round, file, count) VALUES(1, ?, ?, ?, ?)",
+            std::bit_cast<std::int64_t>(footprint.kept->run), std::int64_t{footprint.kept->round},
+            keptFile, static_cast<std::int64_t>(footprint.kept->values.size()))
+          .run();
     transaction.commit();
-    if (!footprint.residual.empty()) sweepResiduals(file);
+    if (!footprint.residual.empty()) sweep(kResidual, file);
+    if (footprint.kept) sweep(kKept, keptFile);
     return {};
   });
 }
 
 /// A model's size each: what the journal no longer names goes, that of a killed process too.
-void SiteDatabase::sweepResiduals(const std::string& wanted) const {
+void SiteDatabase::sweep(std::string_view beginning, const std::string& wanted) const {
   std::error_code ignored;
   for (std::filesystem::directory_iterator at(m_folder, ignored), end; at != end;
        at.increment(ignored)) {
     const std::string name = at->path().filename().string();
-    if (name.starts_with("residual-") && name != wanted)
-      std::filesystem::remove(at->path(), ignored);
+    if (name.starts_with(beginning) && name != wanted) std::filesystem::remove(at->path(), ignored);
   }
 }
 
@@ -199,14 +231,24 @@ Result<std::vector<PrivacySpend>> SiteDatabase::spends() {
 
 Result<std::vector<float>> SiteDatabase::residual(std::size_t count) {
   return guarded([&]() -> Result<std::vector<float>> {
-    std::vector<float> values(count);
     Query query(*m_database, "SELECT file, count FROM residual");
-    if (!query.next() || query.integer(1) != static_cast<std::int64_t>(count)) return values;
-    std::ifstream file(m_folder / query.text(0), std::ios::binary);
-    file.read(reinterpret_cast<char*>(values.data()),
-              static_cast<std::streamsize>(count * sizeof(float)));
-    if (!file) return failure("store.broken", "What compression left out last time cannot be read");
-    return values;
+    if (!query.next() || query.integer(1) != static_cast<std::int64_t>(count))
+      return std::vector<float>(count);
+    return read(m_folder / query.text(0), count,
+                "What compression left out last time cannot be read");
+  });
+}
+
+Result<std::optional<KeptValues>> SiteDatabase::kept() {
+  return guarded([&]() -> Result<std::optional<KeptValues>> {
+    Query query(*m_database, "SELECT run, round, file, count FROM kept");
+    if (!query.next()) return std::nullopt;
+    auto values = read(m_folder / query.text(2), static_cast<std::size_t>(query.integer(3)),
+                       "What the site keeps of the model cannot be read");
+    if (!values) return std::unexpected(values.error());
+    return KeptValues{.run = std::bit_cast<std::uint64_t>(query.integer(0)),
+                      .round = static_cast<std::uint32_t>(query.integer(1)),
+                      .values = std::move(*values)};
   });
 }
 

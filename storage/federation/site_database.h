@@ -5,10 +5,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace twinscope::storage {
 
-/// A site's journal of one federation in SQLite, synchronous=FULL; what compression left out lies in a file beside it.
+/// A site's journal of one federation in SQLite, synchronous=FULL; what compression left out, and what the site keeps to
+/// itself of the model, lie in files beside it.
 class SiteDatabase final : public fedlink::SiteJournal {
  public:
   [[nodiscard]] static Result<std::unique_ptr<SiteDatabase>> open(
@@ -25,12 +28,13 @@ class SiteDatabase final : public fedlink::SiteJournal {
   Result<std::vector<fedlink::SiteRound>> rounds() override;
   Result<std::vector<fedlink::PrivacySpend>> spends() override;
   Result<std::vector<float>> residual(std::size_t count) override;
+  Result<std::optional<fedlink::KeptValues>> kept() override;
 
  private:
   SiteDatabase(std::filesystem::path folder, std::unique_ptr<Database> database)
       : m_folder(std::move(folder)), m_database(std::move(database)) {}
   void put(const fedlink::SiteTask& task);
-  void sweepResiduals(const std::string& wanted) const;
+  void sweep(std::string_view beginning, const std::string& wanted) const;
 
   std::filesystem::path m_folder;
   std::unique_ptr<Database> m_database;

@@ -64,6 +64,16 @@ double meanDice(const learning::EpochReport& report) {
                                        : sum / static_cast<double>(report.validationDice.size());
 }
 
+/// Control variates estimate mean gradients from where the steps led: only plain SGD's lead along them.
+void correct(learning::TrainOptions& options, std::span<const float> correction) {
+  auto slope = std::make_shared<ParameterSet>(*options.startFrom);
+  std::ranges::copy(correction, slope->values().begin());
+  options.pull.slope = std::move(slope);
+  options.optimiser.kind = learning::OptimiserKind::sgd;
+  options.optimiser.beta1 = 0;
+  options.optimiser.weightDecay = 0;
+}
+
 }  // namespace
 
 Result<ParameterSet> LearningTrainer::weightsOf(const SiteInstruction& instruction) const {
@@ -108,6 +118,7 @@ Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
   options.pull = {.strength = instruction.settings.number("proximal-mu").value_or(0),
                   .towards = options.startFrom,
                   .importance = {}};
+  if (!instruction.correction.empty()) correct(options, instruction.correction);
   options.folder = folderOf(m_how.folder, instruction);
   clear(m_how.folder, options.folder);
   const auto outcome =
@@ -123,7 +134,8 @@ Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
                                 {"local-steps", options.epochs * options.stepsPerEpoch},
                                 {"training-loss", outcome->epochs.back().loss},
                                 {"validation-dice", meanDice(outcome->epochs.back())},
-                                {"data-quality", *quality}}};
+                                {"data-quality", *quality}},
+                    .stepSizes = options.epochs * options.stepsPerEpoch * options.learningRate};
 }
 
 Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,

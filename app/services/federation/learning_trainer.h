@@ -26,7 +26,7 @@ struct LocalTraining {
 /// Trains a network of ours on a site's own cases, by learning::train(): on the GPU where there is one. Same cases, seed,
 /// round and weights give the same answer on the same machine. Reports "num-examples", "local-steps", "training-loss",
 /// "validation-dice" (of the new weights, on the held-out cases, mean over WT, TC and ET), "data-quality". Honours
-/// "proximal-mu". "site.layout" where the federation's model is not the card's network.
+/// "proximal-mu"; with a correction it trains by plain SGD. "site.layout" where the federation's model is not the card's network.
 class LearningTrainer final : public fedlink::LocalTrainer {
  public:
   LearningTrainer(learning::ModelCard card, TrainingStudies cases, LocalTraining how)

@@ -84,6 +84,7 @@ Result<CoordinatorOptions> coordinatorOf(const SimulationOptions& options,
   coordinator.strategy = std::move(*strategy);
   coordinator.strategyText = options.strategyText;
   coordinator.parts = task.parts;
+  coordinator.centralPrivacy = options.centralPrivacy;
   // Strategies are to show what they bear: with outliers refused, no scaled update would reach them.
   coordinator.outlierFactor = 0;
   return coordinator;

@@ -34,7 +34,8 @@ struct SimulationOptions {
   double learningRate = 3e-3;
   double clipNorm = 0;  ///< 0: no privacy
   double noiseMultiplier = 0;
-  double delta = 1e-5;      ///< at which ε is told; no budget stops a simulation
+  double delta = 1e-5;  ///< at which the sites' ε is told; none of their budgets stops a simulation
+  std::optional<fedlink::CentralPrivacy> centralPrivacy;
   std::string compression;  ///< "fp16", "int8", "top10-int8", … (compressionFromText); empty: dense
   fedlink::Sums sums = fedlink::Sums::open;
   std::uint64_t seed = 1;

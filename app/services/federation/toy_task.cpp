@@ -1,4 +1,5 @@
 #include "app/services/federation/simulated_task.h"
+#include "app/services/federation/strategy_text.h"
 #include "core/base/random.h"
 #include "fedlink/simulation/quadratic_trainer.h"
 
@@ -8,7 +9,8 @@ namespace twinscope::app {
 namespace {
 
 constexpr std::size_t kValues = 1000;
-constexpr double kScatter = 0.1;  // of the sites' optima about the one that they share
+constexpr std::int64_t kNormalised = 20;  // channels of the layer that stands for a normalisation
+constexpr double kScatter = 0.1;          // of the sites' optima about the one that they share
 
 std::vector<float> optimumOf(const SimulationOptions& options, std::size_t site) {
   std::vector<float> optimum(kValues);
@@ -46,7 +48,10 @@ std::size_t examplesOf(std::size_t site, std::size_t mean, std::uint64_t seed) {
 }
 
 SimulatedTask toyTask(const SimulationOptions& options) {
-  SimulatedTask task{.parts = {{"weights", {static_cast<std::int64_t>(kValues)}}},
+  const std::int64_t body = static_cast<std::int64_t>(kValues) - 2 * kNormalised;
+  SimulatedTask task{.parts = {{"body.weight", {body}},
+                               {"norm.weight", {kNormalised}},
+                               {"norm.bias", {kNormalised}}},
                      .initial = std::vector<float>(kValues),
                      .trainers = {},
                      .score = {}};
@@ -56,9 +61,13 @@ SimulatedTask toyTask(const SimulationOptions& options) {
         optimumOf(options, site),
         fedlink::QuadraticTrainer::Options{.examples = static_cast<double>(examples)}));
   }
-  task.score = [best = bestOf(options)](std::span<const float> weights,
-                                        const JobContext&) -> Result<double> {
-    return fedlink::closeness(weights, best);
+  // What stays at the sites is not the federation's to find.
+  const auto strategy = strategyFromText(options.strategyText);
+  const bool isShared = !strategy || strategy->siteRule != fedlink::SiteRule::localNormalisation;
+  const auto scored = isShared ? kValues : static_cast<std::size_t>(body);
+  task.score = [best = bestOf(options), scored](std::span<const float> weights,
+                                                const JobContext&) -> Result<double> {
+    return fedlink::closeness(weights.first(scored), std::span(best).first(scored));
   };
   return task;
 }

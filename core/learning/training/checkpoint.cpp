@@ -120,7 +120,8 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
                        o.optimiser.gradientClip};
   const Json schedule{static_cast<int>(o.schedule.kind), o.schedule.warmUpShare, o.schedule.power,
                       o.schedule.factor, o.schedule.patience};
-  const Json pull{o.pull.strength, hashOf(o.pull.towards), hashOf(o.pull.importance)};
+  Json pull{o.pull.strength, hashOf(o.pull.towards), hashOf(o.pull.importance)};
+  if (o.pull.slope != nullptr) pull.push_back(hashOf(o.pull.slope));
   return Json{{"card", untrained.toJson()},
               {"cases", cases},
               {"epochs", o.epochs},

@@ -35,12 +35,24 @@ struct Pull::Terms {
       return importance.defined() ? values * importance : values;
     }
   };
+  struct Slope {
+    at::Tensor tensor, slope;
+  };
   double strength = 0;
   std::vector<Term> terms;
+  std::vector<Slope> slopes;
 };
 
 Result<Pull> Pull::make(const NamedTensors& tensors, const PullOptions& options) {
   auto terms = std::make_unique<Terms>();
+  if (options.slope != nullptr) {
+    if (!fits(options.slope, tensors))
+      return refusal("model.layout", "The slope of the loss is that of another network",
+                     "Train the network that the federation trains");
+    for (const auto& [name, tensor] : tensors)
+      if (tensor.requires_grad())
+        terms->slopes.push_back({tensor, copied(*options.slope, name, tensor.device())});
+  }
   if (options.strength <= 0) return Pull(std::move(terms));
   const bool weighted = options.importance != nullptr;
   if (options.towards == nullptr || !fits(options.towards, tensors) ||
@@ -66,7 +78,10 @@ double Pull::penalty() const {
   double sum = 0;
   for (const auto& term : m->terms)
     sum += term.weighted((term.tensor - term.towards).square()).sum(at::kDouble).item<double>();
-  return 0.5 * m->strength * sum;
+  double slopes = 0;
+  for (const auto& [tensor, slope] : m->slopes)
+    slopes += (tensor * slope).sum(at::kDouble).item<double>();
+  return 0.5 * m->strength * sum + slopes;
 }
 
 void Pull::addGradient() const {
@@ -74,6 +89,8 @@ void Pull::addGradient() const {
   for (const auto& term : m->terms)
     if (term.tensor.grad().defined())
       term.tensor.grad().add_(term.weighted(term.tensor - term.towards), m->strength);
+  for (const auto& [tensor, slope] : m->slopes)
+    if (tensor.grad().defined()) tensor.grad().add_(slope);
 }
 
 }  // namespace twinscope::learning

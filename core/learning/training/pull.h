@@ -16,14 +16,14 @@ namespace twinscope::learning {
 /// The term of PullOptions as part of a loss: its value, and its gradient onto the network's. Holds w⁰ once.
 class Pull {
  public:
-  /// Of those tensors that have a gradient. "model.layout" where towards or importance is of another network.
+  /// Of those tensors that have a gradient. "model.layout" where a set is of another network.
   [[nodiscard]] static Result<Pull> make(
       const std::vector<std::pair<std::string, at::Tensor>>& tensors, const PullOptions& options);
   Pull(Pull&&) noexcept;
   Pull& operator=(Pull&&) noexcept;
   ~Pull();
 
-  /// strength/2 · Σ importance·(w − w⁰)², over the trained tensors.
+  /// strength/2 · Σ importance·(w − w⁰)² + Σ slope·w, over the trained tensors.
   [[nodiscard]] double penalty() const;
   /// Adds its gradient to the tensors' gradients; a tensor without one stays.
   void addGradient() const;

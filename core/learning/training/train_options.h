@@ -29,10 +29,12 @@ enum class Precision {
 /// Draws the weights back to where they came from: strength/2 · Σ importance·(w − w⁰)² is added to the loss. With no
 /// importance it is FedProx's term (arXiv:1812.06127, strength μ) and L2-SP's (arXiv:1802.01483, strength α); with the
 /// squared gradients of fisherImportance() it is EWC's (arXiv:1612.00796, strength λ).
+/// A slope adds Σ slope·w, that is, the slope itself to every gradient: SCAFFOLD's c − c_i (arXiv:1910.06378).
 struct PullOptions {
   double strength = 0;                             ///< 0: none
   std::shared_ptr<const ParameterSet> towards;     ///< w⁰: the network's layout
   std::shared_ptr<const ParameterSet> importance;  ///< of the same layout; none: 1 everywhere
+  std::shared_ptr<const ParameterSet> slope{};     ///< of the same layout; none: 0
 };
 
 struct TrainOptions {

@@ -37,7 +37,7 @@ struct Desk {
   RunLog run;
   NodeBook nodes;
   Authenticator authenticator;
-  std::shared_ptr<const std::vector<float>> global;  ///< of the round under way
+  std::shared_ptr<const std::vector<float>> global;  ///< of the round under way, all that sites get
   RoundContent content;                              ///< its round is 0 before the first
   std::optional<SecureRound> secure;                 ///< the secure sum under way
   std::map<NodeId, Announcement> uploads;            ///< announced, not whole yet

@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "fedlink/privacy/privacy_ledger.h"
 #include "fedlink/privacy/secure_sum/secure_sum_site.h"
+#include "fedlink/site/detail/round_rule.h"
 #include "fedlink/site/instruction.h"
 #include "fedlink/site/reply.h"
 #include "fedlink/site/secure_question.h"
@@ -57,9 +58,9 @@ class SiteAgent::Impl {
   Result<ObjectId> answerOf(SiteTask& task, const JobContext& job, AnswerFootprint& footprint,
                             std::vector<float>& residual);
   Result<ObjectId> trainedReply(const SiteTask& task, const ReceivedInstruction& instruction,
-                                SiteResult result, AnswerFootprint& footprint,
+                                RoundRule& rule, SiteResult result, AnswerFootprint& footprint,
                                 std::vector<float>& residual);
-  Result<SiteResult> trained(const ReceivedInstruction& instruction, const JobContext& job);
+  Result<SiteResult> trained(const SiteInstruction& task, const JobContext& job);
   Packing choosePacking(const ReceivedInstruction& instruction);
   Result<std::string> announcementFor(const ObjectId& root, double seconds);
 

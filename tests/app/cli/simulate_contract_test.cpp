@@ -72,6 +72,20 @@ class SimulateContractTest : public QObject {
     QVERIFY(run.exitCode != 0);
     QVERIFY(run.json().at("error").at("code") == "strategy.secure-sum");
   }
+  void aCoordinatorsNoiseIsAccountedFor() {
+    const auto run = m_program.run(words(
+        "federation simulate --sites 3 --rounds 4 --stragglers 0 --strategy uniform "
+        "--central-noise 2 --central-clip 3 --central-epsilon 5 --central-delta 1e-5 --json"));
+    QVERIFY2(run.exitCode == 0, run.errors.constData());
+    const auto document = run.json();
+    QVERIFY(document.at("rounds").size() < 4);
+    QVERIFY(!document.at("endReason").get<std::string>().empty());
+    for (const auto& round : document.at("rounds")) {
+      QVERIFY(round.at("centralEpsilon") <= 5 && round.at("centralEpsilon") > 0);
+      QVERIFY(round.at("centralDelta") == 1e-5);
+      QVERIFY(round.at("epsilon").is_null());
+    }
+  }
   void mistakesAreUsageErrors_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("attack") << words("federation simulate --attack magic --json");
@@ -88,6 +102,7 @@ class SimulateContractTest : public QObject {
     QTest::newRow("secure of two") << words("federation simulate --secure --sites 2 --json");
     QTest::newRow("secure without keys")
         << words("federation serve --secure --insecure --state s --initial zeros:10 --json");
+    QTest::newRow("central") << words("federation simulate --central-clip 1 --json");
     QTest::newRow("initial") << words("federation serve --insecure --state s --initial x --json");
   }
   void mistakesAreUsageErrors() {

@@ -94,6 +94,26 @@ class LearningTrainerTest : public QObject {
     const double held = distance(trained(asked).weights, asked.weights);
     QVERIFY2(held < 0.95 * free, qPrintable(QString::number(held / free)));
   }
+  /// One step of plain SGD: the correction moves each weight by itself times the rate, and nothing else is between.
+  void aCorrectionIsAddedToTheGradientOfPlainSgd() {
+    auto asked = instructionFor(m_model);
+    LearningTrainer trainer(
+        m_model.card, phantoms(),
+        {.stepsPerEpoch = 1, .learningRate = 1e-2, .seed = 1, .folder = m_folder.path()});
+    asked.correction.assign(asked.weights.size(), 0.F);
+    const auto plain = trainer.train(asked, silentContext()).value();
+    QCOMPARE(plain.stepSizes, 1e-2);
+    for (std::size_t i = 0; i < asked.correction.size(); ++i)
+      asked.correction[i] = static_cast<float>(i % 7) * 1e-3F;
+    const auto corrected = trainer.train(asked, silentContext()).value();
+    double largest = 0;
+    for (std::size_t i = 0; i < asked.correction.size(); ++i)
+      largest = std::max(largest, std::abs(static_cast<double>(corrected.weights[i]) -
+                                           static_cast<double>(plain.weights[i]) +
+                                           1e-2 * static_cast<double>(asked.correction[i])));
+    QVERIFY2(largest < 1e-6, qPrintable(QString::number(largest)));
+    QCOMPARE(trained(asked).stepSizes, 3e-2);
+  }
   void anotherNetworkIsRefusedByItsFirstDifference() {
     LearningTrainer trainer(m_model.card, phantoms(), {.folder = m_folder.path()});
     auto asked = instructionFor(m_model);

@@ -57,6 +57,25 @@ class SimulateTest : public QObject {
     for (const auto& record : report.federation.snapshot.state.history) late += record.late.size();
     QVERIFY(late >= 3);
   }
+  void sitesWithRulesOfTheirOwnFindItToo() {
+    for (const char* strategy : {"fedbn", "scaffold"}) {
+      const auto report =
+          simulated({.sites = 6, .stragglers = 1, .strategyText = strategy, .rounds = 12});
+      QCOMPARE(report.rounds.size(), 12UL);
+      QVERIFY2(report.rounds.back().dice > 0.97,
+               qPrintable(QString::number(report.rounds.back().dice)));
+    }
+  }
+  void aCoordinatorsNoiseHasItsBudget() {
+    SimulationOptions options{.sites = 6, .stragglers = 0, .strategyText = "uniform", .rounds = 5};
+    options.centralPrivacy = {
+        .noiseMultiplier = 1, .clipNorm = 5, .budget = {.epsilon = 10, .delta = 1e-5}};
+    const auto report = simulated(options);
+    const auto& state = report.federation.snapshot.state;
+    QVERIFY(state.history.size() < 5 && !state.endReason.empty());
+    QVERIFY(state.history.back().privacy->epsilon <= 10);
+    QCOMPARE(lastRound(simulated(options)).model, state.history.back().model);
+  }
   void noiseCostsPrivacyAndAccuracy() {
     const SimulationOptions clean{.sites = 6, .stragglers = 0, .rounds = 5};
     SimulationOptions noisy = clean;

@@ -57,6 +57,18 @@ class StepTest : public QObject {
     QCOMPARE(run.state.phase, Phase::finished);
     QVERIFY(std::holds_alternative<Finish>(run.commands.back()));
   }
+  /// In the same event: no restart may find a round begun that must not be.
+  void aRoundMayBeTheLastBeforeThePlanSaysSo() {
+    Run run({.rounds = 9, .quorum = 1, .deadlineSeconds = 60});
+    run(1001, SiteOnline{5});
+    run(1002, report(5, 1));
+    const CentralSpend spend{.noiseMultiplier = 1, .epsilon = 4.9, .delta = 1e-5};
+    run(1003, Aggregated{"m", {}, spend, "the budget is spent"});
+    QCOMPARE(run.state.phase, Phase::finished);
+    QCOMPARE(run.state.endReason, std::string("the budget is spent"));
+    QVERIFY(run.state.history.back().privacy == spend);
+    QVERIFY(run.invitations() == 0 && std::holds_alternative<Finish>(run.commands.back()));
+  }
   void theDeadlineEndsTheWaitForAStraggler() {
     Run run({.quorum = 2, .deadlineSeconds = 60});
     for (const NodeId site : {5, 6, 7}) run(1001, SiteOnline{site});

@@ -1,5 +1,6 @@
 #include "tests/fedlink/site/scripted_server.h"
 
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 
 #include <algorithm>
@@ -62,9 +63,12 @@ void ScriptedServer::give(const Order& order) {
   Values config;
   config.set("server-round", static_cast<std::int64_t>(order.round));
   if (order.takesCompressed) config.set("takes-compressed", std::string("twinscope 1"));
-  const NamedObjects records{
+  if (!order.siteRule.empty()) config.set(siteRuleSetting, order.siteRule);
+  NamedObjects records{
       {"arrays", m_given.add(encodeNamedObjects("ArrayRecord", {{"weights", array}})).value()},
       {"config", m_given.add(encodeConfig(config)).value()}};
+  if (!order.layout.empty())
+    records.emplace_back("layout", m_given.add(encodeConfig(layoutValues(order.layout))).value());
   const auto content = m_given.add(encodeNamedObjects("RecordDict", records)).value();
   m_orders.push_back(m_given
                          .add(encodeMessage({.head = {.runId = runId,

@@ -2,6 +2,7 @@
 
 #include "fedlink/wire/fleet.pb.h"
 #include "fedlink/wire/message.h"
+#include "fedlink/wire/model_layout.h"
 #include "fedlink/wire/object_store.h"
 #include "fedlink/wire/records.h"
 #include "fedlink/wire/transport.h"
@@ -23,6 +24,8 @@ struct Order {
   std::vector<float> weights;
   bool takesCompressed = false;  ///< as our coordinator says it
   double secondsToLive = 1000;
+  std::string siteRule = {};
+  fedlink::ModelLayout layout = {};  ///< told where it is not empty
 };
 
 /// A coordinator in memory that works through a list of orders for one site and then says that the run has ended. Each call

@@ -41,6 +41,7 @@ class ObservedJournal final : public fedlink::SiteJournal {
   Result<std::vector<float>> residual(std::size_t count) override {
     return m_journal.residual(count);
   }
+  Result<std::optional<fedlink::KeptValues>> kept() override { return m_journal.kept(); }
 
  private:
   template <class Call>

@@ -1,3 +1,4 @@
+#include "fedlink/wire/round_settings.h"
 #include "fedlink/wire/tensors.h"
 #include "tests/fedlink/site/site_bench.h"
 #include "tests/support/suite.h"
@@ -92,6 +93,56 @@ class WorkTest : public QObject {
     QVERIFY(rounds.at(1).sent && !rounds.at(1).accepted.has_value());
   }
   /// Its own reason stays, whatever the coordinator says of the object.
+  void aRuleThatIsNotKnownIsNotTrained() {
+    SiteBench bench;
+    bench.server.give({.weights = {1, 2}, .siteRule = "to-be-invented"});
+    QVERIFY(bench.run().has_value());
+    QCOMPARE(bench.trained, 0);
+    const std::string reason = failureOf(bench.server.replies().at(0));
+    QVERIFY2(reason.find("to-be-invented") != std::string::npos, reason.c_str());
+  }
+  /// FedBN: what the site has learnt for itself is laid over the model that is scored, and never sent.
+  void anEvaluationSeesTheSitesOwnLayers() {
+    SiteBench bench;
+    const ModelLayout layout{{"n.weight", {1}}, {"n.bias", {1}}, {"a.weight", {1, 1}}};
+    const std::string rule = localNormalisationRule;
+    bench.server.give(
+        {.round = 1, .type = "evaluate", .weights = {5, 6, 7}, .siteRule = rule, .layout = layout});
+    bench.server.give({.round = 2, .weights = {5, 6, 7}, .siteRule = rule, .layout = layout});
+    bench.server.give(
+        {.round = 3, .type = "evaluate", .weights = {9, 9, 9}, .siteRule = rule, .layout = layout});
+    QVERIFY(bench.run().has_value());
+    const auto replies = bench.server.replies();
+    QCOMPARE(valuesOf(bench, replies.at(0), "metrics").number("first").value(), 5.0);
+    QCOMPARE(weightsOf(bench, replies.at(1)), std::vector<float>({5, 6, 8}));
+    QCOMPARE(valuesOf(bench, replies.at(2), "metrics").number("first").value(), 6.0);
+    QVERIFY(valuesOf(bench, replies.at(1), "update").text(siteRuleSetting) == rule);
+  }
+  void aControlVariateIsTheMeanGradient() {
+    SiteBench bench;
+    const ModelLayout layout{{"a.weight", {1, 1}}, {"n.running_mean", {1}}};
+    bench.trainer = [](const SiteInstruction& asked) {
+      auto result = tests::addOne(asked);
+      result->stepSizes = 0.5;
+      return result;
+    };
+    bench.server.give(
+        {.weights = {1, 2, 10, 20}, .siteRule = controlVariatesRule, .layout = layout});
+    QVERIFY(bench.run().has_value());
+    // y − x = 1 over K·η = 0.5: c_i⁺ − c_i = −10 − 2. No gradient moved the running mean.
+    QCOMPARE(weightsOf(bench, bench.server.replies().at(0)), std::vector<float>({2, 3, -2, 20}));
+    const auto kept = bench.memory.kept().value().value();
+    QCOMPARE(kept.run, tests::ScriptedServer::runId);
+    QCOMPARE(kept.values, std::vector<float>({0, 0, -12, 0}));
+  }
+  void weightsMustFillTheLayoutOnceOrTwice() {
+    SiteBench bench;
+    const ModelLayout layout{{"a.weight", {2, 1}}};
+    bench.server.give({.weights = {1, 2}, .siteRule = controlVariatesRule, .layout = layout});
+    QVERIFY(bench.run().has_value());
+    QVERIFY(bench.trained == 0);
+    QVERIFY(failureOf(bench.server.replies().at(0)).find("layout") != std::string::npos);
+  }
   void aFailureKeepsItsReason() {
     SiteBench bench;
     bench.server.give({.weights = {1}});

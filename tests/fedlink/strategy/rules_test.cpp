@@ -1,7 +1,6 @@
 #include "core/base/random.h"
 #include "fedlink/strategy/catalogue.h"
 #include "fedlink/strategy/detail/passes.h"
-#include "fedlink/strategy/normalisation.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -23,12 +22,6 @@ SquareMatrix productsOf(const std::vector<std::vector<double>>& changes) {
 
 std::vector<SiteReport> equalReports(std::size_t count) {
   return std::vector<SiteReport>(count, {.examples = 3, .quality = 0.5, .performance = 0.8});
-}
-
-void append(ParameterSet& set, const char* name, std::vector<std::int64_t> shape) {
-  std::size_t count = 1;
-  for (const auto side : shape) count *= static_cast<std::size_t>(side);
-  QVERIFY(set.append(name, std::move(shape), std::vector<float>(count)));
 }
 
 }  // namespace
@@ -223,25 +216,6 @@ class RulesTest : public QObject {
     QVERIFY(!(Strategy{.optimiser = {.tau = 0}}.validate()));
     QVERIFY(!(Strategy{.proximalMu = -1}.validate()));
     QVERIFY(Strategy{}.validate().has_value());
-  }
-
-  void normalisationLayersAreFoundByTheirParameters() {
-    ParameterSet set;
-    append(set, "enc0.0.weight", {8, 4, 3, 3, 3});  // 864
-    append(set, "enc0.0.bias", {8});                // 872
-    append(set, "enc0.1.weight", {8});              // a BatchNorm in a Sequential
-    append(set, "enc0.1.bias", {8});
-    append(set, "enc0.1.running_mean", {8});
-    append(set, "enc0.1.running_var", {8});  // 904
-    append(set, "act.weight", {8});          // PReLU: no bias
-    append(set, "plain.running_var", {3});   // 912: without affine weights
-    append(set, "head.weight", {4, 8});
-    append(set, "ln.weight", {4});  // 947
-    append(set, "ln.bias", {4});
-    append(set, "token", {});
-    const auto ranges = normalisationRanges(set.parts());
-    QVERIFY((ranges == std::vector<ParameterRange>{{872, 32}, {912, 3}, {947, 8}}));
-    QVERIFY(normalisationRanges({}).empty());
   }
 };
 

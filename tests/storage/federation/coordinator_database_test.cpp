@@ -1,5 +1,6 @@
 #include "storage/federation/coordinator_database.h"
 
+#include "storage/database.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
@@ -63,6 +64,40 @@ class CoordinatorDatabaseTest : public QObject {
     QVERIFY((std::get<Refused>(events[11].what).question == Question{Stage::input, 4}));
     QVERIFY((std::get<SiteFailed>(events[12].what).question == Question{Stage::unmask, 4}));
     QCOMPARE(std::get<SumLost>(events[13].what).reason, std::string("started anew"));
+  }
+  void whatTheCoordinatorsNoiseCostComesBack() {
+    const tests::TemporaryFolder folder;
+    const CentralSpend spend{
+        .noiseMultiplier = 1.1, .sampledShare = 0.3, .epsilon = 2.5, .delta = 1e-6};
+    const RunRecord run{
+        .id = 5,
+        .strategy = "uniform",
+        .parts = {{"w", {2}}},
+        .centralPrivacy = CentralPrivacy{
+            .noiseMultiplier = 1.1, .clipNorm = 0.7, .budget = {.epsilon = 3, .delta = 1e-6}}};
+    auto store = CoordinatorDatabase::open(folder.path()).value();
+    QVERIFY(store->begin(run).has_value());
+    QVERIFY(store->append({1, Aggregated{"m", {}, spend, "the budget is spent"}}).has_value());
+    QVERIFY(store->append({2, Aggregated{"m", {}}}).has_value());
+    QVERIFY(store->run().value()->centralPrivacy == run.centralPrivacy);
+    const auto events = store->events().value();
+    QVERIFY(std::get<Aggregated>(events.at(0).what).privacy == spend);
+    QCOMPARE(std::get<Aggregated>(events.at(0).what).lastBecause,
+             std::string("the budget is spent"));
+    QVERIFY(!std::get<Aggregated>(events.at(1).what).privacy.has_value());
+  }
+  /// Of before there was any.
+  void aJournalWithoutPrivacyIsRead() {
+    const tests::TemporaryFolder folder;
+    auto store = CoordinatorDatabase::open(folder.path()).value();
+    QVERIFY(store->begin({.id = 5, .strategy = "uniform", .parts = {}}).has_value());
+    QVERIFY(store->append({1, Aggregated{"m", {}}}).has_value());
+    Database(folder / "coordinator.db", Database::Access::readWrite)
+        .execute(
+            "UPDATE run SET record = json_remove(record, '$.centralPrivacy'); "
+            "UPDATE events SET detail = json_remove(detail, '$.privacy', '$.lastBecause')");
+    QVERIFY(!store->run().value()->centralPrivacy.has_value());
+    QCOMPARE(std::get<Aggregated>(store->events().value().at(0).what).model, std::string("m"));
   }
   /// A site's words come from outside: they must not end the journal, and with it the run.
   void wordsThatAreNoUtf8AreKeptWithoutIt() {

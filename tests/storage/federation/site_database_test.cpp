@@ -1,5 +1,6 @@
 #include "storage/federation/site_database.h"
 
+#include "storage/database.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
@@ -58,6 +59,37 @@ class SiteDatabaseTest : public QObject {
     QVERIFY(again->spends().value()[0] == spend);
     QCOMPARE(again->residual(3).value(), left);
     QCOMPARE(again->residual(4).value(), std::vector<float>(4));  // another model
+  }
+  void whatASiteKeepsIsWrittenWithItsAnswer() {
+    const tests::TemporaryFolder folder;
+    auto journal = SiteDatabase::open(folder.path()).value();
+    QVERIFY(!journal->kept().value().has_value());
+    SiteTask task = someTask("a");
+    for (task.round = 1; task.round <= 3; ++task.round) {
+      const KeptValues kept{.run = ~0ULL - 1,
+                            .round = task.round,
+                            .values = std::vector<float>(task.round + 1, 0.5F)};
+      QVERIFY(journal->answer(task, {.spend = {}, .residual = {}, .kept = kept}).has_value());
+      QVERIFY(journal->answer(task, {}).has_value());
+      const auto back = SiteDatabase::open(folder.path()).value()->kept().value().value();
+      QVERIFY(back.run == kept.run && back.round == kept.round && back.values == kept.values);
+    }
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+      files += file.path().filename().string().starts_with("kept-") ? 1U : 0U;
+    QCOMPARE(files, 1UL);
+  }
+  void aJournalOfTheFirstVersionIsBroughtUpToDate() {
+    const tests::TemporaryFolder folder;
+    {
+      auto journal = SiteDatabase::open(folder.path()).value();
+      QVERIFY(journal->claim(someTask()).has_value());
+    }
+    Database(folder / "site.db", Database::Access::readWrite)
+        .execute("DROP TABLE kept; PRAGMA user_version=1");
+    auto journal = SiteDatabase::open(folder.path()).value();
+    QVERIFY(journal->task().value().has_value());
+    QVERIFY(!journal->kept().value().has_value());
   }
   /// Each has the model's size.
   void oneResidualIsKept() {

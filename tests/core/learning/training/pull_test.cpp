@@ -60,6 +60,16 @@ class PullTest : public QObject {
       QVERIFY(std::abs((ends[1] - ends[0]) / (2 * kStep) - gradient[n].item<double>()) < 1e-3);
     }
   }
+  /// SCAFFOLD's correction: it is the slope of its own penalty, and needs no strength.
+  void aSlopeIsAddedToTheGradient() {
+    const at::Tensor w = leaf({1, 2});
+    const auto pull = Pull::make({{"w", w}}, {.slope = set({3, -4})});
+    QCOMPARE(pull->penalty(), 3.0 * 1 - 4 * 2);
+    w.mutable_grad() = at::ones({2});
+    pull->addGradient();
+    QVERIFY(at::equal(w.grad(), leaf({4, -3}).detach()));
+    QCOMPARE(Pull::make({{"w", w}}, {.slope = set({1})}).error().code, std::string("model.layout"));
+  }
   void noneAndOthersWeights() {
     const at::Tensor w = leaf({1, 2});
     const auto none = Pull::make({{"w", w}}, {});
