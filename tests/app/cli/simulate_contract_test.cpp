@@ -75,13 +75,13 @@ class SimulateContractTest : public QObject {
   void aCoordinatorsNoiseIsAccountedFor() {
     const auto run = m_program.run(words(
         "federation simulate --sites 3 --rounds 4 --stragglers 0 --strategy uniform "
-        "--central-noise 2 --central-clip 3 --central-epsilon 5 --central-delta 1e-5 --json"));
+        "--central-noise 2 --central-clip 3 --central-epsilon 4.5 --central-delta 1e-5 --json"));
     QVERIFY2(run.exitCode == 0, run.errors.constData());
     const auto document = run.json();
     QVERIFY(document.at("rounds").size() < 4);
     QVERIFY(!document.at("endReason").get<std::string>().empty());
     for (const auto& round : document.at("rounds")) {
-      QVERIFY(round.at("centralEpsilon") <= 5 && round.at("centralEpsilon") > 0);
+      QVERIFY(round.at("centralEpsilon") <= 4.5 && round.at("centralEpsilon") > 0);
       QVERIFY(round.at("centralDelta") == 1e-5);
       QVERIFY(round.at("epsilon").is_null());
     }
