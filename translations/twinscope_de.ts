@@ -757,6 +757,11 @@ What became of a site&apos;s update</extracomment>
         <source>1: with attention, changes are scaled down to the median norm</source>
         <translation>1: bei Aufmerksamkeit werden Änderungen auf die Median-Norm verkleinert</translation>
     </message>
+    <message>
+        <source>ended early</source>
+        <extracomment>State of a federation that had more rounds planned; why follows</extracomment>
+        <translation>früher beendet</translation>
+    </message>
 </context>
 <context>
     <name>FederationCoordinatorModel</name>

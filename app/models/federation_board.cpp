@@ -97,6 +97,7 @@ class BoardMaker {
     for (const RoundRecord& record : state.history) board.rounds.push_back(closed(record));
     if (state.phase != Phase::finished && state.phase != Phase::failed)
       board.rounds.push_back(underWay());
+    board.delta = m_delta;
     return board;
   }
 
@@ -123,7 +124,23 @@ class BoardMaker {
       ++m_committed;
     }
     fill(line, record.participants, !committed);
+    tellPrivacy(line, record);
     return line;
+  }
+
+  /// What the coordinator's own noise has spent; else what the site that has spent most tells.
+  void tellPrivacy(RoundLine& line, const RoundRecord& record) {
+    if (record.privacy) {
+      line.epsilon = record.privacy->epsilon;
+      m_delta = record.privacy->delta;
+      return;
+    }
+    for (const auto& [id, site] : record.participants) {
+      const auto spent = reported(site, "privacy-epsilon");
+      if (!spent || *spent <= line.epsilon.value_or(0)) continue;
+      line.epsilon = spent;
+      m_delta = reported(site, "privacy-delta");
+    }
   }
 
   RoundLine underWay() {
@@ -153,7 +170,9 @@ class BoardMaker {
       line.reported += site.state == Participation::accepted;
       line.refused += site.state == Participation::refused || site.state == Participation::failed;
       line.sites.push_back(siteLine(id, site, line.open));
-      if (weightless) line.sites.back().weight.reset();
+      // Under a secure sum a weight is known only where all are equal.
+      const bool masked = m_snapshot.state.plan.sums == Sums::secure && site.weight == 0;
+      if (weightless || masked) line.sites.back().weight.reset();
       line.bytesUp += line.sites.back().bytesUp;
       line.bytesDown += line.sites.back().bytesDown;
     }
@@ -189,6 +208,7 @@ class BoardMaker {
   const CoordinatorSnapshot& m_snapshot;
   std::uint64_t m_denseBytes;
   const Measure* m_measure;
+  std::optional<double> m_delta;              ///< at which the rounds' ε is told
   std::map<NodeId, QList<double>> m_weights;  ///< of the committed rounds so far
   qsizetype m_committed = 0;
 };
@@ -199,6 +219,12 @@ void nameWhole(FederationBoard& board, const FederationReport& report) {
       //: State of a federation
       board.title = words(QT_TRANSLATE_NOOP("Federation", "finished"));
       board.tone = Tone::good;
+      if (const std::string& why = report.snapshot.state.endReason; !why.empty()) {
+        //: State of a federation that had more rounds planned; why follows
+        board.title = words(QT_TRANSLATE_NOOP("Federation", "ended early")) + QStringLiteral(": ") +
+                      text(why);
+        board.tone = Tone::warning;
+      }
       return;
     case Phase::failed:
       //: State of a federation
@@ -259,7 +285,7 @@ FederationBoard boardOf(const SimulationReport& report, SimulationMeasure measur
   else
     board.metricName = words(QT_TRANSLATE_NOOP("Federation", "Dice"));
   board.metricIsShare = true;
-  board.delta = report.delta;
+  if (!board.delta) board.delta = report.delta;
   board.simulatedNow = report.federation.snapshot.state.now;
   for (RoundLine& line : board.rounds) {
     const auto seen = std::ranges::find(report.rounds, line.number, &SimulatedRound::round);

@@ -12,6 +12,8 @@ template <class... Each>
 struct Cases : Each... {
   using Each::operator()...;
 };
+template <class... Each>
+Cases(Each...) -> Cases<Each...>;
 
 }  // namespace
 

@@ -85,6 +85,34 @@ class FederationScreenTest : public QObject {
     QCOMPARE(board.rounds[1].sites[0].trend.size(), qsizetype{1});
     QVERIFY(!changeAgainstDense(last));
   }
+  void whatTheCoordinatorsNoiseSpentIsShown() {
+    FederationReport report = madeUpReport(4, 3, 3);
+    fedlink::FederationState& state = report.snapshot.state;
+    state.history.back().privacy = {
+        .noiseMultiplier = 2, .sampledShare = 1, .epsilon = 4.5, .delta = 1e-6};
+    state.endReason = "one more round would pass the budget";
+    const FederationBoard board = boardOf(report, 0);
+    QCOMPARE(*board.epsilon(), 4.5);
+    QCOMPARE(*board.delta, 1e-6);
+    QCOMPARE(board.title, QStringLiteral("ended early: one more round would pass the budget"));
+  }
+  void whatSitesSpentIsTheLargest() {
+    FederationReport report = madeUpReport(4, 1, 1);
+    double epsilon = 1;
+    for (auto& [id, site] : report.snapshot.state.history.front().participants)
+      site.metrics.insert({{"privacy-epsilon", epsilon++}, {"privacy-delta", 1e-5}});
+    const FederationBoard board = boardOf(report, 0);
+    QCOMPARE(*board.epsilon(), 4.0);
+    QCOMPARE(*board.delta, 1e-5);
+  }
+  /// Under the masks nobody knows what a site weighs.
+  void weightsUnderAMaskAreNotShownAsZero() {
+    FederationReport report = madeUpReport(4, 1, 1);
+    report.snapshot.state.plan.sums = fedlink::Sums::secure;
+    for (auto& [id, site] : report.snapshot.state.history.front().participants) site.weight = 0;
+    const FederationBoard board = boardOf(report, 0);
+    for (const SiteLine& site : board.rounds.front().sites) QVERIFY(!site.weight);
+  }
   void aSimulationBringsItsOwnFigures() {
     const FederationBoard board = boardOf(madeUpSimulation(5, 3, 6), SimulationMeasure::dice);
     QCOMPARE(*board.rounds.front().epsilon, 0.4);
