@@ -1,22 +1,12 @@
 #include "app/views/federation_delegates.h"
 
+#include "app/views/table_delegates.h"
 #include "app/views/theme.h"
 
 #include <QPainter>
 #include <algorithm>
 
 namespace twinscope::app {
-namespace {
-
-void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
-  const Theme& theme = currentTheme();
-  if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme.raised);
-  painter->setPen(theme.line);
-  painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-}
-
-}  // namespace
-
 QColor colourOf(Tone tone) {
   const Theme& theme = currentTheme();
   switch (tone) {
@@ -69,24 +59,8 @@ void WeightDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 
 void TrendDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const {
-  paintGround(painter, option);
-  const auto values = index.data(shareRole).value<QList<double>>();
-  if (values.isEmpty()) return;
-  const QRectF area = QRectF(option.rect).adjusted(10, 7, -12, -8);
-  const double highest = std::max(*std::ranges::max_element(values), 1e-9);
-  const double step = values.size() > 1 ? area.width() / double(values.size() - 1) : 0;
-  QPolygonF points;
-  for (qsizetype at = 0; at < values.size(); ++at)
-    points << QPointF(area.left() + step * double(at),
-                      area.bottom() - area.height() * values[at] / highest);
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  painter->setPen(QPen(currentTheme().accent, 1.4));
-  painter->drawPolyline(points);
-  painter->setPen(Qt::NoPen);
-  painter->setBrush(currentTheme().accent);
-  painter->drawEllipse(points.last(), 2.2, 2.2);
-  painter->restore();
+  paintTrend(painter, option, index.data(shareRole).value<QList<double>>(),
+             {.margins = {10, 7, 12, 8}, .line = 1.4, .dot = 2.2});
 }
 
 }  // namespace twinscope::app

@@ -2,6 +2,7 @@
 
 #include "app/services/federation/serve.h"
 #include "app/views/federation_setup.h"
+#include "app/views/form_parts.h"
 #include "app/views/join_panel.h"
 #include "app/views/parts.h"
 #include "app/views/round_board.h"
@@ -10,7 +11,6 @@
 #include <QHBoxLayout>
 #include <QStackedLayout>
 #include <QVBoxLayout>
-#include <tuple>
 
 namespace twinscope::app {
 
@@ -56,25 +56,14 @@ FederationPage::FederationPage(FederationOverview& model, ModelsModel& models, Q
 }
 
 QWidget* FederationPage::partButtons() {
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(4);
   m_parts = new QButtonGroup(this);
-  //: Part of the Federation screen
-  for (const auto& [part, title, toolTip] :
-       {std::tuple(joinPart, tr("Join"), tr("Take part with this workspace as a site")),
-        std::tuple(coordinatePart, tr("Coordinate"), tr("Serve a federation from this computer")),
-        std::tuple(simulatePart, tr("Simulate"),
-                   tr("Run a whole federation in this program and watch it"))}) {
-    QPushButton* entry = button(title, toolTip);
-    entry->setObjectName(QStringLiteral("segment"));
-    entry->setCheckable(true);
-    m_parts->addButton(entry, part);
-    layout->addWidget(entry);
-  }
   connect(m_parts, &QButtonGroup::idClicked, this, [this](int part) { showPart(Part(part)); });
-  return row;
+  //: Part of the Federation screen
+  return segmentRow(
+      *m_parts,
+      {{joinPart, tr("Join"), tr("Take part with this workspace as a site")},
+       {coordinatePart, tr("Coordinate"), tr("Serve a federation from this computer")},
+       {simulatePart, tr("Simulate"), tr("Run a whole federation in this program and watch it")}});
 }
 
 QWidget* FederationPage::runPart(Part part, FederationRunModel& model, QWidget* setup,

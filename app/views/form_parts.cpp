@@ -2,10 +2,12 @@
 
 #include "app/views/parts.h"
 
+#include <QButtonGroup>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
 #include <algorithm>
@@ -44,6 +46,21 @@ QLineEdit* numberField(double value, NumberRange range) {
 }
 
 double numberIn(const QLineEdit& field) { return field.text().toDouble(); }
+
+QWidget* segmentRow(QButtonGroup& group, const std::vector<Segment>& segments) {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  for (const Segment& segment : segments) {
+    QPushButton* entry = button(segment.title, segment.toolTip);
+    entry->setObjectName(QStringLiteral("segment"));
+    entry->setCheckable(true);
+    group.addButton(entry, segment.id);
+    layout->addWidget(entry);
+  }
+  return row;
+}
 
 QWidget* fileField(QLineEdit*& edit, const QString& placeholder, const QString& title) {
   auto* row = new QWidget;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QString>
+#include <vector>
 
+class QButtonGroup;
 class QFormLayout;
 class QLineEdit;
 class QSpinBox;
@@ -24,6 +26,13 @@ struct NumberRange {
 [[nodiscard]] QLineEdit* numberField(double value, NumberRange range);
 /// What it holds; 0 while it is no number.
 [[nodiscard]] double numberIn(const QLineEdit& field);
+/// One of the parts that a screen shows by turns.
+struct Segment {
+  int id = 0;
+  QString title, toolTip;
+};
+/// A row of buttons, one down at a time; the group tells which was clicked.
+[[nodiscard]] QWidget* segmentRow(QButtonGroup& group, const std::vector<Segment>& segments);
 /// A field for a file with a button that asks for it; `edit` becomes the field.
 [[nodiscard]] QWidget* fileField(QLineEdit*& edit, const QString& placeholder,
                                  const QString& title);

@@ -2,6 +2,7 @@
 
 #include "app/models/words.h"
 #include "app/views/evaluation_page.h"
+#include "app/views/form_parts.h"
 #include "app/views/parts.h"
 #include "app/views/training_page.h"
 
@@ -12,7 +13,6 @@
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QVBoxLayout>
-#include <tuple>
 
 namespace twinscope::app {
 
@@ -48,26 +48,15 @@ ModelsPage::ModelsPage(ModelsModel& model, TrainingModel& training, EvaluationMo
 }
 
 QWidget* ModelsPage::partButtons() {
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(4);
   m_parts = new QButtonGroup(this);
-  //: Part of the Models screen
-  for (const auto& [part, title, toolTip] :
-       {std::tuple(cardPart, tr("Cards"),
-                   tr("What each model needs, learnt from, and where it fails")),
-        std::tuple(trainingPart, tr("Training"), tr("Train a network and watch its course")),
-        std::tuple(evaluationPart, tr("Evaluation"),
-                   tr("Score a model on cases with known labels"))}) {
-    QPushButton* entry = button(title, toolTip);
-    entry->setObjectName(QStringLiteral("segment"));
-    entry->setCheckable(true);
-    entry->setChecked(part == cardPart);
-    m_parts->addButton(entry, part);
-    layout->addWidget(entry);
-  }
   connect(m_parts, &QButtonGroup::idClicked, this, [this](int part) { showPart(Part(part)); });
+  //: Part of the Models screen
+  QWidget* row = segmentRow(
+      *m_parts,
+      {{cardPart, tr("Cards"), tr("What each model needs, learnt from, and where it fails")},
+       {trainingPart, tr("Training"), tr("Train a network and watch its course")},
+       {evaluationPart, tr("Evaluation"), tr("Score a model on cases with known labels")}});
+  m_parts->button(cardPart)->setChecked(true);
   return row;
 }
 

@@ -14,7 +14,10 @@
 namespace twinscope::app {
 namespace {
 
-/// Selection and line of a row, without text.
+constexpr double kNoticeable = 0.005;  ///< changes below round to 0 %
+
+}  // namespace
+
 void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
   const Theme& theme = currentTheme();
   if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme.raised);
@@ -22,9 +25,26 @@ void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
   painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
 }
 
-constexpr double kNoticeable = 0.005;  ///< changes below round to 0 %
-
-}  // namespace
+void paintTrend(QPainter* painter, const QStyleOptionViewItem& option, const QList<double>& values,
+                const TrendStyle& style) {
+  paintGround(painter, option);
+  if (values.isEmpty()) return;
+  const QRectF area = QRectF(option.rect).marginsRemoved(style.margins);
+  const double highest = std::max(*std::ranges::max_element(values), 1e-9);
+  const double step = values.size() > 1 ? area.width() / double(values.size() - 1) : 0;
+  QPolygonF points;
+  for (qsizetype at = 0; at < values.size(); ++at)
+    points << QPointF(area.left() + step * double(at),
+                      area.bottom() - area.height() * values[at] / highest);
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(currentTheme().accent, style.line));
+  painter->drawPolyline(points);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(currentTheme().accent);
+  painter->drawEllipse(points.last(), style.dot, style.dot);
+  painter->restore();
+}
 
 void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const {
@@ -48,25 +68,8 @@ void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 
 void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                               const QModelIndex& index) const {
-  paintGround(painter, option);
-  const auto values = index.data(PatientsModel::trendRole).value<QList<double>>();
-  if (values.isEmpty()) return;
-  const Theme& theme = currentTheme();
-  const QRectF area = QRectF(option.rect).adjusted(12, 10, -16, -11);
-  const double highest = std::max(*std::ranges::max_element(values), 1e-9);
-  const double step = values.size() > 1 ? area.width() / double(values.size() - 1) : 0;
-  QPolygonF points;
-  for (qsizetype at = 0; at < values.size(); ++at)
-    points << QPointF(area.left() + step * double(at),
-                      area.bottom() - area.height() * values[at] / highest);
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  painter->setPen(QPen(theme.accent, 1.6));
-  painter->drawPolyline(points);
-  painter->setPen(Qt::NoPen);
-  painter->setBrush(theme.accent);
-  painter->drawEllipse(points.last(), 2.8, 2.8);
-  painter->restore();
+  paintTrend(painter, option, index.data(PatientsModel::trendRole).value<QList<double>>(),
+             {.margins = {12, 10, 16, 11}, .line = 1.6, .dot = 2.8});
 }
 
 void ChangeDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {

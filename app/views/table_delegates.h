@@ -1,8 +1,23 @@
 #pragma once
 
+#include <QList>
+#include <QMargins>
 #include <QStyledItemDelegate>
 
 namespace twinscope::app {
+
+/// Selection and line of a row, without text.
+void paintGround(QPainter* painter, const QStyleOptionViewItem& option);
+
+/// How large a curve in a row is drawn.
+struct TrendStyle {
+  QMargins margins;
+  double line = 1;  ///< width in pixels
+  double dot = 2;   ///< radius of the last value's, in pixels
+};
+/// A curve of values from 0 up over the row's ground; nothing more where there are no values.
+void paintTrend(QPainter* painter, const QStyleOptionViewItem& option, const QList<double>& values,
+                const TrendStyle& style);
 
 /// Pseudonym over the diagnosis line.
 class PatientDelegate : public QStyledItemDelegate {

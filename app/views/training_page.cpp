@@ -1,5 +1,6 @@
 #include "app/views/training_page.h"
 
+#include "app/views/form_parts.h"
 #include "app/views/line_chart.h"
 #include "app/views/parts.h"
 #include "app/views/theme.h"
@@ -25,15 +26,6 @@ constexpr const char* kFreshRate = "0.003";
 constexpr const char* kFineRate = "0.0003";  // steps that do not undo what the weights hold
 
 QColor colourOf(const render::Colour& c) { return {c.red, c.green, c.blue}; }
-
-QSpinBox* number(int from, int to, int value, const QString& toolTip) {
-  auto* box = new QSpinBox;
-  box->setRange(from, to);
-  box->setValue(value);
-  box->setToolTip(toolTip);
-  box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  return box;
-}
 
 }  // namespace
 
@@ -98,9 +90,9 @@ void TrainingPage::makeFields() {
   //: What a network learns from: computer-made heads
   m_data->addItem(tr("Phantoms"));
   m_data->setToolTip(tr("Every fifth patient is held out and scores the model"));
-  m_phantoms = number(1, 100000, 80, tr("How many computer-made heads it learns from"));
-  m_epochs = number(1, 10000, 10, tr("Rounds with a validation at the end"));
-  m_steps = number(1, 100000, 100, tr("Steps of one round"));
+  m_phantoms = countField(1, 100000, 80, tr("How many computer-made heads it learns from"));
+  m_epochs = countField(1, 10000, 10, tr("Rounds with a validation at the end"));
+  m_steps = countField(1, 100000, 100, tr("Steps of one round"));
   m_augmentation = new QComboBox;
   m_augmentation->addItems(TrainingModel::augmentations());
   m_augmentation->setCurrentText(QStringLiteral("standard"));

@@ -1,21 +1,12 @@
 #include "fedlink/coordinator/secure_round.h"
 
+#include "core/base/overloaded.h"
 #include "core/base/text.h"
 
 #include <algorithm>
 #include <variant>
 
 namespace twinscope::fedlink {
-namespace {
-
-template <class... Each>
-struct Cases : Each... {
-  using Each::operator()...;
-};
-template <class... Each>
-Cases(Each...) -> Cases<Each...>;
-
-}  // namespace
 
 Status checkSecureSums(const Strategy& strategy) {
   const bool isMean =
@@ -95,20 +86,20 @@ Status SecureRound::take(NodeId site, SumAnswer answer) {
     return refusal("secure_sum.forged", "The answer is another site's, not its sender's");
   };
   return std::visit(
-      Cases{[&](KeyAdvert& advert) -> Status {
-              return advert.site == number ? m_server.addAdvert(std::move(advert)) : another();
-            },
-            [&](std::vector<SealedShares>& shares) -> Status {
-              return m_server.addShares(number, std::move(shares));
-            },
-            [&](MaskedInput& input) -> Status {
-              input.site = number;
-              return m_server.addInput(input);
-            },
-            [&](UnmaskResponse& response) -> Status {
-              return response.site == number ? m_server.addResponse(std::move(response))
-                                             : another();
-            }},
+      Overloaded{[&](KeyAdvert& advert) -> Status {
+                   return advert.site == number ? m_server.addAdvert(std::move(advert)) : another();
+                 },
+                 [&](std::vector<SealedShares>& shares) -> Status {
+                   return m_server.addShares(number, std::move(shares));
+                 },
+                 [&](MaskedInput& input) -> Status {
+                   input.site = number;
+                   return m_server.addInput(input);
+                 },
+                 [&](UnmaskResponse& response) -> Status {
+                   return response.site == number ? m_server.addResponse(std::move(response))
+                                                  : another();
+                 }},
       answer);
 }
 

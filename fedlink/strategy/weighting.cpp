@@ -1,5 +1,6 @@
 #include "fedlink/strategy/weighting.h"
 
+#include "core/base/overloaded.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -8,13 +9,6 @@
 
 namespace twinscope::fedlink {
 namespace {
-
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
 
 /// Each value's share of the sum; empty when there is nothing to share.
 std::vector<double> sharesOf(std::vector<double> values) {

@@ -103,6 +103,13 @@ class Lab:
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
+    def kits(self, *sites: str) -> pathlib.Path:
+        """Certificates and keys of a coordinator at localhost and of these sites."""
+        kits = self.folder / "kits"
+        names = ("--server", "localhost,127.0.0.1", "--site", ",".join(sites))
+        self.ask(self.cli, "federation", "provision", *names, "--out", kits)
+        return kits
+
     def ask(self, *command: object) -> str:
         """The output of a command that ends by itself."""
         done = subprocess.run(

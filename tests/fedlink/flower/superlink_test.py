@@ -69,18 +69,7 @@ def large(cli: str) -> None:
 def tls(cli: str) -> None:
     """Certificates and keys of our kits; sites are known by their OpenSSH public keys."""
     with Lab(cli) as lab:
-        kits = lab.folder / "kits"
-        lab.ask(
-            cli,
-            "federation",
-            "provision",
-            "--server",
-            "localhost,127.0.0.1",
-            "--site",
-            "one,two",
-            "--out",
-            kits,
-        )
+        kits = lab.kits("one", "two")
         authority = kits / "authority/ca.crt"
         superlink = SuperLink(
             lab,

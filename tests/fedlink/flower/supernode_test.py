@@ -67,18 +67,7 @@ def openssh(pem: pathlib.Path) -> pathlib.Path:
 
 def tls(cli: str) -> None:
     with Lab(cli) as lab:
-        kits = lab.folder / "kits"
-        lab.ask(
-            cli,
-            "federation",
-            "provision",
-            "--server",
-            "localhost,127.0.0.1",
-            "--site",
-            "ours,stock",
-            "--out",
-            kits,
-        )
+        kits = lab.kits("ours", "stock")
         ours, stock = kits / "sites/ours", kits / "sites/stock"
         check(
             lab,
