@@ -106,9 +106,7 @@ Result<SumAnswer> SiteAgent::Impl::maskedUpdate(const SiteTask& task, const Inpu
   if (!instruction) return std::unexpected(instruction.error());
   auto result = trained(instruction->work, job);
   if (!result) return std::unexpected(result.error());
-  auto earlier = m_parts.journal.spends();
-  if (!earlier) return std::unexpected(earlier.error());
-  auto ledger = PrivacyLedger::open(m_options.privacy.budget, std::move(*earlier));
+  auto ledger = ledgerSoFar();
   if (!ledger) return std::unexpected(ledger.error());
   std::vector<float> change = std::move(result->weights);
   std::ranges::transform(change, instruction->work.weights, change.begin(), std::minus{});

@@ -76,14 +76,18 @@ Result<SiteResult> SiteAgent::Impl::trained(const SiteInstruction& task, const J
   return result;
 }
 
+Result<PrivacyLedger> SiteAgent::Impl::ledgerSoFar() const {
+  auto earlier = m_parts.journal.spends();
+  if (!earlier) return std::unexpected(earlier.error());
+  return PrivacyLedger::open(m_options.privacy.budget, std::move(*earlier));
+}
+
 Result<ObjectId> SiteAgent::Impl::trainedReply(const SiteTask& task,
                                                const ReceivedInstruction& instruction,
                                                RoundRule& rule, SiteResult result,
                                                AnswerFootprint& footprint,
                                                std::vector<float>& residual) {
-  auto earlier = m_parts.journal.spends();
-  if (!earlier) return std::unexpected(earlier.error());
-  auto ledger = PrivacyLedger::open(m_options.privacy.budget, std::move(*earlier));
+  auto ledger = ledgerSoFar();
   if (!ledger) return std::unexpected(ledger.error());
   auto change = rule.changeOf(result);
   if (!change) return std::unexpected(change.error());

@@ -60,6 +60,8 @@ class SiteAgent::Impl {
   Result<ObjectId> trainedReply(const SiteTask& task, const ReceivedInstruction& instruction,
                                 RoundRule& rule, SiteResult result, AnswerFootprint& footprint,
                                 std::vector<float>& residual);
+  /// With what the journal says was spent.
+  [[nodiscard]] Result<PrivacyLedger> ledgerSoFar() const;
   Result<SiteResult> trained(const SiteInstruction& task, const JobContext& job);
   Packing choosePacking(const ReceivedInstruction& instruction);
   Result<std::string> announcementFor(const ObjectId& root, double seconds);
