@@ -61,8 +61,28 @@ CREATE TRIGGER segmentations_keep_labels BEFORE UPDATE OF study, revision, origi
   BEGIN SELECT RAISE(ABORT, 'a correction is a new revision'); END;
 )sql";
 
+constexpr const char* kSchema2 = R"sql(
+CREATE TABLE twin_versions(
+  version INTEGER PRIMARY KEY AUTOINCREMENT, update_name TEXT NOT NULL UNIQUE CHECK(update_name <> ''),
+  base_name TEXT NOT NULL, base_hash TEXT NOT NULL, model INTEGER REFERENCES models(id),
+  outcome TEXT NOT NULL CHECK(outcome IN ('better', 'equal', 'worse')), recipe TEXT NOT NULL,
+  evidence TEXT NOT NULL, created TEXT NOT NULL, who TEXT NOT NULL,
+  CHECK((outcome = 'better') = (model IS NOT NULL)));
+CREATE TABLE twin_course(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER REFERENCES twin_versions(version),
+  change TEXT NOT NULL CHECK(change IN ('better', 'rolled back')), since TEXT NOT NULL, who TEXT NOT NULL);
+CREATE TRIGGER twin_versions_keep_rows BEFORE DELETE ON twin_versions
+  BEGIN SELECT RAISE(ABORT, 'a version of the site twin is never removed'); END;
+CREATE TRIGGER twin_versions_keep_values BEFORE UPDATE ON twin_versions
+  BEGIN SELECT RAISE(ABORT, 'a version of the site twin is never changed'); END;
+CREATE TRIGGER twin_course_keeps_rows BEFORE DELETE ON twin_course
+  BEGIN SELECT RAISE(ABORT, 'the course of the site twin only grows'); END;
+CREATE TRIGGER twin_course_keeps_values BEFORE UPDATE ON twin_course
+  BEGIN SELECT RAISE(ABORT, 'the course of the site twin only grows'); END;
+)sql";
+
 /// Step n brings version n to n + 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1};
+constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1, kSchema2};
 
 std::unexpected<Error> newer(int version) {
   return failure(

@@ -4,6 +4,7 @@
 #include "storage/care.h"
 #include "storage/layout.h"
 #include "storage/migrations.h"
+#include "storage/twins.h"
 #include "storage/writable_studies.h"
 
 #include <fcntl.h>
@@ -22,10 +23,12 @@ class OpenedReadStore final : public ReadStore {
       : m_database(layout.database(), Database::Access::readOnly),
         m_blobs(layout.blobs()),
         m_studies(m_database, m_blobs),
-        m_care(m_database, m_blobs) {}
+        m_care(m_database, m_blobs),
+        m_twins(m_database) {}
 
   const twin::StudyReader& studies() const override { return m_studies; }
   const twin::CareReader& care() const override { return m_care; }
+  const twin::TwinReader& twins() const override { return m_twins; }
   Status check() { return checkSchema(m_database); }
 
  private:
@@ -33,6 +36,7 @@ class OpenedReadStore final : public ReadStore {
   BlobStore m_blobs;
   StudyQueries<twin::StudyReader> m_studies;
   CareQueries m_care;
+  TwinQueries<twin::TwinReader> m_twins;
 };
 
 /// An advisory lock on a file for the life of the object.
@@ -68,10 +72,12 @@ class OpenedWriteStore final : public WriteStore {
         m_database(layout.database(), Database::Access::readWrite),
         m_blobs(layout.blobs()),
         m_studies(m_database, m_blobs, m_clock),
-        m_care(m_database, m_clock) {}
+        m_care(m_database, m_clock),
+        m_twins(m_database, m_blobs, m_clock) {}
 
   twin::StudyStore& studies() override { return m_studies; }
   twin::CareStore& care() override { return m_care; }
+  twin::TwinStore& twins() override { return m_twins; }
 
   Status backup(const std::filesystem::path& file) override {
     if (auto written = writeArchive(m_database, m_blobs, m_layout.siteKey(), file); !written)
@@ -101,6 +107,7 @@ class OpenedWriteStore final : public WriteStore {
   BlobStore m_blobs;
   WritableStudies m_studies;
   WritableCare m_care;
+  WritableTwins m_twins;
 };
 
 }  // namespace

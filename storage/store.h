@@ -1,5 +1,6 @@
 #pragma once
 
+#include "twin/site/twin_store.h"
 #include "twin/timeline/job_store.h"
 #include "twin/timeline/study_store.h"
 
@@ -16,6 +17,7 @@ class ReadStore {
   virtual ~ReadStore() = default;
   [[nodiscard]] virtual const twin::StudyReader& studies() const = 0;
   [[nodiscard]] virtual const twin::CareReader& care() const = 0;
+  [[nodiscard]] virtual const twin::TwinReader& twins() const = 0;
 };
 
 /// The one writer of a workspace; an advisory lock refuses a second process ("store.in-use"). Database lane only.
@@ -27,6 +29,7 @@ class WriteStore {
   virtual ~WriteStore() = default;
   [[nodiscard]] virtual twin::StudyStore& studies() = 0;
   [[nodiscard]] virtual twin::CareStore& care() = 0;
+  [[nodiscard]] virtual twin::TwinStore& twins() = 0;
   /// One consistent archive of database and blobs; checks itself by reading back. Atomic.
   [[nodiscard]] virtual Status backup(const std::filesystem::path& file) = 0;
 };

@@ -19,6 +19,23 @@ class MigrationsTest : public QObject {
     QVERIFY(checkSchema(database));
     QVERIFY(migrate(database));  // nothing more to do
   }
+  /// A workspace of the first schema keeps what it holds.
+  void anOlderSchemaGrowsAndKeepsItsRows() {
+    const tests::TemporaryFolder folder;
+    const auto file = folder / "twinscope.db";
+    {
+      Database now(file, Database::Access::readWrite);
+      QVERIFY(migrate(now));
+      now.execute(
+          "DROP TABLE twin_course; DROP TABLE twin_versions; PRAGMA user_version=1;"
+          "INSERT INTO patients(key, site, note) VALUES('TW-1', '', '')");
+      QCOMPARE(checkSchema(now).error().code, std::string("store.missing"));
+    }
+    const auto writer = WriteStore::open(folder.path());
+    QVERIFY(writer);
+    QCOMPARE((*writer)->studies().patients().value().size(), 1U);
+    QVERIFY((*writer)->twins().versions().value().empty());
+  }
   void aNewerSchemaIsRefusedAndLeftAlone() {
     const tests::TemporaryFolder folder;
     Database database(folder / "a.db", Database::Access::readWrite);
