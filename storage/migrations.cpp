@@ -108,7 +108,7 @@ Status checkSchema(Database& database) {
   const int version = database.schemaVersion();
   if (version > kSchemaVersion) return newer(version);
   if (version < kSchemaVersion)
-    return failure("store.missing",
+    return failure("store.older",
                    concat("The workspace has schema ", version, ", ", kSchemaVersion, " is needed"),
                    "Open the workspace once for writing to bring it up to date");
   return {};

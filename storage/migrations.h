@@ -10,7 +10,7 @@ inline constexpr int kSchemaVersion = 2;
 
 /// Brings an older database to kSchemaVersion, each step in a transaction of its own. "store.newer" when it is from the future.
 [[nodiscard]] Status migrate(Database& database);
-/// "store.newer" or "store.missing" unless the database has exactly kSchemaVersion.
+/// "store.newer" or "store.older" unless the database has exactly kSchemaVersion.
 [[nodiscard]] Status checkSchema(Database& database);
 
 }  // namespace twinscope::storage

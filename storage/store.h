@@ -12,7 +12,8 @@ namespace twinscope::storage {
 /// A workspace folder's database and blobs, opened for reading only. One instance per thread.
 class ReadStore {
  public:
-  /// "store.missing", "store.newer" (made by a newer version), "store.broken".
+  /// "store.missing", "store.newer" (made by a newer version), "store.older" (opening it for writing brings it up to date),
+  /// "store.broken".
   [[nodiscard]] static Result<std::unique_ptr<ReadStore>> open(const std::filesystem::path& folder);
   virtual ~ReadStore() = default;
   [[nodiscard]] virtual const twin::StudyReader& studies() const = 0;

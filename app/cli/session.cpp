@@ -85,6 +85,11 @@ Result<std::unique_ptr<storage::ReadStore>> Session::reader() const {
   const auto folder = workspaceFolder();
   if (!folder) return std::unexpected(folder.error());
   auto store = storage::ReadStore::open(*folder);
+  if (!store && store.error().code == "store.older") {
+    if (const auto migrated = storage::WriteStore::open(*folder); !migrated)
+      return std::unexpected(migrated.error());
+    store = storage::ReadStore::open(*folder);
+  }
   if (store) remember(*folder);
   return store;
 }

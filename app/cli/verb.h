@@ -45,6 +45,7 @@ void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);
 void addReport(CLI::App& app, Command& command);
 void addFederation(CLI::App& app, Command& command);
+void addSiteTwin(CLI::App& app, Command& command);
 void addDoctor(CLI::App& app, Command& command);
 
 }  // namespace twinscope::cli

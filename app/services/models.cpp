@@ -2,6 +2,7 @@
 
 #include "app/services/files.h"
 #include "app/services/shipped_files.h"
+#include "app/services/site_twin/site_twin.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/inference/combined_model.h"
@@ -102,7 +103,21 @@ Result<std::filesystem::path> weightsOnDisk(const Workspace& workspace,
   return file;
 }
 
+/// The model that "site-twin" stands for at the moment.
+Result<std::string> siteTwinsModel(const Workspace& workspace) {
+  const auto history = readSiteTwin(workspace);
+  if (!history) return std::unexpected(history.error());
+  if (const auto* twin = history->current()) return twin->modelName;
+  if (!history->versions.empty()) return history->versions.back().baseName;
+  return refusal("twin.none", "This site has no twin yet", "Update the site twin first");
+}
+
 Result<CardAndWeights> findModel(const Workspace& workspace, const std::string& name) {
+  if (name == kSiteTwin) {
+    const auto meant = siteTwinsModel(workspace);
+    if (!meant) return std::unexpected(meant.error());
+    return findModel(workspace, *meant);
+  }
   const auto stored = storedModels(workspace);
   if (!stored) return std::unexpected(stored.error());
   const auto record = findStored(*stored, name);

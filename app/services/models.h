@@ -24,7 +24,7 @@ inline constexpr const char* kDemoModel = "phantom-unet";
                                  const std::filesystem::path& folder);
 /// What the workspace holds, with the shipped model (without an id) before the others.
 [[nodiscard]] Result<std::vector<twin::ModelRecord>> listModels(const Workspace& workspace);
-/// By name, from the workspace, else the shipped one. "A + B" averages models, "A (8 flips)" mirrored copies
+/// By name, from the workspace, else the shipped one; kSiteTwin (site_twin.h) is the site's current model. "A + B" averages models, "A (8 flips)" mirrored copies
 /// (combined_model.h). "model.unknown" lists what there is.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModel(
     const Workspace& workspace, const std::string& name);

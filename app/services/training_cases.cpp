@@ -1,10 +1,12 @@
 #include "app/services/training_cases.h"
 
+#include "app/services/fingerprint.h"
 #include "core/base/text.h"
 #include "core/compute/resample.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace twinscope::app {
 namespace {
@@ -27,24 +29,65 @@ std::optional<twin::SegmentationRecord> truthOf(
   return std::nullopt;
 }
 
-Result<std::optional<StoredCase>> caseOf(const twin::StudyReader& reader, StudyId study,
-                                         const std::vector<Modality>& channels) {
-  const auto preparation = reader.preparation(study);
+/// What the database holds of a study, whether or not it is enough.
+struct StudyRows {
+  std::optional<twin::PreparationRecord> preparation;
+  std::vector<twin::PreparedRecord> prepared;
+  std::optional<twin::SegmentationRecord> truth;
+
+  /// The brain mask's slot is "unknown".
+  [[nodiscard]] const twin::PreparedRecord* find(Modality slot) const {
+    const auto row = std::ranges::find(prepared, slot, &twin::PreparedRecord::slot);
+    return row == prepared.end() ? nullptr : &*row;
+  }
+  [[nodiscard]] bool isPrepared() const {
+    return preparation.has_value() && find(Modality::unknown) != nullptr;
+  }
+};
+
+Result<StudyRows> rowsOf(const twin::StudyReader& reader, StudyId study) {
+  auto preparation = reader.preparation(study);
   if (!preparation) return std::unexpected(preparation.error());
   const auto segmentations = reader.segmentations(study);
   if (!segmentations) return std::unexpected(segmentations.error());
-  const auto prepared = reader.prepared(study);
+  auto prepared = reader.prepared(study);
   if (!prepared) return std::unexpected(prepared.error());
-  const auto truth = truthOf(*segmentations);
-  const auto mask = std::ranges::find(*prepared, Modality::unknown, &twin::PreparedRecord::slot);
-  if (!*preparation || !truth || mask == prepared->end()) return std::nullopt;
-  StoredCase result{
-      .study = study, .preparation = **preparation, .images = {}, .mask = *mask, .truth = *truth};
-  for (const Modality channel : channels) {
-    const auto row = std::ranges::find(*prepared, channel, &twin::PreparedRecord::slot);
-    if (row == prepared->end()) return std::nullopt;
-    result.images.push_back(*row);
-  }
+  return StudyRows{std::move(*preparation), std::move(*prepared), truthOf(*segmentations)};
+}
+
+StudyStanding standingOf(const StudyRows& rows, const twin::StudyRecord& study,
+                         const std::string& patient, const std::vector<Modality>& channels) {
+  StudyStanding standing{.study = study.id,
+                         .patient = patient,
+                         .date = study.date,
+                         .prepared = rows.isPrepared(),
+                         .labelled = rows.truth.has_value(),
+                         .missing = {},
+                         .content = {}};
+  for (const Modality channel : channels)
+    if (rows.find(channel) == nullptr) standing.missing.push_back(channel);
+  Fingerprint content;
+  for (const auto& image : rows.prepared) content.add(nameOf(image.slot)).add(image.voxels);
+  if (rows.truth) content.add(rows.truth->labels).add(rows.truth->labelEdition);
+  standing.content = content.hex();
+  return standing;
+}
+
+Result<StoredCase> caseOf(const twin::StudyReader& reader, StudyId study,
+                          const std::vector<Modality>& channels) {
+  const auto rows = rowsOf(reader, study);
+  if (!rows) return std::unexpected(rows.error());
+  if (!rows->isPrepared() || !rows->truth)
+    return refusal("train.study",
+                   concat("Study ", study.value, " is not prepared or has no labels"),
+                   "Prepare it and give it a segmentation that a person stands behind");
+  StoredCase result{.study = study,
+                    .preparation = *rows->preparation,
+                    .images = {},
+                    .mask = *rows->find(Modality::unknown),
+                    .truth = *rows->truth};
+  for (const Modality channel : channels)
+    if (const auto* image = rows->find(channel)) result.images.push_back(*image);
   return result;
 }
 
@@ -80,36 +123,71 @@ learning::CaseSource sourceOf(const std::filesystem::path& folder, std::vector<S
 
 }  // namespace
 
-Result<TrainingStudies> trainingStudies(const Workspace& workspace,
-                                        const std::vector<Modality>& channels) {
+bool StudyStanding::usable(const learning::ModelCard& card) const {
+  const bool enough =
+      card.bearsMissingSequences ? missing.size() < card.channels.size() : missing.empty();
+  return prepared && labelled && enough;
+}
+
+Result<std::vector<StudyStanding>> studyStandings(const Workspace& workspace,
+                                                  const std::vector<Modality>& channels) {
   const auto store = workspace.reader();
   if (!store) return std::unexpected(store.error());
   const twin::StudyReader& reader = (*store)->studies();
+  const auto snapshot = reader.snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
   auto patients = reader.patients();
   if (!patients) return std::unexpected(patients.error());
   std::ranges::sort(*patients, {}, &twin::PatientRecord::key);
-  std::vector<StoredCase> training, validation;
-  std::size_t usable = 0;
+  std::vector<StudyStanding> standings;
   for (const auto& patient : *patients) {
     const auto studies = reader.studies(patient.id);
     if (!studies) return std::unexpected(studies.error());
-    std::vector<StoredCase> own;
     for (const auto& study : *studies) {
-      auto found = caseOf(reader, study.id, channels);
-      if (!found) return std::unexpected(found.error());
-      if (*found) own.push_back(std::move(**found));
+      const auto rows = rowsOf(reader, study.id);
+      if (!rows) return std::unexpected(rows.error());
+      standings.push_back(standingOf(*rows, study, patient.key, channels));
     }
-    if (own.empty()) continue;
-    std::ranges::move(own,
-                      std::back_inserter(usable++ % kHeldOutEvery == 0 ? validation : training));
+  }
+  return standings;
+}
+
+Result<learning::CaseSource> casesOf(const Workspace& workspace,
+                                     const std::vector<StudyId>& studies,
+                                     const std::vector<Modality>& channels) {
+  const auto store = workspace.reader();
+  if (!store) return std::unexpected(store.error());
+  std::vector<StoredCase> cases;
+  for (const StudyId study : studies) {
+    auto found = caseOf((*store)->studies(), study, channels);
+    if (!found) return std::unexpected(found.error());
+    cases.push_back(std::move(*found));
+  }
+  return sourceOf(workspace.folder(), std::move(cases));
+}
+
+Result<TrainingStudies> trainingStudies(const Workspace& workspace,
+                                        const std::vector<Modality>& channels) {
+  const auto standings = studyStandings(workspace, channels);
+  if (!standings) return std::unexpected(standings.error());
+  std::vector<StudyId> training, validation;
+  std::size_t usable = 0;
+  std::string patient;
+  for (const StudyStanding& standing : *standings) {
+    if (!standing.prepared || !standing.labelled || !standing.missing.empty()) continue;
+    if (standing.patient != std::exchange(patient, standing.patient)) ++usable;
+    ((usable - 1) % kHeldOutEvery == 0 ? validation : training).push_back(standing.study);
   }
   if (usable < 2)
     return refusal(
         "train.too-few",
         concat("Only ", usable, " patients have prepared studies with a segmentation"),
         "Import scans with labels and prepare them, or train on phantoms (--phantoms N)");
-  return TrainingStudies{.training = sourceOf(workspace.folder(), std::move(training)),
-                         .validation = sourceOf(workspace.folder(), std::move(validation))};
+  auto toLearn = casesOf(workspace, training, channels);
+  if (!toLearn) return std::unexpected(toLearn.error());
+  auto heldOut = casesOf(workspace, validation, channels);
+  if (!heldOut) return std::unexpected(heldOut.error());
+  return TrainingStudies{.training = std::move(*toLearn), .validation = std::move(*heldOut)};
 }
 
 }  // namespace twinscope::app

@@ -141,7 +141,7 @@ class VirtualFederationTest : public QObject {
     for (const RoundRecord& record : ran.state.history) QCOMPARE(record.participants.size(), 200UL);
     // Of the processor: a busy machine says nothing about the simulation.
     const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
-    QVERIFY2(seconds < 10, concat(seconds, " s").c_str());
+    QVERIFY2(seconds < 60, concat(seconds, " s").c_str());
   }
   void findsTheOptimum() {
     const double score = scoreOf({.rounds = 20});
