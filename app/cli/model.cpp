@@ -1,6 +1,8 @@
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
+#include "app/services/image_traits.h"
 #include "app/services/models.h"
+#include "app/services/phantom_cases.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -66,11 +68,12 @@ Result<Answer> runShow(Session& session, const NameOptions& options) {
   if (!workspace) return std::unexpected(workspace.error());
   const auto models = app::listModels(**workspace);
   if (!models) return std::unexpected(models.error());
-  const auto hit = std::ranges::find(*models, options.name, &twin::ModelRecord::name);
-  if (hit == models->end()) {
-    const auto missing = app::loadModel(**workspace, options.name);
-    return std::unexpected(missing.error());
-  }
+  const auto meant = app::loadModel(**workspace, options.name);  // a name may stand for another
+  if (!meant) return std::unexpected(meant.error());
+  const auto hit = std::ranges::find(*models, (*meant)->card().name, &twin::ModelRecord::name);
+  if (hit == models->end())
+    return refusal("model.combined", "Several models together have no card of their own",
+                   "Name one of them");
   return Answer{.json = documentOf(*hit), .text = cardOf(*hit).dump(2) + "\n", .exitCode = 0};
 }
 
@@ -87,6 +90,38 @@ Result<Answer> runExport(Session& session, const NameOptions& options) {
   }
   return Answer{
       .json = {{"model", {{"name", options.name}}}, {"files", files}}, .text = text, .exitCode = 0};
+}
+
+struct ImagesOptions {
+  std::size_t phantoms = 40;
+  std::uint64_t seed = 1;
+  double spacingMm = 2;
+};
+
+Result<Answer> runImages(Session& session, const ImagesOptions& options) {
+  const auto cases = app::phantomCases(
+      {.count = options.phantoms,
+       .firstSeed = app::firstPhantomSeed(options.seed, app::PhantomSet::training),
+       .spacingMm = options.spacingMm});
+  if (!cases) return std::unexpected(cases.error());
+  learning::ModelCard card;
+  card.spacingMm = {options.spacingMm, options.spacingMm, options.spacingMm};
+  using Images = std::vector<learning::ModelCard::LearntImages>;
+  const auto images = session.run<Images>(
+      {.lane = app::Lane::cpu, .kind = {}, .subject = {}, .request = {}},
+      [&](const JobContext& context) { return app::learntImagesOf(card, *cases, context); });
+  if (!images) return std::unexpected(images.error());
+  Answer answer{.json = {{"learntImages", Json::array()}}, .text = {}, .exitCode = 0};
+  for (const auto& of : *images) {
+    answer.json["learntImages"].push_back({{"sequence", nameOf(of.sequence)},
+                                           {"sliceMm", of.sliceMm},
+                                           {"inPlaneMm", of.inPlaneMm},
+                                           {"snr", of.snr}});
+    answer.text += concat(nameOf(of.sequence), "  slices ", figure(of.sliceMm[0]), " to ",
+                          figure(of.sliceMm[1]), " mm, SNR ", figure(of.snr[0]), " to ",
+                          figure(of.snr[1]), "\n");
+  }
+  return answer;
 }
 
 }  // namespace
@@ -118,6 +153,15 @@ void addModel(CLI::App& app, Command& command) {
   hand->add_option("name", exportOptions->name, "Name of the model")->required();
   hand->add_option("--out", exportOptions->out, "Folder")->required();
   onVerb(hand, command, exportOptions, runExport);
+
+  auto* images = addVerb(*model, command, "images",
+                         "What the phantoms that a model learns from are like, as cards say it",
+                         "twinscope-cli model images --phantoms 40 --seed 1");
+  auto imagesOptions = std::make_shared<ImagesOptions>();
+  images->add_option("--phantoms", imagesOptions->phantoms, "How many are looked at");
+  images->add_option("--seed", imagesOptions->seed, "Of the training");
+  images->add_option("--spacing-mm", imagesOptions->spacingMm, "Of the network's voxels");
+  onVerb(images, command, imagesOptions, runImages);
   addCompare(*model, command);
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
+#include "app/services/site_twin/readiness.h"
 #include "app/services/site_twin/twin_evidence.h"
 #include "app/services/site_twin/twin_update.h"
 #include "core/base/text.h"
@@ -141,13 +142,16 @@ app::TwinWatch watchOf(Session& session) {
           .training = {}};
 }
 
+Result<std::string> baseOf(const app::Workspace& workspace, const std::string& named) {
+  return named.empty() ? app::defaultTwinBase(workspace) : Result<std::string>(named);
+}
+
 Result<app::TwinPlan> planOf(Session& session, const UpdateOptions& options) {
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
   app::TwinRecipe recipe = options.recipe;
   recipe.pull = app::twinPullFrom(options.pull).value_or(app::TwinPull::l2sp);
-  const auto base =
-      options.base.empty() ? app::defaultTwinBase(**workspace) : Result<std::string>(options.base);
+  const auto base = baseOf(**workspace, options.base);
   if (!base) return std::unexpected(base.error());
   return app::planTwin(**workspace, *base, recipe);
 }
@@ -180,6 +184,73 @@ Result<Answer> update(Session& session, const UpdateOptions& options) {
                          {"table", tableOf(done->verdict)}},
                 .text = linesOf(done->verdict),
                 .exitCode = 0};
+}
+
+struct ReadinessOptions {
+  std::string base;
+};
+
+std::string sentenceOf(const app::ReadinessFinding& finding, const app::Readiness& of) {
+  using enum app::ReadinessFinding::Kind;
+  const std::string many = concat(finding.studies, finding.studies == 1 ? " study" : " studies");
+  const std::string sequence(nameOf(finding.sequence));
+  const auto tenth = [](double value) { return concat(std::round(10 * value) / 10); };
+  const std::string range = tenth(finding.learnt[0]) == tenth(finding.learnt[1])
+                                ? tenth(finding.learnt[0])
+                                : concat(tenth(finding.learnt[0]), "–", tenth(finding.learnt[1]));
+  switch (finding.kind) {
+    case notPrepared:
+      return many + " not prepared";
+    case notLabelled:
+      return many + " without labels that a person stands behind";
+    case missingSequence:
+      return concat(many, " without ", sequence,
+                    of.bearsMissing ? ": the model goes on without it, less surely"
+                                    : ": the model refuses them");
+    case thickSlices:
+      return concat(sequence, " slices are ", tenth(finding.site), " mm, the model was trained on ",
+                    range, " mm");
+    case coarsePlane:
+      return concat(sequence, " voxels are ", tenth(finding.site),
+                    " mm in plane, the model was trained on ", range, " mm");
+    case noisy:
+      return concat(sequence, " has a signal-to-noise ratio of ", tenth(finding.site),
+                    ", the model was trained on ", range);
+    case outsideBrain:
+      return many + " with tumour labels outside the brain";
+    case fragments:
+      return many + " whose tumour is in more than ten pieces";
+    case holes:
+      return many + " with unlabelled holes in the tumour";
+    case noTumour:
+      return many + " whose labels are empty";
+  }
+  return {};
+}
+
+Result<Answer> readiness(Session& session, const ReadinessOptions& options) {
+  const auto workspace = session.workspace();
+  if (!workspace) return std::unexpected(workspace.error());
+  const auto base = baseOf(**workspace, options.base);
+  if (!base) return std::unexpected(base.error());
+  const auto found = session.run<app::Readiness>(
+      {.lane = app::Lane::cpu, .kind = {}, .subject = {}, .request = {}},
+      [&](const JobContext& context) { return app::siteReadiness(**workspace, *base, context); });
+  if (!found) return std::unexpected(found.error());
+  Answer answer{.json = {{"model", found->model},
+                         {"studies", found->studies},
+                         {"usable", found->usable},
+                         {"patients", found->patients},
+                         {"findings", Json::array()}},
+                .text = concat(found->usable, " of ", found->studies, " studies of ",
+                               found->patients, " patients can be learnt from\n"),
+                .exitCode = 0};
+  for (const auto& finding : found->findings) {
+    answer.json["findings"].push_back(sentenceOf(finding, *found));
+    answer.text += sentenceOf(finding, *found) + "\n";
+  }
+  if (!found->knowsImages) answer.text += "the model's card does not say what it was trained on\n";
+  return answer;
 }
 
 struct StatusOptions {};
@@ -261,6 +332,12 @@ void addSiteTwin(CLI::App& app, Command& command) {
   auto* show = addVerb(*group, command, "status", "Current version, history and last verdict",
                        "twinscope-cli site-twin status --json");
   onVerb(show, command, std::make_shared<StatusOptions>(), status);
+  auto* ready = addVerb(*group, command, "readiness",
+                        "What of the site's studies is missing, unlike the model's, or wrong",
+                        "twinscope-cli site-twin readiness");
+  auto readyOptions = std::make_shared<ReadinessOptions>();
+  ready->add_option("--base", readyOptions->base, "Model; without it the workspace's default");
+  onVerb(ready, command, readyOptions, readiness);
   auto* back = addVerb(*group, command, "rollback", "Make another version current",
                        "twinscope-cli site-twin rollback --to 2");
   auto options = std::make_shared<RollbackOptions>();

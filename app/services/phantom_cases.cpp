@@ -129,6 +129,7 @@ Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::
     const bool reference = sequence.modality() == Modality::t1c;
     const double mm = reference ? 0 : options.misalignmentMm;
     made.images.push_back(resample(sequence, grid, misalignment(mm, grid.centreInWorld(), random)));
+    made.scannedMm.push_back(sequence.grid().spacingMm());
   }
   made.truth = resample(visit->truth, grid);
   const LabelMap brain(visit->truth.grid(), visit->brainMask);

@@ -1,6 +1,7 @@
 #include "app/services/train_model.h"
 
 #include "app/services/files.h"
+#include "app/services/image_traits.h"
 #include "app/services/phantom_cases.h"
 #include "app/services/training_cases.h"
 #include "core/base/text.h"
@@ -11,10 +12,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace twinscope::app {
 namespace {
 
 constexpr double kScoringSpacingMm = 1.0;
+constexpr std::size_t kDescribedCases =
+    40;  // whose images the card describes: each is read once more
 
 std::vector<Modality> sequencesOf(const TrainingChoice& choice) {
   if (!choice.sequences.empty()) return choice.sequences;
@@ -147,6 +152,10 @@ Result<nlohmann::ordered_json> calibrateCard(learning::TrainingOutcome& outcome,
                                 {"voxels", calibration->voxels}};
 }
 
+learning::CaseSource firstOf(const learning::CaseSource& cases, std::size_t most) {
+  return {.count = std::min(cases.count, most), .load = cases.load};
+}
+
 /// Trains, scores, and writes the card with scores and how they came about.
 Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const TrainingChoice& choice,
                                                 learning::CaseSource training,
@@ -155,6 +164,8 @@ Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const Trai
                                                 const std::string& scoredOn,
                                                 const learning::TrainObserver& observer,
                                                 const JobContext& context) {
+  auto learnt = learntImagesOf(made.card, firstOf(training, kDescribedCases), context);
+  if (!learnt) return std::unexpected(learnt.error());
   training.spawn = validation.spawn = helperOf(choice);
   ProgressSlice learning(context.progress, 0, 0.88), calibrating(context.progress, 0.88, 0.9);
   ProgressSlice scoring(context.progress, 0.9, 1);
@@ -170,6 +181,7 @@ Result<learning::TrainingOutcome> trainAndScore(const Prepared& made, const Trai
       learning::evaluateModel(**model, unseen, {context.stop, scoring, context.log});
   if (!scores) return std::unexpected(scores.error());
   outcome->card = learning::scoredCard(outcome->card, *scores);
+  outcome->card.learntImages = std::move(*learnt);
   nlohmann::ordered_json metrics{{"command", choice.command}, {"scoredOn", scoredOn}};
   metrics.update(nlohmann::ordered_json::parse(outcome->card.metrics));
   metrics["calibration"] = *calibrated;

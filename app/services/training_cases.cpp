@@ -17,6 +17,7 @@ struct StoredCase {
   StudyId study;
   twin::PreparationRecord preparation;
   std::vector<twin::PreparedRecord> images;  ///< in the order of the channels
+  std::vector<Vec3> scannedMm;               ///< of the images
   twin::PreparedRecord mask;
   twin::SegmentationRecord truth;
 };
@@ -84,10 +85,18 @@ Result<StoredCase> caseOf(const twin::StudyReader& reader, StudyId study,
   StoredCase result{.study = study,
                     .preparation = *rows->preparation,
                     .images = {},
+                    .scannedMm = {},
                     .mask = *rows->find(Modality::unknown),
                     .truth = *rows->truth};
-  for (const Modality channel : channels)
-    if (const auto* image = rows->find(channel)) result.images.push_back(*image);
+  const auto series = reader.series(study);
+  if (!series) return std::unexpected(series.error());
+  for (const Modality channel : channels) {
+    const auto* image = rows->find(channel);
+    if (image == nullptr) continue;
+    result.images.push_back(*image);
+    const auto scanned = std::ranges::find(*series, channel, &twin::SeriesRecord::slot);
+    result.scannedMm.push_back(scanned == series->end() ? Vec3{} : scanned->grid.spacingMm());
+  }
   return result;
 }
 
@@ -103,6 +112,7 @@ Result<learning::TrainingCase> load(const std::filesystem::path& folder, const S
     if (!image) return std::unexpected(image.error());
     result.images.push_back(std::move(*image));
   }
+  result.scannedMm = stored.scannedMm;
   const auto mask = reader.volume(stored.mask.voxels, grid, Modality::unknown);
   if (!mask) return std::unexpected(mask.error());
   result.brainMask.resize(grid.voxels());

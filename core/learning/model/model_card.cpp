@@ -145,6 +145,16 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.architecture = fields.object("architecture");
 }
 
+void readLearntImages(const Fields& fields, ModelCard& card) {
+  for (const Json& item : fields.optional<Json>("learntImages", Json::array())) {
+    const Fields images(item);
+    using Range = std::array<double, 2>;
+    card.learntImages.push_back({channelFrom(images.need<std::string>("sequence")),
+                                 images.need<Range>("sliceMm"), images.need<Range>("inPlaneMm"),
+                                 images.need<Range>("snr")});
+  }
+}
+
 void readScores(const Fields& fields, ModelCard& card) {
   const auto dice = fields.optional<Json>("meanDice", Json::object());
   for (const auto& [name, value] : dice.items())
@@ -172,6 +182,7 @@ ModelCard cardFrom(const Json& json) {
   card.sha256 = fields.optional<std::string>("sha256", "");
   readNetwork(fields, card);
   card.trainedOn = fields.optional<std::string>("trainedOn", "");
+  readLearntImages(fields, card);
   card.intendedUse = fields.optional<std::string>("intendedUse", "");
   card.licence = fields.optional<std::string>("licence", "");
   card.limits = fields.optional<std::vector<std::string>>("limits", {});
@@ -221,6 +232,14 @@ std::optional<std::string> inputProblem(const ModelCard& card) {
   if (!(std::isfinite(low) && std::isfinite(high) && low < high))
     return "intensityWindow must be two numbers, the smaller one first";
   if (!(card.overlap >= 0 && card.overlap <= 0.9)) return "overlap must be 0 to 0.9";
+  return std::nullopt;
+}
+
+std::optional<std::string> learntProblem(const ModelCard& card) {
+  for (const auto& images : card.learntImages)
+    for (const auto& [least, most] : {images.sliceMm, images.inPlaneMm, images.snr})
+      if (!(least >= 0 && least <= most && std::isfinite(most)))
+        return "learntImages must hold ranges, the smaller number first";
   return std::nullopt;
 }
 
@@ -294,6 +313,11 @@ std::string ModelCard::toJson() const {
   if (leastCoreDepthMm > 0) json["leastCoreDepthMm"] = leastCoreDepthMm;
   if (!architecture.empty()) json["architecture"] = Json::parse(architecture);
   json["trainedOn"] = trainedOn;
+  for (const LearntImages& images : learntImages)
+    json["learntImages"].push_back({{"sequence", nameOf(images.sequence)},
+                                    {"sliceMm", images.sliceMm},
+                                    {"inPlaneMm", images.inPlaneMm},
+                                    {"snr", images.snr}});
   json["intendedUse"] = intendedUse;
   json["licence"] = licence;
   json["limits"] = limits;
@@ -308,8 +332,8 @@ std::string ModelCard::toJson() const {
 }
 
 Status ModelCard::validate() const {
-  for (const auto& found :
-       {identityProblem(*this), inputProblem(*this), outputProblem(*this), scoreProblem(*this)})
+  for (const auto& found : {identityProblem(*this), inputProblem(*this), learntProblem(*this),
+                            outputProblem(*this), scoreProblem(*this)})
     if (found) return problem(*found);
   return {};
 }

@@ -61,6 +61,15 @@ struct ModelCard {
 
   std::string architecture;  ///< JSON object: the network's own parameters, such as widths
   std::string trainedOn;     ///< one sentence; phantoms are called phantoms
+  /// What the images that it learnt from were like: least and most over the cases.
+  struct LearntImages {
+    Modality sequence = Modality::unknown;
+    std::array<double, 2> sliceMm{0, 0};    ///< longest side of a voxel, as scanned
+    std::array<double, 2> inPlaneMm{0, 0};  ///< shortest side
+    std::array<double, 2> snr{0, 0};        ///< median over noise, in the brain
+    friend bool operator==(const LearntImages&, const LearntImages&) = default;
+  };
+  std::vector<LearntImages> learntImages;  ///< empty where nobody said
   std::string intendedUse;
   std::string licence;
   std::vector<std::string> limits;

@@ -109,6 +109,7 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
   untrained.metrics.clear();
   untrained.limits.clear();
   untrained.trainedOn.clear();
+  untrained.learntImages.clear();
   untrained.intendedUse.clear();
   untrained.licence.clear();
   untrained.smallestEnhancingMl = 0;

@@ -22,6 +22,8 @@ namespace twinscope::learning {
 struct TrainingCase {
   std::string name;
   std::vector<Volume> images;
+  std::vector<Vec3>
+      scannedMm{};  ///< voxel size of each image as it was scanned; empty where unknown
   std::vector<std::uint8_t> brainMask;
   LabelMap truth;
 };
