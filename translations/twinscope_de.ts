@@ -1541,6 +1541,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <extracomment>Rail entry; short</extracomment>
         <translation>Föderation</translation>
     </message>
+    <message>
+        <source>Site twin</source>
+        <extracomment>Rail entry; short</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ModelChoice</name>
@@ -2399,6 +2404,321 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
 </context>
 <context>
+    <name>SiteTwinModel</name>
+    <message>
+        <source>Plain fine-tuning</source>
+        <extracomment>How a site&apos;s model is fine-tuned: without anything that holds it</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L2-SP: stays near the global model</source>
+        <extracomment>How a site&apos;s model is fine-tuned; L2-SP is a method&apos;s name</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>EWC: keeps the weights that matter</source>
+        <extracomment>How a site&apos;s model is fine-tuned; EWC is a method&apos;s name</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ditto: goes on from the current twin</source>
+        <extracomment>How a site&apos;s model is fine-tuned; Ditto is a method&apos;s name</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> It rests on few studies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Equal to the global model: kept the old one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better by %1 Dice: made current.</source>
+        <extracomment>%1 is a gain of Dice</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not better: gains %1 Dice in the mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not better: loses %1 Dice in the mean</source>
+        <extracomment>%1 is a loss of Dice</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, %1 falls behind</source>
+        <extracomment>%1 are regions of a tumour</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>: kept the old one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Global model</source>
+        <translation type="unfinished">Globales Modell</translation>
+    </message>
+    <message>
+        <source>Without a twin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version %1 on studies that it did not learn from</source>
+        <extracomment>%1 is the number of a version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies are not prepared</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies have no labels that a person stands behind</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies lack %1: the model goes on without it, less surely</source>
+        <extracomment>%1 is a sequence</extracomment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies lack %1: the model refuses them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 slices are %2 mm, the model was trained on %3 mm</source>
+        <extracomment>%1 is a sequence, %2 and %3 are lengths</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 voxels are %2 mm in plane, the model was trained on %3 mm</source>
+        <extracomment>%1 is a sequence, %2 and %3 are lengths</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is noisy: signal over noise is %2, the model was trained on %3</source>
+        <extracomment>%1 is a sequence, %2 and %3 are ratios</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies have tumour labels outside the brain</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies have a tumour in more than ten pieces</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies have unlabelled holes in the tumour</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies have empty labels</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 studies can be learnt from, of %3 patients</source>
+        <extracomment>%1 of %2 studies, %3 patients</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is missing, and the images are like those that the model was trained on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s card does not say what images it was trained on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An update needs prepared studies with labels of two patients: import scans with labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fine-tunes %1 on %2 studies</source>
+        <extracomment>%1 is a model, %2 a number of studies</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 studies to learn from, %2 to choose by, %3 kept apart to judge by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Few studies: each patient is judged by a training without that patient, %1 trainings in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n studies are left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Runs on %1, takes about %2 of memory</source>
+        <extracomment>%1 is a device, %2 an amount of memory</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes about %1</source>
+        <extracomment>%1 is a length of time</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An update was cut off; if nothing has changed since, it goes on where it stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training %1 of %2</source>
+        <extracomment>%1 of %2 trainings</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Start the same update again to go on from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The global model is current again</source>
+        <extracomment>%1 is the number of a version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version %1 of the site twin is current</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SiteTwinPage</name>
+    <message>
+        <source>Site twin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update twin</source>
+        <extracomment>Button: fine-tunes the global model on this site&apos;s studies</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First a plan; nothing runs before you start it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <extracomment>Captions of figures: the current model, the global one that it was made of, since when, by whom, what it gained</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dice against the global</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data readiness</source>
+        <extracomment>Heading: what a site&apos;s studies are good for</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No twin yet. “Update twin” fine-tunes the global model on this site&apos;s studies; it becomes current only where it is better on patients that it did not learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <extracomment>Heading: versions of the site&apos;s model</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make current</source>
+        <extracomment>Button: the selected version becomes the site&apos;s current model</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back to the selected version, or to the global model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <extracomment>Columns of the site twin&apos;s history</extracomment>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation type="unfinished">Wer</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation type="unfinished">Urteil</translation>
+    </message>
+    <message>
+        <source>Loss of the training steps, smoothed</source>
+        <extracomment>Caption of a curve, and what its axis counts</extracomment>
+        <translation type="unfinished">Verlust der Trainingsschritte, geglättet</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation type="unfinished">Epoche</translation>
+    </message>
+    <message>
+        <source>Dice on cases that are watched, not learnt from</source>
+        <translation type="unfinished">Dice an beobachteten, nicht gelernten Fällen</translation>
+    </message>
+    <message>
+        <source>Looking at the studies…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Global model</source>
+        <translation type="unfinished">Globales Modell</translation>
+    </message>
+    <message>
+        <source>%1 (current)</source>
+        <extracomment>%1 is a version of the site twin</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SlicePanel</name>
     <message>
         <source>Click: crosshair (Shift+arrows). Wheel: slices (Up, Down). Ctrl+wheel: zoom (+, −). Right drag: window and level. Middle drag: move.</source>
@@ -2776,6 +3096,164 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
 </context>
 <context>
+    <name>TwinLineage</name>
+    <message>
+        <source>Global models above, the versions that were made of them below. Filled: current; rings: refused by the guard</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TwinTableModel</name>
+    <message>
+        <source>global</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>twin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensitivity: share of the tumour that was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Specificity: share of the rest that was left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <extracomment>Column: part of a tumour</extracomment>
+        <translation type="unfinished">Region</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <extracomment>Column: which model was scored</extracomment>
+        <translation type="unfinished">Modell</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation type="unfinished">Dice</translation>
+    </message>
+    <message>
+        <source>Sens.</source>
+        <extracomment>Column: sensitivity; short</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spec.</source>
+        <extracomment>Column: specificity; short</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HD95 mm</source>
+        <extracomment>Column: a distance between surfaces</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>n</source>
+        <extracomment>Column: number of studies</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>p (paired)</source>
+        <extracomment>Column: probability by a statistical test</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wilcoxon&apos;s signed-rank test of Dice, twin against global; shown, not a gate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Area-weighted 95th percentile of the distances between the surfaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TwinUpdatePanel</name>
+    <message>
+        <source>Start</source>
+        <extracomment>Button: begins the planned update</extracomment>
+        <translation type="unfinished">Starten</translation>
+    </message>
+    <message>
+        <source>Fine-tune as a job; the verdict decides what happens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <extracomment>Button: drops a plan</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the job</source>
+        <extracomment>Button: shows the running update among the jobs, where it can be stopped</extracomment>
+        <translation type="unfinished">Auftrag zeigen</translation>
+    </message>
+    <message>
+        <source>The Jobs screen shows what is left and can stop it</source>
+        <translation type="unfinished">Die Seite Aufträge zeigt den Rest und kann es anhalten</translation>
+    </message>
+    <message>
+        <source>The model that is fine-tuned; it itself stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What holds the site&apos;s model near the global one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounds of a training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps of one round</source>
+        <translation type="unfinished">Schritte einer Runde</translation>
+    </message>
+    <message>
+        <source>Global model</source>
+        <extracomment>The model that a site&apos;s own one is made of</extracomment>
+        <translation type="unfinished">Globales Modell</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <extracomment>How a model is fine-tuned</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation type="unfinished">Epochen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished">Schritte</translation>
+    </message>
+    <message>
+        <source>Working out the plan…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plan</source>
+        <extracomment>What an update is going to do</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Updating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last verdict</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>VisitPanel</name>
     <message>
         <source>Trained on %1</source>
@@ -2961,6 +3439,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Federation</source>
         <extracomment>Kind of a job: coordinating, taking part in or simulating a federation</extracomment>
         <translation>Föderation</translation>
+    </message>
+    <message>
+        <source>Update twin</source>
+        <extracomment>Kind of a job: fine-tuning the site&apos;s own model</extracomment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

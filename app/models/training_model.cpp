@@ -3,13 +3,8 @@
 #include "app/models/words.h"
 #include "app/services/models.h"
 
-#include <algorithm>
-
 namespace twinscope::app {
 namespace {
-
-constexpr double kSmoothing = 0.1;        // of a new step in the curve
-constexpr std::size_t kMostPoints = 400;  // of the curve
 
 learning::NetworkSize sizeOf(const TrainingForm& form) {
   return learning::networkSizeFrom(form.size.toStdString()).value_or(learning::NetworkSize::small);
@@ -38,20 +33,6 @@ Result<std::filesystem::path> startCardOf(const Workspace& workspace, const Trai
   if (const Status done = exportModel(workspace, form.start.toStdString(), folder); !done)
     return std::unexpected(done.error());
   return folder / "card.json";
-}
-
-/// The feed is told from the training's thread; it lives until both sides have let go of it.
-learning::TrainObserver observerOf(const std::shared_ptr<TrainingFeed>& feed) {
-  return {.onEpoch =
-              [feed](const learning::EpochReport& report) {
-                QList<double> dice;
-                for (const auto& [region, value] : report.validationDice) dice << value;
-                Q_EMIT feed->closedEpoch(report.epoch, report.loss, dice);
-              },
-          .onStep =
-              [feed](const learning::StepReport& report) {
-                Q_EMIT feed->stepped(report.loss, report.step, report.steps);
-              }};
 }
 
 /// Trains in a folder of the workspace that is left only where the training was stopped: then it goes on from there.
@@ -84,7 +65,9 @@ Result<twin::ModelRecord> trainAndTakeIn(Workspace& workspace, const TrainingFor
 }  // namespace
 
 TrainingModel::TrainingModel(Session& session, QObject* parent)
-    : QObject(parent), m_session(session) {}
+    : QObject(parent), m_session(session) {
+  connect(&m_course, &TrainingCourse::changed, this, &TrainingModel::changed);
+}
 
 QStringList TrainingModel::networks() {
   QStringList kinds;
@@ -124,19 +107,10 @@ QString TrainingModel::describe(const TrainingForm& form) {
       .arg(QString::fromUtf8(preset->source.data(), qsizetype(preset->source.size())));
 }
 
-std::shared_ptr<TrainingFeed> TrainingModel::makeFeed() {
-  const std::shared_ptr<TrainingFeed> feed(new TrainingFeed,
-                                           [](TrainingFeed* f) { f->deleteLater(); });
-  connect(feed.get(), &TrainingFeed::stepped, this, &TrainingModel::step);
-  connect(feed.get(), &TrainingFeed::closedEpoch, this, &TrainingModel::closeEpoch);
-  return feed;
-}
-
 void TrainingModel::start(const TrainingForm& form) {
   if (m_running || !m_session.workspace()) return;
   m_form = form;
-  m_losses.clear();
-  m_epochs.clear();
+  m_course.clear();
   m_verdict.clear();
   const auto observer = observerOf(makeFeed());
   m_running = m_session.tryStart<twin::ModelRecord>(
@@ -145,19 +119,6 @@ void TrainingModel::start(const TrainingForm& form) {
         return trainAndTakeIn(workspace, form, observer, context);
       },
       [this](const Result<twin::ModelRecord>& result) { finish(result); });
-  Q_EMIT changed();
-}
-
-void TrainingModel::step(double loss, qint64 step, qint64 steps) {
-  m_smoothed = m_losses.empty() ? loss : m_smoothed + kSmoothing * (loss - m_smoothed);
-  const qint64 each = std::max<qint64>(1, steps / qint64(kMostPoints));
-  if (step % each != 0 && !m_losses.empty()) return;
-  m_losses.emplace_back(double(step) / double(std::max<qint64>(1, steps)), m_smoothed);
-  Q_EMIT changed();
-}
-
-void TrainingModel::closeEpoch(int epoch, double loss, const QList<double>& dice) {
-  m_epochs.push_back({epoch, loss, dice});
   Q_EMIT changed();
 }
 

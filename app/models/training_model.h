@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/session.h"
+#include "app/models/training_course.h"
 #include "app/services/train_model.h"
 
 #include <QString>
@@ -24,23 +25,11 @@ struct TrainingForm {
       unseen = 10;  ///< phantoms that validate and score the model, where it learns from phantoms
 };
 
-/// A training's course on its way from the training's thread to the screen.
-class TrainingFeed : public QObject {
-  Q_OBJECT
- Q_SIGNALS:
-  void stepped(double loss, qint64 step, qint64 steps);
-  void closedEpoch(int epoch, double loss, const QList<double>& dice);
-};
-
 /// Trains one network at a time, as a job of the workspace, and takes it in as a model. Its course stays until the next.
 class TrainingModel : public QObject {
   Q_OBJECT
  public:
-  struct Epoch {
-    int number = 0;
-    double loss = 0;
-    QList<double> dice;  ///< WT, TC, ET on the cases that are watched
-  };
+  using Epoch = TrainingCourse::Epoch;
 
   explicit TrainingModel(Session& session, QObject* parent = nullptr);
 
@@ -52,31 +41,29 @@ class TrainingModel : public QObject {
 
   [[nodiscard]] bool running() const { return m_running; }
   /// Smoothed losses: position from 0 to 1 in the training, loss.
-  [[nodiscard]] const std::vector<std::pair<double, double>>& losses() const { return m_losses; }
-  [[nodiscard]] const std::vector<Epoch>& epochs() const { return m_epochs; }
+  [[nodiscard]] const std::vector<std::pair<double, double>>& losses() const {
+    return m_course.losses();
+  }
+  [[nodiscard]] const std::vector<Epoch>& epochs() const { return m_course.epochs(); }
   [[nodiscard]] int plannedEpochs() const { return m_form.epochs; }
   /// How the last one ended, in a sentence; empty before the first.
   [[nodiscard]] const QString& verdict() const { return m_verdict; }
 
   void start(const TrainingForm& form);
   /// The course of a training, as the feed tells it (also for tests).
-  [[nodiscard]] std::shared_ptr<TrainingFeed> makeFeed();
+  [[nodiscard]] std::shared_ptr<TrainingFeed> makeFeed() { return m_course.makeFeed(); }
 
  Q_SIGNALS:
   void changed();
   void trained();
 
  private:
-  void step(double loss, qint64 step, qint64 steps);
-  void closeEpoch(int epoch, double loss, const QList<double>& dice);
   void finish(const Result<twin::ModelRecord>& result);
 
   Session& m_session;
   TrainingForm m_form;
   bool m_running = false;
-  double m_smoothed = 0;
-  std::vector<std::pair<double, double>> m_losses;
-  std::vector<Epoch> m_epochs;
+  TrainingCourse m_course;
   QString m_verdict;
 };
 

@@ -10,6 +10,7 @@
 #include "app/models/review_model.h"
 #include "app/models/session.h"
 #include "app/models/settings_model.h"
+#include "app/models/site_twin_model.h"
 #include "app/models/training_model.h"
 
 namespace twinscope::app {
@@ -25,6 +26,7 @@ struct ViewModels {
   JobsModel jobs{session};
   ModelsModel models{session};
   TrainingModel training{session};
+  SiteTwinModel siteTwin{session};
   EvaluationModel evaluation{session};
   FederationOverview federation{session};
   AuditModel audit{session};

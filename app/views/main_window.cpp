@@ -12,6 +12,7 @@
 #include "app/views/patients_page.h"
 #include "app/views/review_page.h"
 #include "app/views/settings_page.h"
+#include "app/views/site_twin_page.h"
 #include "app/views/start_page.h"
 #include "app/views/surface_panel.h"
 #include "app/views/theme.h"
@@ -28,11 +29,12 @@
 namespace twinscope::app {
 namespace {
 
-constexpr std::array<std::pair<const char*, Screen>, 9> kScreens{
+constexpr std::array<std::pair<const char*, Screen>, 10> kScreens{
     {{"start", Screen::start},
      {"patients", Screen::patients},
      {"review", Screen::review},
      {"import", Screen::import},
+     {"site-twin", Screen::siteTwin},
      {"federation", Screen::federation},
      {"jobs", Screen::jobs},
      {"models", Screen::models},
@@ -136,6 +138,8 @@ QWidget* MainWindow::rail() {
   //: Rail entry; short
   add(Screen::patients, "patients", tr("Patients"), Qt::Key_P);
   //: Rail entry; short
+  add(Screen::siteTwin, "twin", tr("Site twin"), Qt::Key_T);
+  //: Rail entry; short
   add(Screen::federation, "federation", tr("Federation"), Qt::Key_F);
   //: Rail entry; short
   add(Screen::jobs, "jobs", tr("Jobs"), Qt::Key_J);
@@ -182,6 +186,11 @@ void MainWindow::connectModels() {
           &MainWindow::showFederation);
   connect(&m_models.federation.simulation(), &FederationRunModel::changed, this,
           &MainWindow::contentChanged);
+  connect(&m_models.siteTwin, &SiteTwinModel::changed, this, &MainWindow::contentChanged);
+  connect(&m_models.siteTwin, &SiteTwinModel::currentChanged, &m_models.settings,
+          &SettingsModel::reload);
+  connect(&m_models.siteTwin, &SiteTwinModel::currentChanged, &m_models.models,
+          &ModelsModel::reload);
   connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.import, &ImportModel::pairLoaded, this, &MainWindow::contentChanged);
@@ -203,6 +212,11 @@ QWidget* MainWindow::makePage(Screen screen) {
     case Screen::import: {
       auto* page = new ImportPage(m_models.import);
       connect(page, &ImportPage::done, this, [this] { go(Screen::patients); });
+      return page;
+    }
+    case Screen::siteTwin: {
+      auto* page = new SiteTwinPage(m_models.siteTwin, m_models.models);
+      connect(page, &SiteTwinPage::jobsWanted, this, [this] { go(Screen::jobs); });
       return page;
     }
     case Screen::federation:
@@ -235,6 +249,7 @@ QWidget& MainWindow::page(Screen screen) {
 
 void MainWindow::go(Screen screen) {
   m_screen = m_models.session.workspace() ? screen : Screen::start;
+  if (m_screen == Screen::siteTwin) m_models.siteTwin.reload();  // studies may have come meanwhile
   m_stack->setCurrentWidget(&page(m_screen));
   m_railGroup->setExclusive(false);
   for (const auto& [entry, tool] : m_railButtons) tool->setChecked(entry == railEntryOf(m_screen));
@@ -331,6 +346,9 @@ bool MainWindow::settled() const {
       return m_models.models.ready() && !m_models.evaluation.running();
     case Screen::import:
       return !m_models.import.looking();
+    case Screen::siteTwin:
+      return m_models.siteTwin.ready() && m_models.models.ready() &&
+             m_models.siteTwin.state() != SiteTwinModel::State::planning;
     case Screen::federation: {
       FederationOverview& federation = m_models.federation;
       return !federation.site().publicKey().isEmpty() && !federation.site().testing() &&

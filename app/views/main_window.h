@@ -14,7 +14,18 @@ class QToolButton;
 
 namespace twinscope::app {
 
-enum class Screen { start, patients, review, import, federation, jobs, models, audit, settings };
+enum class Screen {
+  start,
+  patients,
+  review,
+  import,
+  siteTwin,
+  federation,
+  jobs,
+  models,
+  audit,
+  settings
+};
 
 /// "start", "patients", …; nullopt for anything else.
 [[nodiscard]] std::optional<Screen> screenFromName(const QString& name);

@@ -45,6 +45,7 @@ Status Screenshot::showState(Screen screen, const QString& state) {
   if (screen == Screen::import && !state.isEmpty()) m_models.import.look(state.toStdString());
   if (screen == Screen::models) showModels(state);
   if (screen == Screen::federation) showFederation(state);
+  if (screen == Screen::siteTwin && state == QStringLiteral("plan")) showTwinPlan();
   return {};
 }
 
@@ -70,6 +71,14 @@ void Screenshot::showFederation(const QString& state) {
   const QString address = state.section(QLatin1Char(':'), 1);
   if (part == QStringLiteral("join") && !address.isEmpty())
     page.test({.address = address.toStdString(), .channel = Channel::plain});
+}
+
+void Screenshot::showTwinPlan() {
+  connect(&m_models.siteTwin, &SiteTwinModel::changed, this, [this] {
+    if (m_models.siteTwin.ready() && m_models.siteTwin.plan().empty() &&
+        m_models.siteTwin.state() == SiteTwinModel::State::idle)
+      m_models.siteTwin.makePlan(m_models.siteTwin.form());
+  });
 }
 
 Status Screenshot::showPatient(const QString& key) {

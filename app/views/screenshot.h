@@ -32,6 +32,7 @@ class Screenshot : public QObject {
   void showModels(const QString& state);
   /// "join", "join:HOST:PORT" with a test of the plain connection to that address, "coordinate", or "simulate" with a
   /// simulation of twenty sites.
+  void showTwinPlan();
   void showFederation(const QString& state);
   [[nodiscard]] Status showPatient(const QString& key);
   void grabWhenSettled();

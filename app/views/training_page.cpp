@@ -3,8 +3,8 @@
 #include "app/views/form_parts.h"
 #include "app/views/line_chart.h"
 #include "app/views/parts.h"
+#include "app/views/region_curves.h"
 #include "app/views/theme.h"
-#include "render/picture.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -24,8 +24,6 @@ enum Data { studies, phantoms };
 constexpr std::array kRates{"0.003", "0.001", "0.0003", "0.0001", "0.00001"};
 constexpr const char* kFreshRate = "0.003";
 constexpr const char* kFineRate = "0.0003";  // steps that do not undo what the weights hold
-
-QColor colourOf(const render::Colour& c) { return {c.red, c.green, c.blue}; }
 
 }  // namespace
 
@@ -186,13 +184,7 @@ void TrainingPage::refresh() {
   for (const auto& [share, value] : m_model.losses())
     loss.points.emplace_back(share * epochs, value);
   m_loss->setLines({loss}, epochs, 0);
-  std::vector<ChartLine> dice{{QStringLiteral("WT"), colourOf(render::kOedemaColour), {}},
-                              {QStringLiteral("TC"), colourOf(render::kNecrosisColour), {}},
-                              {QStringLiteral("ET"), colourOf(render::kEnhancingColour), {}}};
-  for (const auto& epoch : m_model.epochs())
-    for (std::size_t n = 0; n < dice.size() && qsizetype(n) < epoch.dice.size(); ++n)
-      dice[n].points.emplace_back(epoch.number, epoch.dice[qsizetype(n)]);
-  m_dice->setLines(dice, epochs, 1);
+  m_dice->setLines(regionCurves(m_model.epochs()), epochs, 1);
 }
 
 }  // namespace twinscope::app

@@ -41,11 +41,12 @@ void countLacks(std::vector<ReadinessFinding>& findings, const StudyStanding& st
   for (const Modality sequence : standing.missing) count(findings, Kind::missingSequence, sequence);
 }
 
-/// Background that no way of faces leads out of.
-std::size_t enclosedVoxels(const std::vector<std::uint8_t>& tumour, Size3 size) {
-  std::vector<std::uint8_t> rest(tumour.size());
-  std::ranges::transform(tumour, rest.begin(), [](std::uint8_t v) { return v == 0 ? 1 : 0; });
-  const auto parts = componentSizes(rest, size, Connectivity::faces6);
+/// Unlabelled voxels that no way of faces leads out of; a cavity has a label of its own.
+std::size_t enclosedVoxels(const LabelMap& truth) {
+  std::vector<std::uint8_t> rest(truth.labels().size());
+  std::ranges::transform(truth.labels(), rest.begin(),
+                         [](std::uint8_t v) { return v == 0 ? 1 : 0; });
+  const auto parts = componentSizes(rest, truth.grid().size, Connectivity::faces6);
   std::size_t enclosed = 0;
   for (std::size_t n = 1; n < parts.size(); ++n) enclosed += parts[n];  // the largest is outside
   return enclosed;
@@ -95,7 +96,7 @@ std::vector<ReadinessFinding> labelFindings(const learning::TrainingCase& of) {
   if (outside > kMostOutside * all) findings.push_back({.kind = Kind::outsideBrain, .studies = 1});
   if (componentSizes(tumour, of.truth.grid().size).size() > kMostParts)
     findings.push_back({.kind = Kind::fragments, .studies = 1});
-  if (static_cast<double>(enclosedVoxels(tumour, of.truth.grid().size)) > kMostEnclosed * all)
+  if (static_cast<double>(enclosedVoxels(of.truth)) > kMostEnclosed * all)
     findings.push_back({.kind = Kind::holes, .studies = 1});
   return findings;
 }

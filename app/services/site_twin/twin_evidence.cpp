@@ -75,11 +75,11 @@ std::vector<twin::GuardCase> guardCasesOf(
   for (std::size_t n = 0; n < scores.at(0).size(); ++n) {
     twin::GuardCase& one = cases.emplace_back();
     one.name = scores[0][n].name;
-    for (const auto& [region, agreement] : scores[0][n].regions)
-      one.regions.push_back({region, figuresOf(agreement), figuresOf(scores.at(1).at(n).of(region)),
-                             scores.size() > 2
-                                 ? std::optional(figuresOf(scores[2].at(n).of(region)))
-                                 : std::nullopt});
+    for (const Region region : kReportedRegions)
+      one.regions.push_back(
+          {region, figuresOf(scores[0][n].of(region)), figuresOf(scores.at(1).at(n).of(region)),
+           scores.size() > 2 ? std::optional(figuresOf(scores[2].at(n).of(region)))
+                             : std::nullopt});
   }
   return cases;
 }

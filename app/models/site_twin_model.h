@@ -1,0 +1,141 @@
+#pragma once
+
+#include "app/models/session.h"
+#include "app/models/tone.h"
+#include "app/models/training_course.h"
+#include "app/services/site_twin/readiness.h"
+#include "app/services/site_twin/site_twin.h"
+#include "app/services/site_twin/twin_update.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace twinscope::app {
+
+/// A sentence and how much it matters.
+struct TonedText {
+  QString text;
+  Tone tone = Tone::muted;
+};
+
+/// A version as the history shows it.
+struct TwinVersionText {
+  int version = 0;  ///< 0: the global model
+  QString title, base, when, who;
+  QString gain;  ///< of Dice against the base, "+0.041"
+  TonedText outcome;
+  bool current = false;
+  bool kept = false;  ///< could become current
+};
+
+/// Region × model: Dice, sensitivity, specificity, HD95 on the guard studies, n and the paired test.
+class TwinTableModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  enum Column { region, model, dice, sensitivity, specificity, hd95, n, p, columns };
+
+  using QAbstractTableModel::QAbstractTableModel;
+  void show(const twin::Verdict& verdict);
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                    int role) const override;
+
+ private:
+  struct Row {
+    Region region;
+    QString model;
+    twin::RegionFigures figures;
+    std::size_t n = 0;
+    std::optional<double> p;  ///< of the twin against the global model
+    bool better = false;      ///< than the global model's Dice
+  };
+  std::vector<Row> m_rows;
+};
+
+/// What a person chooses of an update.
+struct TwinForm {
+  QString base;  ///< global model
+  TwinPull pull = TwinPull::l2sp;
+  int epochs = 5, steps = 40;
+};
+
+/// The site's own model: what is current, how ready the site's studies are, an update from plan to verdict, the history.
+class SiteTwinModel : public QObject {
+  Q_OBJECT
+ public:
+  enum class State { idle, planning, planned, updating };
+
+  explicit SiteTwinModel(Session& session, QObject* parent = nullptr);
+
+  [[nodiscard]] State state() const { return m_state; }
+  /// Whether history and readiness are there.
+  [[nodiscard]] bool ready() const { return m_ready; }
+  [[nodiscard]] const std::vector<TwinVersionText>& versions() const {
+    return m_versions;
+  }  ///< newest first
+  [[nodiscard]] const SiteTwinHistory& history() const { return m_history; }
+  [[nodiscard]] const std::vector<TonedText>& readiness() const { return m_readiness; }
+  [[nodiscard]] TwinTableModel& table() { return m_table; }
+  /// What the table is about; empty while there is no version.
+  [[nodiscard]] const QString& tableTitle() const { return m_tableTitle; }
+  [[nodiscard]] const TwinForm& form() const { return m_form; }
+  /// What the update is going to do, line by line; empty unless planned.
+  [[nodiscard]] const std::vector<TonedText>& plan() const { return m_planText; }
+  [[nodiscard]] const TrainingCourse& course() const { return m_course; }
+  /// "training 2 of 6"; empty unless updating.
+  [[nodiscard]] const QString& stage() const { return m_stage; }
+  /// How the last update ended; of an older session's one, what its version says.
+  [[nodiscard]] const TonedText& verdict() const { return m_verdict; }
+  /// When the current model became current; empty before the first version.
+  [[nodiscard]] QString since() const;
+  /// An update that was cut off and goes on when the same one is started again.
+  [[nodiscard]] bool unfinished() const { return m_unfinished; }
+
+  void reload();
+  /// Works out what an update would do and take.
+  void makePlan(const TwinForm& form);
+  void dropPlan();
+  /// Begins the planned update, as a job.
+  void start();
+  void rollBack(int version);
+
+ Q_SIGNALS:
+  void changed();
+  /// Another model stands behind the site twin now.
+  void currentChanged();
+
+ private:
+  struct Planned {
+    TwinPlan plan;
+    TwinCost cost;
+  };
+  void forget();
+  void adopt(const SiteTwinHistory& history);
+  void adopt(const Readiness& readiness);
+  void adopt(const Result<Planned>& planned);
+  void finish(const Result<TwinUpdate>& result);
+  void lookAtReadiness();
+
+  Session& m_session;
+  State m_state = State::idle;
+  bool m_ready = false, m_unfinished = false;
+  SiteTwinHistory m_history;
+  std::vector<TwinVersionText> m_versions;
+  std::vector<TonedText> m_readiness, m_planText;
+  TwinTableModel m_table;
+  QString m_tableTitle, m_stage;
+  TwinForm m_form;
+  std::optional<TwinPlan> m_plan;
+  TrainingCourse m_course;
+  TonedText m_verdict;
+};
+
+/// "better by 0.041 Dice: made current" and the like.
+[[nodiscard]] TonedText sentence(const twin::Verdict& verdict);
+[[nodiscard]] QString pullTitle(TwinPull pull);
+
+}  // namespace twinscope::app
