@@ -1544,7 +1544,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Site twin</source>
         <extracomment>Rail entry; short</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Standortmodell</translation>
     </message>
 </context>
 <context>
@@ -2408,314 +2408,314 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>Plain fine-tuning</source>
         <extracomment>How a site&apos;s model is fine-tuned: without anything that holds it</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Einfaches Feintuning</translation>
     </message>
     <message>
         <source>L2-SP: stays near the global model</source>
         <extracomment>How a site&apos;s model is fine-tuned; L2-SP is a method&apos;s name</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>L2-SP: bleibt nahe am globalen Modell</translation>
     </message>
     <message>
         <source>EWC: keeps the weights that matter</source>
         <extracomment>How a site&apos;s model is fine-tuned; EWC is a method&apos;s name</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>EWC: behält die wichtigen Gewichte</translation>
     </message>
     <message>
         <source>Ditto: goes on from the current twin</source>
         <extracomment>How a site&apos;s model is fine-tuned; Ditto is a method&apos;s name</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Ditto: lernt am aktuellen Zwilling weiter</translation>
     </message>
     <message>
         <source> It rests on few studies.</source>
-        <translation type="unfinished"></translation>
+        <translation> Grundlage sind wenige Studien.</translation>
     </message>
     <message>
         <source>Equal to the global model: kept the old one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich dem globalen Modell: das alte bleibt.</translation>
     </message>
     <message>
         <source>Better by %1 Dice: made current.</source>
         <extracomment>%1 is a gain of Dice</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Um %1 Dice besser: ist jetzt das aktuelle.</translation>
     </message>
     <message>
         <source>Not better: gains %1 Dice in the mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht besser: gewinnt im Mittel %1 Dice</translation>
     </message>
     <message>
         <source>Not better: loses %1 Dice in the mean</source>
         <extracomment>%1 is a loss of Dice</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Nicht besser: verliert im Mittel %1 Dice</translation>
     </message>
     <message>
         <source>, %1 falls behind</source>
         <extracomment>%1 are regions of a tumour</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>, %1 fällt zurück</translation>
     </message>
     <message>
         <source>: kept the old one.</source>
-        <translation type="unfinished"></translation>
+        <translation>: das alte bleibt.</translation>
     </message>
     <message>
         <source>Version %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Version %1</translation>
     </message>
     <message>
         <source>Global model</source>
-        <translation type="unfinished">Globales Modell</translation>
+        <translation>Globales Modell</translation>
     </message>
     <message>
         <source>Without a twin</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Zwilling</translation>
     </message>
     <message>
         <source>Version %1 on studies that it did not learn from</source>
         <extracomment>%1 is the number of a version</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Version %1 an Studien, aus denen sie nicht gelernt hat</translation>
     </message>
     <message numerus="yes">
         <source>%n studies are not prepared</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie ist nicht aufbereitet</numerusform>
+            <numerusform>%n Studien sind nicht aufbereitet</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have no labels that a person stands behind</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat keine Labels, für die ein Mensch einsteht</numerusform>
+            <numerusform>%n Studien haben keine Labels, für die ein Mensch einsteht</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies lack %1: the model goes on without it, less surely</source>
         <extracomment>%1 is a sequence</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat kein %1: das Modell kommt ohne aus, weniger sicher</numerusform>
+            <numerusform>%n Studien haben kein %1: das Modell kommt ohne aus, weniger sicher</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies lack %1: the model refuses them</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat kein %1: das Modell lehnt sie ab</numerusform>
+            <numerusform>%n Studien haben kein %1: das Modell lehnt sie ab</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 slices are %2 mm, the model was trained on %3 mm</source>
         <extracomment>%1 is a sequence, %2 and %3 are lengths</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1-Schichten sind %2 mm dick, das Modell lernte aus %3 mm</translation>
     </message>
     <message>
         <source>%1 voxels are %2 mm in plane, the model was trained on %3 mm</source>
         <extracomment>%1 is a sequence, %2 and %3 are lengths</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1-Voxel sind in der Ebene %2 mm groß, das Modell lernte aus %3 mm</translation>
     </message>
     <message>
         <source>%1 is noisy: signal over noise is %2, the model was trained on %3</source>
         <extracomment>%1 is a sequence, %2 and %3 are ratios</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 rauscht: Signal zu Rauschen ist %2, das Modell lernte aus %3</translation>
     </message>
     <message numerus="yes">
         <source>%n studies have tumour labels outside the brain</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat Tumorlabels außerhalb des Gehirns</numerusform>
+            <numerusform>%n Studien haben Tumorlabels außerhalb des Gehirns</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have a tumour in more than ten pieces</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat einen Tumor in mehr als zehn Teilen</numerusform>
+            <numerusform>%n Studien haben einen Tumor in mehr als zehn Teilen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have unlabelled holes in the tumour</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat Löcher ohne Label im Tumor</numerusform>
+            <numerusform>%n Studien haben Löcher ohne Label im Tumor</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have empty labels</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie hat leere Labels</numerusform>
+            <numerusform>%n Studien haben leere Labels</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of %2 studies can be learnt from, of %3 patients</source>
         <extracomment>%1 of %2 studies, %3 patients</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Aus %1 von %2 Studien kann gelernt werden, von %3 Patienten</translation>
     </message>
     <message>
         <source>Nothing is missing, and the images are like those that the model was trained on</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts fehlt, und die Bilder gleichen denen, aus denen das Modell lernte</translation>
     </message>
     <message>
         <source>The model&apos;s card does not say what images it was trained on</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modellkarte sagt nicht, aus welchen Bildern das Modell lernte</translation>
     </message>
     <message>
         <source>An update needs prepared studies with labels of two patients: import scans with labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Update braucht aufbereitete Studien mit Labels von zwei Patienten: Aufnahmen mit Labels importieren</translation>
     </message>
     <message>
         <source>Fine-tunes %1 on %2 studies</source>
         <extracomment>%1 is a model, %2 a number of studies</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Feintuning von %1 mit %2 Studien</translation>
     </message>
     <message>
         <source>%1 studies to learn from, %2 to choose by, %3 kept apart to judge by</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Studien zum Lernen, %2 zum Auswählen, %3 für das Urteil zurückgehalten</translation>
     </message>
     <message>
         <source>Few studies: each patient is judged by a training without that patient, %1 trainings in all</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenige Studien: jeder Patient wird durch ein Training ohne ihn beurteilt, insgesamt %1 Trainings</translation>
     </message>
     <message numerus="yes">
         <source>%n studies are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Studie bleibt außen vor</numerusform>
+            <numerusform>%n Studien bleiben außen vor</numerusform>
         </translation>
     </message>
     <message>
         <source>Runs on %1, takes about %2 of memory</source>
         <extracomment>%1 is a device, %2 an amount of memory</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf %1, braucht etwa %2 Speicher</translation>
     </message>
     <message>
         <source>Takes about %1</source>
         <extracomment>%1 is a length of time</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Dauert etwa %1</translation>
     </message>
     <message>
         <source>An update was cut off; if nothing has changed since, it goes on where it stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Update wurde unterbrochen; hat sich seither nichts geändert, geht es dort weiter</translation>
     </message>
     <message>
         <source>Training %1 of %2</source>
         <extracomment>%1 of %2 trainings</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Training %1 von %2</translation>
     </message>
     <message>
         <source>Stopped. Start the same update again to go on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Dasselbe Update noch einmal starten, um hier weiterzumachen.</translation>
     </message>
     <message>
         <source>The global model is current again</source>
         <extracomment>%1 is the number of a version</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Das globale Modell ist wieder das aktuelle</translation>
     </message>
     <message>
         <source>Version %1 of the site twin is current</source>
-        <translation type="unfinished"></translation>
+        <translation>Version %1 des Standortmodells ist die aktuelle</translation>
     </message>
 </context>
 <context>
     <name>SiteTwinPage</name>
     <message>
         <source>Site twin</source>
-        <translation type="unfinished"></translation>
+        <translation>Standortmodell</translation>
     </message>
     <message>
         <source>Update twin</source>
         <extracomment>Button: fine-tunes the global model on this site&apos;s studies</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zwilling erneuern</translation>
     </message>
     <message>
         <source>First a plan; nothing runs before you start it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ein Plan; nichts läuft, bevor Sie es starten</translation>
     </message>
     <message>
         <source>Current</source>
         <extracomment>Captions of figures: the current model, the global one that it was made of, since when, by whom, what it gained</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Aktuell</translation>
     </message>
     <message>
         <source>Made from</source>
-        <translation type="unfinished"></translation>
+        <translation>Entstanden aus</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>Run by</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgeführt von</translation>
     </message>
     <message>
         <source>Dice against the global</source>
-        <translation type="unfinished"></translation>
+        <translation>Dice gegenüber dem globalen</translation>
     </message>
     <message>
         <source>Data readiness</source>
         <extracomment>Heading: what a site&apos;s studies are good for</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Bereitschaft der Daten</translation>
     </message>
     <message>
         <source>No twin yet. “Update twin” fine-tunes the global model on this site&apos;s studies; it becomes current only where it is better on patients that it did not learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Zwilling. „Zwilling erneuern“ passt das globale Modell an die Studien dieses Standorts an; aktuell wird es nur, wenn es an Patienten besser ist, aus denen es nicht gelernt hat.</translation>
     </message>
     <message>
         <source>History</source>
         <extracomment>Heading: versions of the site&apos;s model</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Make current</source>
         <extracomment>Button: the selected version becomes the site&apos;s current model</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Aktuell machen</translation>
     </message>
     <message>
         <source>Go back to the selected version, or to the global model</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur gewählten Version oder zum globalen Modell zurückkehren</translation>
     </message>
     <message>
         <source>Version</source>
         <extracomment>Columns of the site twin&apos;s history</extracomment>
-        <translation type="unfinished">Version</translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished">Wer</translation>
+        <translation>Wer</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished">Urteil</translation>
+        <translation>Urteil</translation>
     </message>
     <message>
         <source>Loss of the training steps, smoothed</source>
         <extracomment>Caption of a curve, and what its axis counts</extracomment>
-        <translation type="unfinished">Verlust der Trainingsschritte, geglättet</translation>
+        <translation>Verlust der Trainingsschritte, geglättet</translation>
     </message>
     <message>
         <source>epoch</source>
-        <translation type="unfinished">Epoche</translation>
+        <translation>Epoche</translation>
     </message>
     <message>
         <source>Dice on cases that are watched, not learnt from</source>
-        <translation type="unfinished">Dice an beobachteten, nicht gelernten Fällen</translation>
+        <translation>Dice an beobachteten Fällen, aus denen nicht gelernt wird</translation>
     </message>
     <message>
         <source>Looking at the studies…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Studien werden angesehen…</translation>
     </message>
     <message>
         <source>Global model</source>
-        <translation type="unfinished">Globales Modell</translation>
+        <translation>Globales Modell</translation>
     </message>
     <message>
         <source>%1 (current)</source>
         <extracomment>%1 is a version of the site twin</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (aktuell)</translation>
     </message>
 </context>
 <context>
@@ -3099,77 +3099,77 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <name>TwinLineage</name>
     <message>
         <source>Global models above, the versions that were made of them below. Filled: current; rings: refused by the guard</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben globale Modelle, darunter die Versionen, die aus ihnen entstanden. Gefüllt: aktuell; Ringe: vom Wächter abgelehnt</translation>
     </message>
 </context>
 <context>
     <name>TwinTableModel</name>
     <message>
         <source>global</source>
-        <translation type="unfinished"></translation>
+        <translation>global</translation>
     </message>
     <message>
         <source>previous</source>
-        <translation type="unfinished"></translation>
+        <translation>vorher</translation>
     </message>
     <message>
         <source>twin</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwilling</translation>
     </message>
     <message>
         <source>Sensitivity: share of the tumour that was found</source>
-        <translation type="unfinished"></translation>
+        <translation>Sensitivität: Anteil des Tumors, der gefunden wurde</translation>
     </message>
     <message>
         <source>Specificity: share of the rest that was left out</source>
-        <translation type="unfinished"></translation>
+        <translation>Spezifität: Anteil des Übrigen, der ausgelassen wurde</translation>
     </message>
     <message>
         <source>Region</source>
         <extracomment>Column: part of a tumour</extracomment>
-        <translation type="unfinished">Region</translation>
+        <translation>Region</translation>
     </message>
     <message>
         <source>Model</source>
         <extracomment>Column: which model was scored</extracomment>
-        <translation type="unfinished">Modell</translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Dice</source>
-        <translation type="unfinished">Dice</translation>
+        <translation>Dice</translation>
     </message>
     <message>
         <source>Sens.</source>
         <extracomment>Column: sensitivity; short</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Sens.</translation>
     </message>
     <message>
         <source>Spec.</source>
         <extracomment>Column: specificity; short</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Spez.</translation>
     </message>
     <message>
         <source>HD95 mm</source>
         <extracomment>Column: a distance between surfaces</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>HD95 mm</translation>
     </message>
     <message>
         <source>n</source>
         <extracomment>Column: number of studies</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>n</translation>
     </message>
     <message>
         <source>p (paired)</source>
         <extracomment>Column: probability by a statistical test</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>p (gepaart)</translation>
     </message>
     <message>
         <source>Wilcoxon&apos;s signed-rank test of Dice, twin against global; shown, not a gate</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilcoxon-Vorzeichen-Rang-Test des Dice, Zwilling gegen global; wird gezeigt, entscheidet aber nicht</translation>
     </message>
     <message>
         <source>Area-weighted 95th percentile of the distances between the surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Flächengewichtetes 95. Perzentil der Abstände zwischen den Oberflächen</translation>
     </message>
 </context>
 <context>
@@ -3177,80 +3177,80 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>Start</source>
         <extracomment>Button: begins the planned update</extracomment>
-        <translation type="unfinished">Starten</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Fine-tune as a job; the verdict decides what happens</source>
-        <translation type="unfinished"></translation>
+        <translation>Feintuning als Auftrag; das Urteil entscheidet, was geschieht</translation>
     </message>
     <message>
         <source>Not now</source>
         <extracomment>Button: drops a plan</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht</translation>
     </message>
     <message>
         <source>Nothing is changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird geändert</translation>
     </message>
     <message>
         <source>Show the job</source>
         <extracomment>Button: shows the running update among the jobs, where it can be stopped</extracomment>
-        <translation type="unfinished">Auftrag zeigen</translation>
+        <translation>Auftrag zeigen</translation>
     </message>
     <message>
         <source>The Jobs screen shows what is left and can stop it</source>
-        <translation type="unfinished">Die Seite Aufträge zeigt den Rest und kann es anhalten</translation>
+        <translation>Die Auftragsseite zeigt, was noch bleibt, und kann ihn anhalten</translation>
     </message>
     <message>
         <source>The model that is fine-tuned; it itself stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell, das angepasst wird; es selbst bleibt, wie es ist</translation>
     </message>
     <message>
         <source>What holds the site&apos;s model near the global one</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Standortmodell nahe am globalen hält</translation>
     </message>
     <message>
         <source>Rounds of a training</source>
-        <translation type="unfinished"></translation>
+        <translation>Runden eines Trainings</translation>
     </message>
     <message>
         <source>Steps of one round</source>
-        <translation type="unfinished">Schritte einer Runde</translation>
+        <translation>Schritte einer Runde</translation>
     </message>
     <message>
         <source>Global model</source>
         <extracomment>The model that a site&apos;s own one is made of</extracomment>
-        <translation type="unfinished">Globales Modell</translation>
+        <translation>Globales Modell</translation>
     </message>
     <message>
         <source>Method</source>
         <extracomment>How a model is fine-tuned</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Verfahren</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished">Epochen</translation>
+        <translation>Epochen</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished">Schritte</translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Working out the plan…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Plan wird berechnet…</translation>
     </message>
     <message>
         <source>The plan</source>
         <extracomment>What an update is going to do</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Der Plan</translation>
     </message>
     <message>
         <source>Updating</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird erneuert</translation>
     </message>
     <message>
         <source>Last verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Letztes Urteil</translation>
     </message>
 </context>
 <context>
@@ -3443,7 +3443,7 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>Update twin</source>
         <extracomment>Kind of a job: fine-tuning the site&apos;s own model</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zwilling erneuern</translation>
     </message>
 </context>
 </TS>

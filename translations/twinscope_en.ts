@@ -114,66 +114,66 @@
     <name>SiteTwinModel</name>
     <message numerus="yes">
         <source>%n studies are not prepared</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study is not prepared</numerusform>
+            <numerusform>%n studies are not prepared</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have no labels that a person stands behind</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study has no labels that a person stands behind</numerusform>
+            <numerusform>%n studies have no labels that a person stands behind</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies lack %1: the model goes on without it, less surely</source>
         <extracomment>%1 is a sequence</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study lacks %1: the model goes on without it, less surely</numerusform>
+            <numerusform>%n studies lack %1: the model goes on without it, less surely</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies lack %1: the model refuses them</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study lacks %1: the model refuses it</numerusform>
+            <numerusform>%n studies lack %1: the model refuses them</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have tumour labels outside the brain</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study has tumour labels outside the brain</numerusform>
+            <numerusform>%n studies have tumour labels outside the brain</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have a tumour in more than ten pieces</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study has a tumour in more than ten pieces</numerusform>
+            <numerusform>%n studies have a tumour in more than ten pieces</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have unlabelled holes in the tumour</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study has unlabelled holes in the tumour</numerusform>
+            <numerusform>%n studies have unlabelled holes in the tumour</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies have empty labels</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study has empty labels</numerusform>
+            <numerusform>%n studies have empty labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n studies are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n study is left out</numerusform>
+            <numerusform>%n studies are left out</numerusform>
         </translation>
     </message>
 </context>
