@@ -1544,7 +1544,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Site twin</source>
         <extracomment>Rail entry; short</extracomment>
-        <translation>Standortmodell</translation>
+        <translation>Zwilling</translation>
     </message>
 </context>
 <context>
@@ -2612,14 +2612,14 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
     <message>
         <source>Version %1 of the site twin is current</source>
-        <translation>Version %1 des Standortmodells ist die aktuelle</translation>
+        <translation>Version %1 des Zwillings ist die aktuelle</translation>
     </message>
 </context>
 <context>
     <name>SiteTwinPage</name>
     <message>
         <source>Site twin</source>
-        <translation>Standortmodell</translation>
+        <translation>Standort-Zwilling</translation>
     </message>
     <message>
         <source>Update twin</source>
@@ -3207,7 +3207,7 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
     <message>
         <source>What holds the site&apos;s model near the global one</source>
-        <translation>Was das Standortmodell nahe am globalen hält</translation>
+        <translation>Was das Modell des Standorts nahe am globalen hält</translation>
     </message>
     <message>
         <source>Rounds of a training</source>

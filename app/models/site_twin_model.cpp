@@ -94,6 +94,7 @@ QVariant TwinTableModel::headerData(int section, Qt::Orientation orientation, in
 QVariant TwinTableModel::data(const QModelIndex& index, int role) const {
   const Row& row = m_rows[std::size_t(index.row())];
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue(alignmentOf(index.column()));
+  if (role == Qt::ToolTipRole && index.column() == region) return regionTitle(row.region);
   if (role == Qt::ToolTipRole && index.column() == p)
     return tr("Wilcoxon's signed-rank test of Dice, twin against global; shown, not a gate");
   if (role == Qt::ToolTipRole && index.column() == hd95)
@@ -101,7 +102,7 @@ QVariant TwinTableModel::data(const QModelIndex& index, int role) const {
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case region:
-      return regionTitle(row.region);
+      return regionShort(row.region);
     case model:
       return row.model;
     case dice:

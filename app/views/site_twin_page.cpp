@@ -27,7 +27,7 @@ enum Figure { currentFigure, baseFigure, sinceFigure, whoFigure, gainFigure };
 enum VersionColumn { versionColumn, fromColumn, whenColumn, whoColumn, outcomeColumn };
 enum Lower { historyPart, coursePart };
 
-constexpr int kLeftWidth = 360;
+constexpr int kLeftWidth = 340;
 
 QVBoxLayout* padded(QFrame& frame) {
   auto* layout = new QVBoxLayout(&frame);
