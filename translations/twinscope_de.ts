@@ -3159,17 +3159,17 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>n</translation>
     </message>
     <message>
-        <source>p (paired)</source>
-        <extracomment>Column: probability by a statistical test</extracomment>
-        <translation>p (gepaart)</translation>
-    </message>
-    <message>
         <source>Wilcoxon&apos;s signed-rank test of Dice, twin against global; shown, not a gate</source>
         <translation>Wilcoxon-Vorzeichen-Rang-Test des Dice, Zwilling gegen global; wird gezeigt, entscheidet aber nicht</translation>
     </message>
     <message>
         <source>Area-weighted 95th percentile of the distances between the surfaces</source>
         <translation>Flächengewichtetes 95. Perzentil der Abstände zwischen den Oberflächen</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <extracomment>Column: probability by a statistical test</extracomment>
+        <translation>p</translation>
     </message>
 </context>
 <context>

@@ -85,7 +85,7 @@ QVariant TwinTableModel::headerData(int section, Qt::Orientation orientation, in
       return tr("n");
     case p:
       //: Column: probability by a statistical test
-      return tr("p (paired)");
+      return tr("p");
     default:
       return {};
   }
