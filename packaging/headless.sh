@@ -8,7 +8,7 @@ if [ ! -f "$workspace/twinscope.db" ]; then "$programs/twinscope-cli" demo --wor
 "$programs/twinscope-cli" report --workspace "$workspace" --out "$out"
 "$programs/twinscope-cli" audit verify --workspace "$workspace"
 for theme in dark light; do
-  for screen in start patients review jobs models audit settings import; do
+  for screen in start patients review site-twin federation jobs models audit settings import; do
     # A software OpenGL renders the same picture on every machine.
     LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -a -s "-screen 0 1600x1000x24 -noreset" "$programs/twinscope" --screenshot "$screen" \
       --workspace "$workspace" --theme "$theme" --size 1440x900 --out "$out/$screen-$theme.png"

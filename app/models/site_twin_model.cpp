@@ -2,6 +2,7 @@
 
 #include "app/models/words.h"
 #include "app/services/site_twin/twin_evidence.h"
+#include "app/services/study_pipeline.h"
 
 #include <QLocale>
 #include <algorithm>
@@ -300,6 +301,9 @@ void SiteTwinModel::adopt(const Readiness& readiness) {
   m_ready = true;
   m_form.base = text(readiness.model);
   m_readiness.clear();
+  m_unprepared = 0;
+  for (const auto& finding : readiness.findings)
+    if (finding.kind == ReadinessFinding::Kind::notPrepared) m_unprepared = finding.studies;
   //: %1 of %2 studies, %3 patients
   m_readiness.push_back({tr("%1 of %2 studies can be learnt from, of %3 patients")
                              .arg(readiness.usable)
@@ -319,6 +323,25 @@ void SiteTwinModel::adopt(const Readiness& readiness) {
     m_readiness.push_back({tr("An update needs prepared studies with labels of two patients: "
                               "import scans with labels"),
                            Tone::muted});
+  Q_EMIT changed();
+}
+
+void SiteTwinModel::prepareAll() {
+  if (m_preparing) return;
+  m_preparing = m_session.tryStart<std::size_t>(
+      this, JobSpec{.lane = Lane::gpu, .kind = "prepare", .subject = "all studies", .request = {}},
+      [](Workspace& workspace, const JobContext& context) {
+        return prepareAllStudies(workspace, {}, context);
+      },
+      [this](const Result<std::size_t>& prepared) {
+        m_preparing = false;
+        if (!prepared)
+          m_session.raise(prepared.error());
+        else
+          m_session.raise(tr("%n studies are prepared now", nullptr, int(*prepared)));
+        reload();
+        Q_EMIT changed();
+      });
   Q_EMIT changed();
 }
 

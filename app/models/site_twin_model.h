@@ -95,7 +95,13 @@ class SiteTwinModel : public QObject {
   /// An update that was cut off and goes on when the same one is started again.
   [[nodiscard]] bool unfinished() const { return m_unfinished; }
 
+  /// Studies that Prepare would help.
+  [[nodiscard]] std::size_t unprepared() const { return m_unprepared; }
+  [[nodiscard]] bool preparing() const { return m_preparing; }
+
   void reload();
+  /// Prepares every study that waits for it, as a job.
+  void prepareAll();
   /// Works out what an update would do and take.
   void makePlan(const TwinForm& form);
   void dropPlan();
@@ -122,7 +128,8 @@ class SiteTwinModel : public QObject {
 
   Session& m_session;
   State m_state = State::idle;
-  bool m_ready = false, m_unfinished = false;
+  bool m_ready = false, m_unfinished = false, m_preparing = false;
+  std::size_t m_unprepared = 0;
   SiteTwinHistory m_history;
   std::vector<TwinVersionText> m_versions;
   std::vector<TonedText> m_readiness, m_planText;

@@ -247,6 +247,38 @@ Result<twin::PreparationRecord> prepareStoredStudy(Workspace& workspace, StudyId
   return record;
 }
 
+Result<std::size_t> prepareAllStudies(Workspace& workspace, const imaging::PrepareOptions& options,
+                                      const JobContext& context) {
+  std::vector<StudyId> waiting;
+  {
+    const auto store = workspace.reader();
+    if (!store) return std::unexpected(store.error());
+    const auto studies = (*store)->studies().studies(std::nullopt);
+    if (!studies) return std::unexpected(studies.error());
+    for (const auto& study : *studies) {
+      const auto preparation = (*store)->studies().preparation(study.id);
+      if (!preparation) return std::unexpected(preparation.error());
+      if (!*preparation) waiting.push_back(study.id);
+    }
+  }
+  const auto all = static_cast<double>(std::max<std::size_t>(1, waiting.size()));
+  std::size_t prepared = 0;
+  for (std::size_t n = 0; n < waiting.size(); ++n) {
+    ProgressSlice slice(context.progress, static_cast<double>(n) / all,
+                        static_cast<double>(n + 1) / all);
+    const auto done =
+        prepareStoredStudy(workspace, waiting[n], options, {context.stop, slice, context.log});
+    if (done)
+      ++prepared;
+    else if (done.error().kind == ErrorKind::cancelled)
+      return std::unexpected(done.error());
+    else
+      context.log.write(LogLevel::warning,
+                        concat("study ", waiting[n].value, ": ", describe(done.error())));
+  }
+  return prepared;
+}
+
 Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId study,
                                               const std::string& modelName,
                                               const JobContext& context) {

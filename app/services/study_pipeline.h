@@ -15,6 +15,11 @@ namespace twinscope::app {
     Workspace& workspace, StudyId study, const imaging::PrepareOptions& options,
     const JobContext& context);
 
+/// The same of every study that is not prepared yet; how many. One that cannot be prepared is left as it is, its reason logged.
+[[nodiscard]] Result<std::size_t> prepareAllStudies(Workspace& workspace,
+                                                    const imaging::PrepareOptions& options,
+                                                    const JobContext& context);
+
 struct StoredSegmentation {
   SegmentationId id;
   learning::SegmentationOutcome outcome;

@@ -90,6 +90,11 @@ QWidget* SiteTwinPage::left(ModelsModel& models) {
   m_readiness->setWordWrap(true);
   m_readiness->setTextFormat(Qt::RichText);
   layout->addWidget(m_readiness);
+  //: Button: registers and resamples every study that waits for it
+  m_prepare = button(tr("Prepare them"),
+                     tr("Register, mask and resample every study that is not prepared"));
+  connect(m_prepare, &QPushButton::clicked, &m_model, &SiteTwinModel::prepareAll);
+  layout->addWidget(m_prepare);
   column->addWidget(frame);
   column->addStretch(1);
   auto* scroll = new QScrollArea;
@@ -183,6 +188,10 @@ void SiteTwinPage::refresh() {
   m_update->setEnabled(m_model.ready() && m_model.state() == State::idle);
   m_readiness->setText(m_model.ready() ? richText(m_model.readiness())
                                        : tr("Looking at the studies…").toHtmlEscaped());
+  m_prepare->setVisible(m_model.ready() && m_model.unprepared() > 0);
+  m_prepare->setEnabled(!m_model.preparing());
+  //: Button while studies are being prepared
+  m_prepare->setText(m_model.preparing() ? tr("Preparing…") : tr("Prepare them"));
   m_tableTitle->setText(m_model.tableTitle());
   m_tableTitle->setVisible(!m_model.tableTitle().isEmpty());
   m_tableStack->setCurrentIndex(m_model.table().rowCount() > 0 ? 0 : 1);

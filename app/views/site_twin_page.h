@@ -42,6 +42,7 @@ class SiteTwinPage : public QWidget {
   QPushButton* m_update = nullptr;
   FigureStrip* m_strip = nullptr;
   QLabel* m_readiness = nullptr;
+  QPushButton* m_prepare = nullptr;
   QLabel* m_tableTitle = nullptr;
   QStackedLayout* m_tableStack = nullptr;
   QTableView* m_table = nullptr;
