@@ -54,7 +54,7 @@ class Session : public QObject {
     spec.lane = Lane::gpu;  // the serial lane: the others stay free for what screens read
     return submit<T>(context, std::move(spec), std::move(work), std::move(done));
   }
-  /// Work that mostly waits for another computer, beside all other; with a row where the spec has a kind.
+  /// Work that mostly waits, for another computer or for the disk, beside all other; with a row where the spec has a kind.
   template <class T>
   bool tryReach(QObject* context, JobSpec spec,
                 std::function<Result<T>(Workspace&, const JobContext&)> work,

@@ -192,14 +192,17 @@ void SiteTwinModel::reload() {
 }
 
 void SiteTwinModel::lookAtReadiness() {
-  m_session.compute<Readiness>(
-      this,
+  m_session.tryReach<Readiness>(
+      this, JobSpec{.lane = Lane::network, .kind = {}, .subject = {}, .request = {}},
       [](Workspace& workspace, const JobContext& context) -> Result<Readiness> {
         const auto base = defaultTwinBase(workspace);
         if (!base) return std::unexpected(base.error());
         return siteReadiness(workspace, *base, context);
       },
-      [this](const Readiness& readiness) { adopt(readiness); });
+      [this](const Result<Readiness>& readiness) {
+        if (!readiness) return m_session.raise(readiness.error());
+        adopt(*readiness);
+      });
 }
 
 void SiteTwinModel::adopt(const SiteTwinHistory& history) {
