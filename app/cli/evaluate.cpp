@@ -22,6 +22,7 @@ struct Options {
 
 struct Evaluated {
   std::string name, hash;
+  std::vector<Region> reported;
   std::vector<learning::CaseScores> cases;
 };
 
@@ -64,7 +65,7 @@ Result<std::vector<Evaluated>> evaluated(Session& session, const Options& option
   std::vector<Evaluated> all;
   for (std::size_t n = 0; n < models->size(); ++n) {
     const learning::ModelCard& card = (*models)[n]->card();
-    all.push_back({card.name, card.sha256, (*scores)[n]});
+    all.push_back({card.name, card.sha256, card.labels.reported(), (*scores)[n]});
   }
   return all;
 }
@@ -81,7 +82,7 @@ std::string textOf(const learning::Summary& summary) {
 
 Json metricsOf(const Evaluated& model) {
   Json metrics = Json::object();
-  for (const Region region : learning::kScoredRegions)
+  for (const Region region : learning::scoredRegions(model.cases))
     metrics[std::string(nameOf(region))] = {
         {"dice", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::dice))},
         {"hd95Mm", jsonOf(learning::summaryOf(model.cases, region, &MaskAgreement::hd95Mm))},
@@ -115,7 +116,7 @@ Json documentOf(const Evaluated& model) {
 std::string textOf(const Evaluated& model) {
   std::string text = concat(model.name, " on ", model.cases.size(),
                             " cases: mean and its 95 % interval (bootstrap)\n");
-  for (const Region region : learning::kScoredRegions)
+  for (const Region region : learning::scoredRegions(model.cases))
     text +=
         concat(nameOf(region), "  Dice ",
                textOf(learning::summaryOf(model.cases, region, &MaskAgreement::dice)), "  HD95 ",
@@ -125,7 +126,7 @@ std::string textOf(const Evaluated& model) {
   for (std::size_t n = 0; n < std::min(kShownCases, order.size()); ++n) {
     const learning::CaseScores& one = model.cases[order[n]];
     text += concat("  ", one.name);
-    for (const Region region : kReportedRegions)
+    for (const Region region : model.reported)
       text += concat("  ", nameOf(region), " ", figure(one.of(region).dice));
     text += "\n";
   }
@@ -147,7 +148,7 @@ Result<Answer> runCompare(Session& session, const Options& options) {
                 .text = textOf(first) + textOf(second),
                 .exitCode = 0};
   answer.text += concat(second.name, " minus ", first.name, ", case by case:\n");
-  for (const Region region : learning::kScoredRegions) {
+  for (const Region region : learning::scoredRegions(first.cases)) {
     const auto difference = app::diceDifference(first.cases, second.cases, region);
     answer.json["difference"][std::string(nameOf(region))] = {{"dice", jsonOf(difference)}};
     answer.text += concat(nameOf(region), "  Dice ", textOf(difference), "\n");

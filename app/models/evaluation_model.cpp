@@ -88,9 +88,8 @@ void EvaluationModel::show(ScoredModels scored) {
   m_scored = std::move(scored);
   sortWorstFirst(m_scored);
   m_regions.clear();
-  if (!m_scored.cases.empty())
-    for (const Region region : learning::kScoredRegions)
-      m_regions.push_back(scoresOf(m_scored, region));
+  for (const Region region : learning::scoredRegions(m_scored.cases))
+    m_regions.push_back(scoresOf(m_scored, region));
   Q_EMIT changed();
 }
 

@@ -34,7 +34,7 @@ class EvaluationModel : public QObject {
   /// other: compared with on the same cases; empty: none.
   void evaluate(const QString& model, const QString& other, int phantoms);
   [[nodiscard]] bool running() const { return m_running; }
-  /// WT, TC, ET, NCR, ED; empty before the first evaluation.
+  /// In the order of the scores; empty before the first evaluation.
   [[nodiscard]] const std::vector<RegionScoresText>& regions() const { return m_regions; }
   /// The model's worst whole tumour first, and the other's cases in the same order.
   [[nodiscard]] const ScoredModels& scored() const { return m_scored; }

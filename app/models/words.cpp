@@ -63,6 +63,30 @@ QString regionTitle(Region region) {
     case Region::wt:
       //: Union of all tumour regions
       return localised(QT_TRANSLATE_NOOP("Words", "Whole tumour"));
+    case Region::liver:
+      //: An organ, with the tumours in it
+      return localised(QT_TRANSLATE_NOOP("Words", "Liver"));
+    case Region::liverTumour:
+      //: A region of an organ
+      return localised(QT_TRANSLATE_NOOP("Words", "Liver tumour"));
+    case Region::spleen:
+      //: An organ
+      return localised(QT_TRANSLATE_NOOP("Words", "Spleen"));
+    case Region::rightKidney:
+      //: An organ: on the patient's right
+      return localised(QT_TRANSLATE_NOOP("Words", "Right kidney"));
+    case Region::leftKidney:
+      //: An organ: on the patient's left
+      return localised(QT_TRANSLATE_NOOP("Words", "Left kidney"));
+    case Region::rv:
+      //: A chamber of the heart
+      return localised(QT_TRANSLATE_NOOP("Words", "Right ventricle"));
+    case Region::myocardium:
+      //: The muscle around the heart's left ventricle
+      return localised(QT_TRANSLATE_NOOP("Words", "Myocardium"));
+    case Region::lv:
+      //: A chamber of the heart
+      return localised(QT_TRANSLATE_NOOP("Words", "Left ventricle"));
     case Region::tc:
       break;
   }

@@ -1,5 +1,6 @@
 #include "core/volume/label_map.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,36 @@ std::array<std::uint8_t, 256> membership(const LabelTable& table, Region region)
   return member;
 }
 
+/// valueFor: of a region in the target, as a Result.
+template <class ValueFor>
+Result<LabelMap> rewritten(const LabelMap& map, const LabelTable& target, ValueFor valueFor) {
+  const LabelTable& table = map.table();
+  std::array<bool, 256> used{};
+  for (const std::uint8_t label : map.labels()) used[label] = true;
+  std::array<std::uint8_t, 256> there{};
+  std::string unknown;
+  for (int value = 1; value < 256; ++value) {
+    if (!used[value]) continue;
+    const auto entry = std::ranges::find(table.entries(), static_cast<std::uint8_t>(value),
+                                         &LabelTable::Entry::value);
+    if (entry == table.entries().end()) {
+      unknown += (unknown.empty() ? "" : ", ") + std::to_string(value);
+      continue;
+    }
+    if (!entry->region) continue;
+    const auto to = valueFor(*entry->region);
+    if (!to) return std::unexpected(to.error());
+    there[value] = *to;
+  }
+  if (!unknown.empty())
+    return refusal("labels.unknown-value",
+                   "The values " + unknown + " are not in the edition " + table.edition(),
+                   "State the edition that the file was written with");
+  std::vector<std::uint8_t> converted(map.labels().size());
+  for (std::size_t v = 0; v < converted.size(); ++v) converted[v] = there[map.labels()[v]];
+  return LabelMap(map.grid(), std::move(converted), target);
+}
+
 }  // namespace
 
 LabelMap::LabelMap(Grid grid, std::vector<std::uint8_t> labels, LabelTable table)
@@ -23,30 +54,20 @@ LabelMap::LabelMap(Grid grid, std::vector<std::uint8_t> labels, LabelTable table
 }
 
 Result<LabelMap> LabelMap::convertedTo(const LabelTable& target) const {
-  std::array<bool, 256> used{};
-  for (const std::uint8_t label : labels()) used[label] = true;
-  std::array<std::uint8_t, 256> map{};
-  std::string unknown;
-  for (int value = 1; value < 256; ++value) {
-    if (!used[value]) continue;
-    const auto region = m_table.regionOf(static_cast<std::uint8_t>(value));
-    if (!region) {
-      unknown += (unknown.empty() ? "" : ", ") + std::to_string(value);
-      continue;
-    }
-    const auto values = target.valuesOf(*region);
-    if (values.empty())
-      return refusal("labels.no-region", std::string(nameOf(*region)) +
-                                             " has no value in the edition " + target.edition());
-    map[value] = values.front();
-  }
-  if (!unknown.empty())
-    return refusal("labels.unknown-value",
-                   "The values " + unknown + " are not in the edition " + m_table.edition(),
-                   "State the edition that the file was written with");
-  std::vector<std::uint8_t> converted(labels().size());
-  for (std::size_t v = 0; v < converted.size(); ++v) converted[v] = map[labels()[v]];
-  return LabelMap(m_grid, std::move(converted), target);
+  return rewritten(*this, target, [&target](Region region) -> Result<std::uint8_t> {
+    if (const auto value = target.valueFor(region)) return *value;
+    return refusal("labels.no-region", std::string(nameOf(region)) +
+                                           " has no value in the edition " + target.edition());
+  });
+}
+
+Result<LabelMap> LabelMap::narrowedTo(const LabelTable& target) const {
+  return rewritten(*this, target, [&target](Region region) -> Result<std::uint8_t> {
+    if (const auto value = target.valueFor(region)) return *value;
+    for (const LabelTable::Entry& e : target.entries())
+      if (e.region && isPartOf(region, *e.region)) return e.value;
+    return std::uint8_t{0};
+  });
 }
 
 std::vector<std::uint8_t> LabelMap::mask(Region region) const {

@@ -25,9 +25,13 @@ class LabelMap {
   [[nodiscard]] std::shared_ptr<const std::vector<std::uint8_t>> buffer() const { return m_labels; }
   [[nodiscard]] bool empty() const { return !m_labels || m_labels->empty(); }
 
-  /// Rewrites the values into another table by region. Refuses ("labels.unknown-value", naming them) values that
-  /// this table does not list, and ("labels.no-region") regions that the target cannot hold.
+  /// Rewrites the values into another table by region; listed structures without a region become background. Refuses
+  /// ("labels.unknown-value", naming them) values that this table does not list, and ("labels.no-region") regions that the
+  /// target cannot hold.
   [[nodiscard]] Result<LabelMap> convertedTo(const LabelTable& target) const;
+  /// The same for a target that knows less: a part becomes the whole that it lies in, what the target has no value for
+  /// becomes background. "labels.unknown-value".
+  [[nodiscard]] Result<LabelMap> narrowedTo(const LabelTable& target) const;
   /// 1 inside the region (unions included), 0 elsewhere.
   [[nodiscard]] std::vector<std::uint8_t> mask(Region region) const;
   /// Voxels of the region times the voxel volume, in ml.

@@ -72,10 +72,10 @@ std::vector<MaskAgreement> compared(const Grid& grid, const PackedMasks& masks, 
   return result;
 }
 
-RegionBits reportedRegions(const LabelTable& table) {
+RegionBits bitsOf(const LabelTable& table, std::span<const Region> regions) {
   RegionBits bits{};
-  for (std::size_t n = 0; n < kReportedRegions.size(); ++n)
-    for (const std::uint8_t value : table.valuesOf(kReportedRegions[n]))
+  for (std::size_t n = 0; n < regions.size(); ++n)
+    for (const std::uint8_t value : table.valuesOf(regions[n]))
       bits[value] = static_cast<std::uint8_t>(bits[value] | 1 << n);
   bits[0] = 0;
   return bits;
@@ -96,13 +96,22 @@ Result<std::vector<std::pair<Region, MaskAgreement>>> compareLabels(const LabelM
     return refusal("measure.grids-differ",
                    "The two label maps have different grids: size, spacing or position",
                    "Resample one onto the other first");
-  const PackedMasks masks =
-      packMasks(grid.size, reference.labels(), reportedRegions(reference.table()),
-                prediction.labels(), reportedRegions(prediction.table()));
-  const auto agreements = compared(grid, masks, static_cast<int>(kReportedRegions.size()));
+  const std::vector<Region> reported = reference.table().reported();
+  if (reported != prediction.table().reported())
+    return refusal("measure.regions-differ",
+                   "The label maps show different regions: editions " +
+                       reference.table().edition() + " and " + prediction.table().edition(),
+                   "Compare a prediction with a reference of the same organs");
   std::vector<std::pair<Region, MaskAgreement>> result;
-  for (std::size_t n = 0; n < agreements.size(); ++n)
-    result.emplace_back(kReportedRegions[n], agreements[n]);
+  for (std::size_t begin = 0; begin < reported.size(); begin += kPackedRegions) {
+    const auto some = std::span(reported).subspan(
+        begin, std::min<std::size_t>(kPackedRegions, reported.size() - begin));
+    const PackedMasks masks =
+        packMasks(grid.size, reference.labels(), bitsOf(reference.table(), some),
+                  prediction.labels(), bitsOf(prediction.table(), some));
+    const auto agreements = compared(grid, masks, static_cast<int>(some.size()));
+    for (std::size_t n = 0; n < some.size(); ++n) result.emplace_back(some[n], agreements[n]);
+  }
   return result;
 }
 

@@ -29,7 +29,8 @@ inline constexpr double kMissedLesionMm = 374.0;
 [[nodiscard]] MaskAgreement compareMasks(const Grid& grid, std::span<const std::uint8_t> reference,
                                          std::span<const std::uint8_t> prediction);
 
-/// WT, TC and ET in one pass over the labels. "measure.grids-differ" where the grids do not coincide.
+/// The regions that their tables report (WT, TC and ET of tumours), up to four in one pass over the labels.
+/// "measure.grids-differ" where the grids do not coincide, "measure.regions-differ" where the tables report others.
 [[nodiscard]] Result<std::vector<std::pair<Region, MaskAgreement>>> compareLabels(
     const LabelMap& reference, const LabelMap& prediction);
 

@@ -8,10 +8,10 @@ namespace twinscope {
 namespace {
 
 constexpr std::pair<Modality, std::string_view> kNames[] = {
-    {Modality::t1, "T1"},          {Modality::t1c, "T1c"}, {Modality::t2, "T2"},
-    {Modality::flair, "FLAIR"},    {Modality::ct, "CT"},   {Modality::dwi, "DWI"},
-    {Modality::adc, "ADC"},        {Modality::pd, "PD"},   {Modality::other, "other"},
-    {Modality::unknown, "unknown"}};
+    {Modality::t1, "T1"},           {Modality::t1c, "T1c"}, {Modality::t2, "T2"},
+    {Modality::flair, "FLAIR"},     {Modality::ct, "CT"},   {Modality::dwi, "DWI"},
+    {Modality::adc, "ADC"},         {Modality::pd, "PD"},   {Modality::other, "other"},
+    {Modality::unknown, "unknown"}, {Modality::any, "any"}};
 
 constexpr std::pair<std::string_view, Modality> kAliases[] = {
     {"t1n", Modality::t1},   {"t1w", Modality::t1},    {"t1ce", Modality::t1c},

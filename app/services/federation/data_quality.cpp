@@ -11,7 +11,9 @@ constexpr double kReferenceMl = 10;
 constexpr double kReferenceSnr = 10;
 
 double labelledShare(const LabelMap& truth) {
-  const auto parts = {Region::ncr, Region::ed, Region::et};
+  const std::vector<Region> parts = truth.table().isOfOrgans()
+                                        ? truth.table().reported()
+                                        : std::vector{Region::ncr, Region::ed, Region::et};
   const auto found =
       std::ranges::count_if(parts, [&](Region region) { return truth.volumeMl(region) > 0; });
   return static_cast<double>(found) / static_cast<double>(parts.size());
@@ -27,7 +29,8 @@ double dataQuality(const learning::TrainingCase& of) {
     present += snr ? 1 : 0;
   }
   const double images = static_cast<double>(std::max<std::size_t>(1, of.images.size()));
-  const double size = std::min(1.0, of.truth.volumeMl(Region::wt) / kReferenceMl);
+  const double size =
+      std::min(1.0, of.truth.volumeMl(of.truth.table().reported().front()) / kReferenceMl);
   return (labelledShare(of.truth) + size + clear / images + present / images) / 4;
 }
 

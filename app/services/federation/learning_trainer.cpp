@@ -162,10 +162,11 @@ Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,
   SiteResult result{.weights = {},
                     .metrics = {{"num-examples", static_cast<double>(scores->size())}}};
   double sum = 0;
-  for (const Region region : kReportedRegions) {
+  const std::vector<Region> reported = m_card.labels.reported();
+  for (const Region region : reported) {
     const double dice = learning::summaryOf(*scores, region, &MaskAgreement::dice).mean;
     result.metrics[concat("dice-", nameOf(region))] = dice;
-    sum += dice / static_cast<double>(kReportedRegions.size());
+    sum += dice / static_cast<double>(reported.size());
   }
   result.metrics["validation-dice"] = sum;
   return result;

@@ -25,7 +25,7 @@ struct LocalTraining {
 
 /// Trains a network of ours on a site's own cases, by learning::train(): on the GPU where there is one. Same cases, seed,
 /// round and weights give the same answer on the same machine. Reports "num-examples", "local-steps", "training-loss",
-/// "validation-dice" (of the new weights, on the held-out cases, mean over WT, TC and ET), "data-quality". Honours
+/// "validation-dice" (of the new weights, on the held-out cases, mean over the card's reported regions), "data-quality". Honours
 /// "proximal-mu"; with a correction it trains by plain SGD. "site.layout" where the federation's model is not the card's network.
 class LearningTrainer final : public fedlink::LocalTrainer {
  public:
@@ -34,7 +34,7 @@ class LearningTrainer final : public fedlink::LocalTrainer {
 
   [[nodiscard]] Result<fedlink::SiteResult> train(const fedlink::SiteInstruction& instruction,
                                                   const JobContext& job) override;
-  /// "validation-dice", and "dice-WT" and so on.
+  /// "validation-dice", and of each reported region "dice-WT" and so on.
   [[nodiscard]] Result<fedlink::SiteResult> evaluate(const fedlink::SiteInstruction& instruction,
                                                      const JobContext& job) override;
 

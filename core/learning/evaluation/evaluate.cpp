@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 namespace twinscope::learning {
 namespace {
@@ -14,11 +15,16 @@ constexpr std::size_t kBootstraps = 2000;
 constexpr double kOutside = 0.025;  // on either side of the interval
 constexpr std::uint64_t kBootstrapSeed = 1979;
 
+std::vector<Region> scoredRegions(const LabelTable& table) {
+  if (table.isOfOrgans()) return table.reported();
+  return {kScoredRegions.begin(), kScoredRegions.end()};
+}
+
 CaseScores scoresOf(const std::string& name, const LabelMap& truth,
                     const SegmentationOutcome& outcome, CaseSlice slice) {
   CaseScores scores{
       .name = name, .regions = {}, .seconds = outcome.seconds, .slice = std::move(slice)};
-  for (const Region region : kScoredRegions)
+  for (const Region region : scoredRegions(truth.table()))
     scores.regions.emplace_back(
         region, compareMasks(truth.grid(), truth.mask(region), outcome.labels.mask(region)));
   return scores;
@@ -27,8 +33,6 @@ CaseScores scoresOf(const std::string& name, const LabelMap& truth,
 /// One case by every model.
 Result<std::vector<CaseScores>> scoresOf(const std::vector<const SegmentationModel*>& models,
                                          const TrainingCase& one, const JobContext& context) {
-  const auto truth = one.truth.convertedTo(LabelTable::canonical());
-  if (!truth) return std::unexpected(truth.error());
   const auto total = static_cast<double>(models.size());
   std::vector<SegmentationOutcome> outcomes;
   std::vector<LabelMap> found;
@@ -40,6 +44,13 @@ Result<std::vector<CaseScores>> scoresOf(const std::vector<const SegmentationMod
     found.push_back(outcome->labels);
     outcomes.push_back(std::move(*outcome));
   }
+  const LabelTable& table = found.front().table();
+  for (const LabelMap& other : found)
+    if (other.table() != table)
+      return refusal("evaluate.labels-differ", "The models label different organs",
+                     "Score them one by one");
+  const auto truth = one.truth.convertedTo(table);
+  if (!truth) return std::unexpected(truth.error());
   auto slices = worstSlices(one, *truth, found);
   std::vector<CaseScores> scores;
   for (std::size_t n = 0; n < outcomes.size(); ++n)
@@ -71,7 +82,17 @@ double medianOf(const std::vector<double>& sorted) {
 }  // namespace
 
 const MaskAgreement& CaseScores::of(Region region) const {
-  return std::ranges::find(regions, region, &std::pair<Region, MaskAgreement>::first)->second;
+  const auto at = std::ranges::find(regions, region, &std::pair<Region, MaskAgreement>::first);
+  if (at == regions.end())
+    throw std::out_of_range(concat(nameOf(region), " is not among the scored regions"));
+  return at->second;
+}
+
+std::vector<Region> scoredRegions(const std::vector<CaseScores>& cases) {
+  std::vector<Region> regions;
+  if (!cases.empty())
+    for (const auto& [region, agreement] : cases.front().regions) regions.push_back(region);
+  return regions;
 }
 
 Result<std::vector<std::vector<CaseScores>>> evaluateModels(
@@ -131,7 +152,8 @@ Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
 std::vector<std::size_t> worstFirst(const std::vector<CaseScores>& cases) {
   std::vector<std::size_t> order(cases.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t n) { return cases[n].of(Region::wt).dice; });
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t n) { return cases[n].regions.front().second.dice; });
   return order;
 }
 

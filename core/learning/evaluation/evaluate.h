@@ -15,22 +15,26 @@
 
 namespace twinscope::learning {
 
-/// What is scored, in the order in which it is shown.
+/// What is scored of brain tumours, in the order in which it is shown. Of organs: what their table reports.
 inline constexpr std::array kScoredRegions{Region::wt, Region::tc, Region::et, Region::ncr,
                                            Region::ed};
 
 /// How a model did on one case, on the case's own grid.
 struct CaseScores {
   std::string name;
-  std::vector<std::pair<Region, MaskAgreement>> regions;  ///< as kScoredRegions
+  std::vector<std::pair<Region, MaskAgreement>> regions;  ///< in the order in which they are shown
   double seconds = 0;                                     ///< of the segmentation
   CaseSlice slice{};                                      ///< where it went wrong most
 
+  /// Throws std::out_of_range where the region is not scored.
   [[nodiscard]] const MaskAgreement& of(Region region) const;
 };
+/// The regions that the cases are scored on; empty of none.
+[[nodiscard]] std::vector<Region> scoredRegions(const std::vector<CaseScores>& cases);
 
 /// Segments every case with every model and compares with its truth: scores[model][case], in the orders given. A case is
-/// read once for all models. The errors of the source and of segment(); "train.cases" where there is none.
+/// read once for all models. The errors of the source and of segment(); "train.cases" where there is none;
+/// "evaluate.labels-differ" where the models show different organs.
 [[nodiscard]] Result<std::vector<std::vector<CaseScores>>> evaluateModels(
     const std::vector<const SegmentationModel*>& models, const CaseSource& cases,
     const JobContext& context);
@@ -53,7 +57,7 @@ struct Summary {
 /// count as they stand in metrics.h.
 [[nodiscard]] Summary summaryOf(const std::vector<CaseScores>& cases, Region region,
                                 double MaskAgreement::*number);
-/// Places of the cases, the smallest Dice of the whole tumour first; equals keep their order.
+/// Places of the cases, the smallest Dice of the first region (the whole tumour) first; equals keep their order.
 [[nodiscard]] std::vector<std::size_t> worstFirst(const std::vector<CaseScores>& cases);
 
 /// The card with meanDice, metrics and volumeIntervals from these scores: split conformal with coverage 0.9 on

@@ -33,13 +33,14 @@ ModelCard scoredCard(ModelCard card, const std::vector<CaseScores>& cases) {
   nlohmann::ordered_json dice;
   card.meanDice.clear();
   card.volumeIntervals.clear();
-  for (const Region region : kScoredRegions) {
+  const std::vector<Region> reported = card.labels.reported();
+  for (const Region region : scoredRegions(cases)) {
     const Summary summary = summaryOf(cases, region, &MaskAgreement::dice);
     dice[std::string(nameOf(region))] = {{"mean", rounded(summary.mean)},
                                          {"ci95", {rounded(summary.low), rounded(summary.high)}},
                                          {"sd", rounded(summary.sd)},
                                          {"min", rounded(summary.least)}};
-    if (std::ranges::find(kReportedRegions, region) != kReportedRegions.end())
+    if (std::ranges::find(reported, region) != reported.end())
       card.meanDice.emplace_back(region, rounded(summary.mean));
     if (const auto q = conformalQuantile(logRatios(cases, region), kCoverage))
       card.volumeIntervals.push_back({region, std::exp(-*q), std::exp(*q), kCoverage});

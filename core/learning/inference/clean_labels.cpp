@@ -44,6 +44,7 @@ Labels withoutShallowParts(const LabelMap& labels, std::span<const std::uint8_t>
 
 LabelMap cleaned(const ModelCard& card, const LabelMap& labels,
                  std::span<const std::uint8_t> brainMask) {
+  if (labels.table().isOfOrgans()) return labels;
   LabelMap believed = labels;
   if (card.leastCoreDepthMm > 0)
     believed = {labels.grid(), withoutShallowParts(labels, brainMask, card.leastCoreDepthMm)};

@@ -55,6 +55,7 @@ Grid alignedGrid(const Grid& images, const VoxelBox& brain, Vec3 spacingMm) {
 }
 
 const Volume* find(const std::vector<Volume>& images, Modality modality) {
+  if (modality == Modality::any) return images.size() == 1 ? images.data() : nullptr;
   const auto at = std::ranges::find(images, modality, &Volume::modality);
   return at == images.end() ? nullptr : &*at;
 }
@@ -65,6 +66,11 @@ Status checkImages(const ModelCard& card, const std::vector<Volume>& images,
       card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
   const bool none = std::ranges::all_of(
       card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
+  if (missing != card.channels.end() && *missing == Modality::any)
+    return refusal(
+        "segment.missing-sequence",
+        concat("The model ", card.name, " looks at one image, this study has ", images.size()),
+        "Give it one image alone");
   if (missing != card.channels.end() && (none || !card.bearsMissingSequences))
     return refusal("segment.missing-sequence",
                    concat("The model ", card.name, " needs ", nameOf(*missing),

@@ -22,7 +22,7 @@ struct ModelInput {
 /// axis-aligned grid of the card's spacing over the same box.
 [[nodiscard]] Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain);
 
-/// images: native intensities on one grid, at least the card's channels. The z-score is that of the brain's voxels on the
+/// images: native intensities on one grid, at least the card's channels (Modality::any: exactly one image, of any kind). The z-score is that of the brain's voxels on the
 /// working grid. "segment.missing-sequence", "segment.grids-differ", "segment.no-brain", "segment.not-finite".
 [[nodiscard]] Result<ModelInput> makeModelInput(const ModelCard& card,
                                                 const std::vector<Volume>& images,

@@ -53,6 +53,8 @@ std::uint8_t paintOf(Region region) {
       return 3;
     case Region::rc:
       return 4;
+    default:  // a card with other regions is not valid
+      break;
   }
   return 0;
 }
@@ -94,13 +96,17 @@ Result<LabelMap> labelsOf(const ModelCard& card, const Scores& scores, const Gri
                     insideBrain(paintRegions(card, scores, from, boxGrid), box, images, brain));
   const LabelMap own(images, insideBrain(bestClass(scores, from, boxGrid), box, images, brain),
                      card.labels);
-  return own.convertedTo(LabelTable::canonical());
+  return card.labels.isOfOrgans() ? own : own.convertedTo(LabelTable::canonical());
 }
 
 std::vector<SegmentationOutcome::RegionVolume> volumesOf(const ModelCard& card,
                                                          const LabelMap& labels) {
   std::vector<SegmentationOutcome::RegionVolume> volumes;
-  for (const Region region : {Region::ncr, Region::ed, Region::et, Region::wt, Region::tc}) {
+  const std::vector<Region> regions =
+      labels.table().isOfOrgans()
+          ? labels.table().reported()
+          : std::vector{Region::ncr, Region::ed, Region::et, Region::wt, Region::tc};
+  for (const Region region : regions) {
     SegmentationOutcome::RegionVolume volume{region, labels.volumeMl(region), {}, {}};
     const auto interval =
         std::ranges::find(card.volumeIntervals, region, &ModelCard::VolumeInterval::region);

@@ -224,6 +224,9 @@ std::optional<std::string> inputProblem(const ModelCard& card) {
   if (card.channels.empty()) return "channels is empty";
   if (std::set(card.channels.begin(), card.channels.end()).size() != card.channels.size())
     return "a channel is named twice";
+  if (card.channels.size() > 1 &&
+      std::ranges::find(card.channels, Modality::any) != card.channels.end())
+    return "the channel any stands alone";
   for (const double mm : {card.spacingMm.x, card.spacingMm.y, card.spacingMm.z})
     if (!(mm >= 0.2 && mm <= 10)) return concat("spacing ", mm, " mm is outside 0.2 to 10");
   for (const std::int64_t side : card.window)
@@ -250,8 +253,13 @@ std::optional<std::string> outputProblem(const ModelCard& card) {
     return "smallestEnhancingMl must be 0 to 100";
   if (!(card.leastCoreDepthMm >= 0 && card.leastCoreDepthMm <= 30))
     return "leastCoreDepthMm must be 0 to 30";
-  if (card.output == OutputKind::regionSigmoids)
-    return card.regions.empty() ? std::optional<std::string>("regions is empty") : std::nullopt;
+  if (card.output == OutputKind::regionSigmoids) {
+    if (card.regions.empty()) return "regions is empty";
+    for (const Region region : card.regions)
+      if (!LabelTable::canonical().valueFor(region))
+        return concat(nameOf(region), " is no part of a brain tumour; use class-scores for organs");
+    return std::nullopt;
+  }
   if (card.labels.entries().empty()) return "labels is empty";
   std::set<int> values;
   for (const auto& entry : card.labels.entries())

@@ -33,7 +33,7 @@ struct ModelCard {
   std::string weightsFile;  ///< file name beside the card
   std::string sha256;       ///< of the weights file
 
-  std::vector<Modality> channels;  ///< in the network's order
+  std::vector<Modality> channels;  ///< in the network's order; or {any}
   Vec3 spacingMm{1, 1, 1};
   /// Learnt with sequences left out: one that a study lacks is given as 0. Else such a study is refused.
   bool bearsMissingSequences = false;
@@ -43,7 +43,7 @@ struct ModelCard {
 
   OutputKind output = OutputKind::classScores;
   LabelTable labels = LabelTable::canonical();  ///< classScores: channel index = label value
-  std::vector<Region> regions;                  ///< regionSigmoids: channel order
+  std::vector<Region> regions;                  ///< regionSigmoids: channel order; of brain tumours
   ScoreScale scale = ScoreScale::logits;
   double temperature =
       1;  ///< logits are divided by it before softmax or sigmoid (arXiv:1706.04599)

@@ -247,7 +247,7 @@ class Training {
 
   Result<std::vector<std::pair<Region, double>>> validationDice(const JobContext& context) {
     std::vector<std::pair<Region, double>> means;
-    for (const Region region : kReportedRegions) means.emplace_back(region, 0.0);
+    for (const Region region : m_card.labels.reported()) means.emplace_back(region, 0.0);
     Network& network = m_learner->network();
     const auto model = makeTorchModel(
         m_card, [&network](const at::Tensor& x) { return network.forward(x); },

@@ -18,7 +18,8 @@
 
 namespace twinscope::learning {
 
-/// One case to learn from: images in the card's channel order on one grid, with truth and brain mask on the same grid.
+/// One case to learn from: images in the card's channel order on one grid, with truth and mask on the same grid. The mask
+/// is the brain for tumours of the brain, the body for organs.
 struct TrainingCase {
   std::string name;
   std::vector<Volume> images;
