@@ -1,6 +1,7 @@
 #include "core/imaging/phantom/head_anatomy.h"
 
 #include "core/base/random.h"
+#include "core/imaging/phantom/shapes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,17 +10,7 @@
 namespace twinscope::imaging {
 namespace {
 
-/// Signed distance to an axis-aligned ellipsoid, first order (Quilez).
-double ellipsoid(Vec3 p, Vec3 centre, Vec3 radii) {
-  const Vec3 d = p - centre;
-  const Vec3 a{d.x / radii.x, d.y / radii.y, d.z / radii.z};
-  const Vec3 b{a.x / radii.x, a.y / radii.y, a.z / radii.z};
-  const double scale = length(b);
-  const double k = length(a);
-  return scale > 1e-9 ? (k - 1) * k / scale : -std::min({radii.x, radii.y, radii.z});
-}
-
-/// The same for a body between an ellipsoid and a box with round corners: the vault of a skull.
+/// Signed distance to a body between an ellipsoid and a box with round corners: the vault of a skull.
 double vault(Vec3 p, Vec3 radii) {
   const Vec3 a{p.x / radii.x, p.y / radii.y, p.z / radii.z};
   const Vec3 b{a.x / radii.x, a.y / radii.y, a.z / radii.z};
@@ -28,32 +19,6 @@ double vault(Vec3 p, Vec3 radii) {
   const double k = 0.62 * length(a) + 0.38 * std::sqrt(length(squares));
   return scale > 1e-9 ? (k - 1) * length(a) / scale : -std::min({radii.x, radii.y, radii.z});
 }
-
-/// Signed distance to a cone with round ends from a to b.
-double capsule(Vec3 p, Vec3 a, Vec3 b, double radiusA, double radiusB) {
-  const Vec3 along = b - a, from = p - a;
-  const double t = std::clamp(dot(from, along) / dot(along, along), 0.0, 1.0);
-  return length(from - t * along) - (radiusA + t * (radiusB - radiusA));
-}
-
-double smoothUnion(double a, double b, double widthMm) {
-  const double h = std::max(widthMm - std::abs(a - b), 0.0) / widthMm;
-  return std::min(a, b) - h * h * widthMm * 0.25;
-}
-
-/// Share of a voxel that lies inside a boundary.
-float inside(double distance, double blur) {
-  const double t = std::clamp(0.5 - distance / blur, 0.0, 1.0);
-  return static_cast<float>(t * t * (3 - 2 * t));
-}
-
-/// 1 below low, 0 above high.
-double falling(double x, double low, double high) {
-  const double t = std::clamp((high - x) / (high - low), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
-
-Vec3 mirrored(Vec3 p) { return {std::abs(p.x), p.y, p.z}; }
 
 std::uint64_t seedOf(std::uint64_t seed, const char* purpose) {
   return Random(seed).stream(purpose).next();

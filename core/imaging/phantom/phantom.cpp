@@ -1,6 +1,5 @@
 #include "core/imaging/phantom/phantom.h"
 
-#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/imaging/phantom/scanner.h"
@@ -12,11 +11,8 @@
 namespace twinscope::imaging {
 namespace {
 
+/// In the order of the canonical labels 1 to 4.
 constexpr std::array kParts{Tissue::necrosis, Tissue::oedema, Tissue::enhancing, Tissue::cavity};
-
-std::uint8_t byteOf(float share) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(share, 0.F, 1.F) * 255.F));
-}
 
 Grid headGrid(double spacingMm) {
   const auto count = [spacingMm](double mm) {
@@ -53,72 +49,37 @@ Result<Subject> makeSubject(const PhantomSpec& spec, const JobContext& context) 
   return subject;
 }
 
-void renderRow(const Subject& subject, const std::vector<SignalTable>& tables, std::int64_t row,
-               RenderedHead& head) {
-  const Grid& grid = head.grid;
-  const double blur = grid.spacingMm().x;
-  const auto first = static_cast<std::size_t>(row * grid.size.i);
-  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
-  for (std::int64_t i = 0; i < grid.size.i; ++i) {
-    const Vec3 p = grid.worldFromVoxel *
-                   Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
+Result<RenderedBody> render(const Subject& subject, const PhantomSpec& spec,
+                            const JobContext& context) {
+  std::vector<SignalTable> tables;
+  for (const Modality sequence : spec.sequences)
+    tables.push_back(signalTable(sequence, spec.style.contrastShift));
+  RenderedBody head(headGrid(spec.spacingMm), tables.size(), 0.005F, kParts.size());
+  const double blur = head.grid.spacingMm().x;
+  const auto paint = [&](std::size_t n, Vec3 p) {
     const TissueMix mix = subject.at(p, blur);
-    if (mix.of(Tissue::air) > 0.999F) continue;
-    const auto n = first + static_cast<std::size_t>(i);
+    if (mix.of(Tissue::air) > 0.999F) return;
     const float grain = mix.brain > 0.F ? 1.F + 0.06F * subject.grain.value(p) : 1.F;
     for (std::size_t s = 0; s < tables.size(); ++s) {
       float sum = 0;
       for (std::size_t t = 0; t < kTissues; ++t) sum += mix.share[t] * tables[s][t];
       head.signals[s][n] = sum * grain;
     }
-    head.brain[n] = byteOf(mix.brain);
+    head.mask[n] = byteOf(mix.brain);
     for (std::size_t part = 0; part < kParts.size(); ++part)
       head.parts[part][n] = byteOf(mix.of(kParts[part]));
-  }
-}
-
-Result<RenderedHead> render(const Subject& subject, const PhantomSpec& spec,
-                            const JobContext& context) {
-  RenderedHead head{headGrid(spec.spacingMm), {}, {}, {}};
-  std::vector<SignalTable> tables;
-  for (const Modality sequence : spec.sequences)
-    tables.push_back(signalTable(sequence, spec.style.contrastShift));
-  head.signals.assign(tables.size(), std::vector<float>(head.grid.voxels(), 0.005F));
-  head.brain.assign(head.grid.voxels(), 0);
-  head.parts.fill(head.brain);
-  const auto rows = static_cast<std::size_t>(head.grid.size.j * head.grid.size.k);
-  parallelFor(rows, 16, [&](std::size_t begin, std::size_t end) {
-    if (context.stopRequested()) return;
-    for (std::size_t row = begin; row < end; ++row)
-      renderRow(subject, tables, static_cast<std::int64_t>(row), head);
-  });
-  if (context.stopRequested()) return cancelled();
+  };
+  if (const Status done = head.render(paint, context); !done) return std::unexpected(done.error());
   return head;
 }
 
-/// The commonest part of voxels that are at least half tumour or cavity. Parts are in the order of the labels 1 to 4.
-LabelMap truthOn(const RenderedHead& head, const Acquisition& acquisition) {
-  std::array<std::vector<float>, 4> shares;
-  for (std::size_t part = 0; part < shares.size(); ++part)
-    shares[part] = averageShare(head.parts[part], head.grid, acquisition);
-  std::vector<std::uint8_t> labels(acquisition.grid.voxels(), 0);
-  for (std::size_t n = 0; n < labels.size(); ++n) {
-    std::size_t best = 0;
-    float sum = 0;
-    for (std::size_t part = 0; part < shares.size(); ++part) {
-      sum += shares[part][n];
-      if (shares[part][n] > shares[best][n]) best = part;
-    }
-    if (sum >= 127.5F) labels[n] = static_cast<std::uint8_t>(best + 1);
-  }
-  return {acquisition.grid, std::move(labels)};
-}
-
-std::vector<std::uint8_t> brainOn(const RenderedHead& head, const Acquisition& acquisition) {
-  const std::vector<float> share = averageShare(head.brain, head.grid, acquisition);
-  std::vector<std::uint8_t> mask(share.size());
-  std::ranges::transform(share, mask.begin(), [](float s) { return s >= 127.5F ? 1 : 0; });
-  return mask;
+/// A broken transfer: the upper half of the slices is blank.
+Volume damaged(const Volume& sequence) {
+  const Grid& grid = sequence.grid();
+  std::vector<float> voxels(sequence.voxels().begin(), sequence.voxels().end());
+  const auto first = grid.index(0, 0, (grid.size.k + 1) / 2);
+  std::fill(voxels.begin() + static_cast<std::ptrdiff_t>(first), voxels.end(), 0.F);
+  return {grid, std::move(voxels), sequence.modality(), sequence.unit()};
 }
 
 }  // namespace
@@ -138,11 +99,14 @@ Result<PhantomVisit> makePhantom(const PhantomSpec& spec, const JobContext& cont
   for (std::size_t n = 0; n < spec.sequences.size(); ++n) {
     if (context.stopRequested()) return cancelled();
     context.progress.report(0.5 + 0.4 * static_cast<double>(n) / spec.sequences.size(), "scanning");
-    visit.sequences.push_back(acquire(*head, n, planAcquisition(spec, spec.sequences[n]), spec));
+    const Acquisition plan = planAcquisition(spec, spec.sequences[n]);
+    Volume sequence = acquire(*head, n, plan, spec.style, spec.visitSeed);
+    if (spec.damagedSequence == spec.sequences[n]) sequence = damaged(sequence);
+    visit.sequences.push_back(std::move(sequence));
   }
   if (context.stopRequested()) return cancelled();
-  visit.truth = truthOn(*head, truthPlan);
-  visit.brainMask = brainOn(*head, truthPlan);
+  visit.truth = LabelMap(truthPlan.grid, labelsOn(*head, truthPlan));
+  visit.brainMask = maskOn(*head, truthPlan);
   context.progress.report(1, "phantom made");
   return visit;
 }

@@ -16,13 +16,16 @@ namespace twinscope::imaging {
 /// How a hospital's scanner renders tissue: what makes sites differ.
 struct SiteStyle {
   std::string name;
-  double sliceThicknessMm = 1.0;  ///< 1 to 6, of T2 and FLAIR; T1 and T1c are thinner
+  double sliceThicknessMm = 1.0;  ///< 1 to 6 for heads, of T2 and FLAIR; T1 and T1c are thinner
   double inPlaneMm = 1.0;
   double noise = 0.02;          ///< Rician sigma over the white-matter signal
   double biasField = 0.15;      ///< relative amplitude
   double contrastShift = 0;     ///< −1 to 1: tissue contrast towards or away from the mean
   double intensityScale = 500;  ///< arbitrary units of white matter
   double volumeSliceMm = 0;     ///< 1 to 8, of T1 and T1c; 0: a quarter of sliceThicknessMm
+
+  /// "phantom.spec" names the first value that is out of range.
+  [[nodiscard]] Status validate(double thickestSliceMm) const;
 };
 
 /// A tumour as the growth model's cell density, thresholded into parts.

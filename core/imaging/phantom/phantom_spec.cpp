@@ -23,16 +23,6 @@ Status within(std::initializer_list<Range> ranges) {
   return {};
 }
 
-Status checkStyle(const SiteStyle& s) {
-  return within({{"slice thickness (mm)", s.sliceThicknessMm, 1, 6},
-                 {"slices of T1 (mm)", s.volumeSliceMm, 0, 8},
-                 {"in-plane size (mm)", s.inPlaneMm, 0.5, 4},
-                 {"noise", s.noise, 0, 0.5},
-                 {"bias field", s.biasField, 0, 1},
-                 {"contrast shift", s.contrastShift, -1, 1},
-                 {"intensity scale", s.intensityScale, 1, 1e6}});
-}
-
 Status checkTumour(const TumourSpec& t) {
   return within({{"tumour radius (mm)", t.radiusMm, 1, 40},
                  {"oedema (mm)", t.oedemaMm, 0, 40},
@@ -88,13 +78,23 @@ TumourSpec randomTumour(Random& random) {
 
 }  // namespace
 
+Status SiteStyle::validate(double thickestSliceMm) const {
+  return within({{"slice thickness (mm)", sliceThicknessMm, 1, thickestSliceMm},
+                 {"slices of T1 (mm)", volumeSliceMm, 0, 8},
+                 {"in-plane size (mm)", inPlaneMm, 0.5, 4},
+                 {"noise", noise, 0, 0.5},
+                 {"bias field", biasField, 0, 1},
+                 {"contrast shift", contrastShift, -1, 1},
+                 {"intensity scale", intensityScale, 1, 1e6}});
+}
+
 Status PhantomSpec::validate() const {
   if (auto ok = within({{"spacing (mm)", spacingMm, 0.5, 4},
                         {"head turn (rad)", length(headTurnRad), 0, 0.6},
                         {"head shift (mm)", length(headShiftMm), 0, 40}});
       !ok)
     return ok;
-  if (auto ok = checkStyle(style); !ok) return ok;
+  if (auto ok = style.validate(6); !ok) return ok;
   for (const TumourSpec& tumour : tumours)
     if (auto ok = checkTumour(tumour); !ok) return ok;
   if (sequences.empty()) return refusal("phantom.spec", "a visit needs at least one sequence");

@@ -34,7 +34,7 @@ const SignalTable& neutralTable(Modality sequence) {
   }
 }
 
-/// Trilinear with the edge repeated: the neck goes on below, air is zero around.
+/// Trilinear with the edge repeated: the neck goes on below, the trunk on both sides.
 template <class Value>
 float sample(const Value* data, const Grid& grid, Vec3 at) {
   const auto clampTo = [](double x, std::int64_t n) {
@@ -99,7 +99,7 @@ std::vector<float> averaged(const Value* data, const Grid& fine, const VoxelBox&
                             const Acquisition& acquisition) {
   const Grid& grid = acquisition.grid;
   const Affine fineFromVoxel =
-      fine.worldFromVoxel.inverse() * acquisition.headFromScanner * grid.worldFromVoxel;
+      fine.worldFromVoxel.inverse() * acquisition.bodyFromScanner * grid.worldFromVoxel;
   const Vec3 size = grid.spacingMm(), step = fine.spacingMm();
   std::vector<Vec3> parts;
   for (const double c : offsets(size.z, step.z))
@@ -161,7 +161,64 @@ float rician(double signal, double sigma, Random& random) {
 
 std::string_view streamName(Modality sequence) { return nameOf(sequence); }
 
+/// HU of noise for a style's noise of 1.
+constexpr double kCtNoiseHu = 500;
+
+std::vector<float> averageShare(const std::vector<std::uint8_t>& share, const Grid& from,
+                                const Acquisition& acquisition) {
+  return averaged(share.data(), from, extentOf(share, from), acquisition);
+}
+
+/// change(value, point in the scanner, row's noise) for every voxel.
+template <class Change>
+void overRows(std::vector<float>& voxels, const Grid& grid, const Random& visit, Change change) {
+  parallelFor(static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
+              [&](std::size_t begin, std::size_t end) {
+                for (std::size_t r = begin; r < end; ++r) {
+                  const auto row = static_cast<std::int64_t>(r);
+                  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
+                  float* out = voxels.data() + row * grid.size.i;
+                  Random noise = visit.stream("noise", r);
+                  for (std::int64_t i = 0; i < grid.size.i; ++i)
+                    out[i] = change(
+                        static_cast<double>(out[i]),
+                        grid.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(j),
+                                                   static_cast<double>(k)},
+                        noise);
+                }
+              });
+}
+
 }  // namespace
+
+std::uint8_t byteOf(float share) {
+  return static_cast<std::uint8_t>(std::lround(std::clamp(share, 0.F, 1.F) * 255.F));
+}
+
+RenderedBody::RenderedBody(const Grid& fine, std::size_t signalCount, float background,
+                           std::size_t partCount)
+    : grid(fine),
+      signals(signalCount, std::vector<float>(fine.voxels(), background)),
+      mask(fine.voxels(), 0),
+      parts(partCount, mask) {}
+
+Status RenderedBody::render(const std::function<void(std::size_t, Vec3)>& paint,
+                            const JobContext& context) const {
+  const auto rows = static_cast<std::size_t>(grid.size.j * grid.size.k);
+  parallelFor(rows, 16, [&](std::size_t begin, std::size_t end) {
+    if (context.stopRequested()) return;
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto j = static_cast<std::int64_t>(row) % grid.size.j;
+      const auto k = static_cast<std::int64_t>(row) / grid.size.j;
+      for (std::int64_t i = 0; i < grid.size.i; ++i)
+        paint(row * static_cast<std::size_t>(grid.size.i) + static_cast<std::size_t>(i),
+              grid.worldFromVoxel *
+                  Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)});
+    }
+  });
+  if (context.stopRequested()) return cancelled();
+  return {};
+}
 
 SignalTable signalTable(Modality sequence, double contrastShift) {
   SignalTable table = neutralTable(sequence);
@@ -197,50 +254,57 @@ Acquisition planAcquisition(const PhantomSpec& spec, Modality sequence) {
     return Vec3{sigma * random.normal(), sigma * random.normal(), sigma * random.normal()};
   };
   const Affine motion = Affine::shift(jitter(0.25)) * Affine::rotation(jitter(0.004));
-  const Affine scannerFromHead =
+  const Affine scannerFromBody =
       motion * Affine::shift(spec.headShiftMm) * Affine::rotation(spec.headTurnRad);
-  result.headFromScanner = scannerFromHead.inverse();
+  result.bodyFromScanner = scannerFromBody.inverse();
   return result;
 }
 
-Volume acquire(const RenderedHead& head, std::size_t signal, const Acquisition& acquisition,
-               const PhantomSpec& spec) {
-  // Air and neck go on beyond the fine grid.
+Volume acquire(const RenderedBody& body, std::size_t signal, const Acquisition& acquisition,
+               const SiteStyle& style, std::uint64_t visitSeed) {
+  // Air, neck and trunk go on beyond the fine grid.
   constexpr std::int64_t kFar = 1 << 20;
   const VoxelBox whole{{-kFar, -kFar, -kFar}, {kFar, kFar, kFar}};
-  std::vector<float> voxels = averaged(head.signals[signal].data(), head.grid, whole, acquisition);
+  std::vector<float> voxels = averaged(body.signals[signal].data(), body.grid, whole, acquisition);
   const Grid& grid = acquisition.grid;
-  const Random visit = Random(spec.visitSeed).stream(streamName(acquisition.sequence));
-  const BiasField bias(visit.stream("bias"), spec.style.biasField);
+  const Random visit = Random(visitSeed).stream(streamName(acquisition.sequence));
+  if (acquisition.sequence == Modality::ct) {
+    overRows(voxels, grid, visit, [&](double hu, Vec3, Random& noise) {
+      return static_cast<float>(std::max(-1024.0, hu + kCtNoiseHu * style.noise * noise.normal()));
+    });
+    return {grid, std::move(voxels), acquisition.sequence, Unit::hounsfield};
+  }
+  const BiasField bias(visit.stream("bias"), style.biasField);
   Random gainRandom = visit.stream("gain");
-  const double gain = spec.style.intensityScale * gainRandom.uniform(0.9, 1.1);
-  const double sigma = gain * spec.style.noise;
-  const bool damaged = spec.damagedSequence == acquisition.sequence;
-  parallelFor(static_cast<std::size_t>(grid.size.j * grid.size.k), 32,
-              [&](std::size_t begin, std::size_t end) {
-                for (std::size_t r = begin; r < end; ++r) {
-                  const auto row = static_cast<std::int64_t>(r);
-                  const std::int64_t j = row % grid.size.j, k = row / grid.size.j;
-                  float* out = voxels.data() + row * grid.size.i;
-                  if (damaged && 2 * k >= grid.size.k) {
-                    std::fill_n(out, grid.size.i, 0.F);
-                    continue;
-                  }
-                  Random noise = visit.stream("noise", r);
-                  for (std::int64_t i = 0; i < grid.size.i; ++i) {
-                    const Vec3 mm =
-                        grid.worldFromVoxel * Vec3{static_cast<double>(i), static_cast<double>(j),
-                                                   static_cast<double>(k)};
-                    out[i] = rician(gain * bias.at(mm) * static_cast<double>(out[i]), sigma, noise);
-                  }
-                }
-              });
+  const double gain = style.intensityScale * gainRandom.uniform(0.9, 1.1);
+  const double sigma = gain * style.noise;
+  overRows(voxels, grid, visit, [&](double value, Vec3 mm, Random& noise) {
+    return rician(gain * bias.at(mm) * value, sigma, noise);
+  });
   return {grid, std::move(voxels), acquisition.sequence};
 }
 
-std::vector<float> averageShare(const std::vector<std::uint8_t>& share, const Grid& from,
-                                const Acquisition& acquisition) {
-  return averaged(share.data(), from, extentOf(share, from), acquisition);
+std::vector<std::uint8_t> labelsOn(const RenderedBody& body, const Acquisition& acquisition) {
+  std::vector<std::vector<float>> shares;
+  for (const auto& part : body.parts) shares.push_back(averageShare(part, body.grid, acquisition));
+  std::vector<std::uint8_t> labels(acquisition.grid.voxels(), 0);
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    std::size_t best = 0;
+    float sum = 0;
+    for (std::size_t part = 0; part < shares.size(); ++part) {
+      sum += shares[part][n];
+      if (shares[part][n] > shares[best][n]) best = part;
+    }
+    if (sum >= 127.5F) labels[n] = static_cast<std::uint8_t>(best + 1);
+  }
+  return labels;
+}
+
+std::vector<std::uint8_t> maskOn(const RenderedBody& body, const Acquisition& acquisition) {
+  const std::vector<float> share = averageShare(body.mask, body.grid, acquisition);
+  std::vector<std::uint8_t> mask(share.size());
+  std::ranges::transform(share, mask.begin(), [](float s) { return s >= 127.5F ? 1 : 0; });
+  return mask;
 }
 
 }  // namespace twinscope::imaging

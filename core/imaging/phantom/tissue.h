@@ -6,7 +6,7 @@
 
 namespace twinscope::imaging {
 
-/// What the phantom is made of. The order groups tumour parts at the end.
+/// What the head is made of. The order groups tumour parts at the end.
 enum class Tissue : std::uint8_t {
   air,
   skin,
@@ -30,18 +30,23 @@ enum class Tissue : std::uint8_t {
 
 inline constexpr std::size_t kTissues = 18;
 
-/// Share of each tissue in one voxel; the sum is 1.
-struct TissueMix {
-  std::array<float, kTissues> share{1.F};  ///< all air
-  float brain = 0;  ///< share of the brain's hull: sulci and ventricles included
+/// Share of each kind in one voxel; the sum is 1.
+template <class Kind, std::size_t kinds>
+struct Mix {
+  std::array<float, kinds> share{1.F};  ///< all of the first kind
 
-  [[nodiscard]] float of(Tissue tissue) const { return share[static_cast<std::size_t>(tissue)]; }
-  /// Lays tissue over what is there.
-  void paint(Tissue tissue, float fraction) {
+  [[nodiscard]] float of(Kind kind) const { return share[static_cast<std::size_t>(kind)]; }
+  /// Lays a kind over what is there.
+  void paint(Kind kind, float fraction) {
     if (fraction <= 0.F) return;
     for (float& part : share) part *= 1.F - fraction;
-    share[static_cast<std::size_t>(tissue)] += fraction;
+    share[static_cast<std::size_t>(kind)] += fraction;
   }
+};
+
+struct TissueMix : Mix<Tissue, kTissues> {
+  float brain = 0;  ///< share of the brain's hull: sulci and ventricles included
+
   /// Makes an amount of one tissue another.
   void turn(Tissue from, Tissue into, float amount) {
     share[static_cast<std::size_t>(from)] -= amount;
