@@ -66,6 +66,22 @@ class ModelInputTest : public QObject {
         if (input->brain[v] == 0) QCOMPARE(input->channels[v], 0.F);
     }
   }
+  void anyOneImageWillDo() {
+    ModelCard card = tests::tinyCard();
+    const TrainingCase from = tests::ballCase(1);
+    card.channels = {Modality::t1c};
+    const auto named = makeModelInput(card, {from.images[0]}, from.brainMask);
+    card.channels = {Modality::any};
+    for (const Modality modality : {Modality::ct, Modality::t2, Modality::other}) {
+      const auto input =
+          makeModelInput(card, {from.images[0].withModality(modality)}, from.brainMask);
+      QVERIFY(input);
+      QVERIFY(input->channels == named->channels);
+    }
+    const auto two = makeModelInput(card, from.images, from.brainMask);
+    QCOMPARE(two.error().code, std::string("segment.missing-sequence"));
+    QVERIFY(two.error().message.find("has 2") != std::string::npos);
+  }
 };
 
 TWINSCOPE_SUITE(ModelInputTest, "model_input_test");

@@ -139,6 +139,27 @@ class SegmentTest : public QObject {
     QCOMPARE(cleaned->labels.volumeMl(Region::et), 0.0);
     QCOMPARE(cleaned->labels.volumeMl(Region::tc), kept->labels.volumeMl(Region::tc));
   }
+  void organsKeepTheCardsTable() {
+    ModelCard card = tinyCard();
+    card.labels = LabelTable("three", {{1, Region::liverTumour, "tumour"},
+                                       {2, Region::liver, "liver"},
+                                       {3, Region::spleen, "spleen"}});
+    // What a card says of brain tumours does not touch organs.
+    card.smallestEnhancingMl = 100;
+    card.leastCoreDepthMm = 30;
+    card.volumeIntervals = {{Region::spleen, 0.5, 2, 0.9}};
+    const auto ball = ballCase(1);
+    const auto outcome = segment(ByIntensity(card), ball.images, ball.brainMask, silentContext());
+    QVERIFY(outcome);
+    QVERIFY(outcome->labels.table() == card.labels);
+    const LabelMap truth(ball.truth.grid(),
+                         {ball.truth.labels().begin(), ball.truth.labels().end()}, card.labels);
+    QCOMPARE(outcome->volumes.size(), std::size_t{3});
+    for (const auto& volume : outcome->volumes) {
+      QVERIFY(diceOf(outcome->labels, truth, volume.region) > 0.97);
+      QCOMPARE(volume.lowMl.has_value(), volume.region == Region::spleen);
+    }
+  }
   void whatIsMissingIsSaid() {
     const auto ball = ballCase(4);
     const ByIntensity model(tinyCard());

@@ -56,13 +56,23 @@ ModelCard windowed() {
   return card;
 }
 
+/// Sees CT or MR in its one channel.
+ModelCard organs() {
+  ModelCard card = example();
+  card.channels = {Modality::any};
+  card.labels = LabelTable::byEdition("lits").value();
+  card.meanDice = {{Region::liver, 0.95}, {Region::liverTumour, 0.5}};
+  card.volumeIntervals = {};
+  return card;
+}
+
 }  // namespace
 
 class ModelCardTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void roundTrips() {
-    for (const ModelCard& card : {example(), regions(), windowed()}) {
+    for (const ModelCard& card : {example(), regions(), windowed(), organs()}) {
       const std::string text = card.toJson();
       const auto back = ModelCard::fromJson(text);
       QVERIFY2(back, back ? "" : back.error().message.c_str());
@@ -75,6 +85,12 @@ class ModelCardTest : public QObject {
     }
     QCOMPARE(example().outputChannels(), std::size_t{5});
     QCOMPARE(regions().outputChannels(), std::size_t{3});
+    QCOMPARE(organs().outputChannels(), std::size_t{3});
+  }
+  void organsAreClassesNotSigmoids() {
+    ModelCard card = regions();
+    card.regions = {Region::wt, Region::liver};
+    QVERIFY(card.validate().error().message.find("liver") != std::string::npos);
   }
   void whatIsWrongIsNamed_data() {
     QTest::addColumn<QString>("pointer");
@@ -89,6 +105,7 @@ class ModelCardTest : public QObject {
     row("/kind", "7", "kind");
     row("/channels", "[\"T9\"]", "T9");
     row("/channels/0", "\"T1c\"", "twice");
+    row("/channels/1", "\"any\"", "alone");
     row("/spacingMm/0", "0.01", "spacing");
     row("/spacingMm", "[1, 1]", "spacingMm");
     row("/weightsFile", "\"../../etc/passwd\"", "weightsFile");

@@ -21,6 +21,22 @@ using tests::tinyCard;
 
 const TrainObserver kNobody;
 
+/// Balls whose core is taken for a liver with a tumour and whose rim for a spleen.
+LabelTable organTable() {
+  return {"organs",
+          {{1, Region::liverTumour, ""}, {2, Region::spleen, ""}, {3, Region::liver, ""}}};
+}
+
+CaseSource organBalls(std::size_t count) {
+  return {count, [](std::size_t n) -> Result<TrainingCase> {
+            TrainingCase made = tests::ballCase(n);
+            made.truth =
+                LabelMap(made.truth.grid(),
+                         {made.truth.labels().begin(), made.truth.labels().end()}, organTable());
+            return made;
+          }};
+}
+
 std::vector<float> weightsIn(const std::filesystem::path& file) {
   const auto content = readSafetensors(file);
   return {content->parameters.values().begin(), content->parameters.values().end()};
@@ -72,6 +88,37 @@ class TrainerTest : public QObject {
     for (const auto& [region, dice] : scored.meanDice) QVERIFY(dice > 0.7);
     QCOMPARE(scored.volumeIntervals.size(), std::size_t{5});
     QVERIFY(scored.validate());
+  }
+  void organsAreValidatedAndScoredByTheCardsTable() {
+    const tests::TemporaryFolder folder;
+    TrainOptions options = tests::quickTraining(folder.path());
+    options.epochs = 3;
+    options.stepsPerEpoch = 30;
+    options.augment = noAugmentation();
+    ModelCard card = tinyCard();
+    card.labels = organTable();
+    const auto outcome =
+        train(card, organBalls(1), organBalls(1), options, kNobody, silentContext());
+    QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
+    const std::vector reported{Region::liverTumour, Region::spleen, Region::liver};
+    const auto& dice = outcome->epochs.back().validationDice;
+    QCOMPARE(dice.size(), reported.size());
+    for (std::size_t n = 0; n < reported.size(); ++n) {
+      QVERIFY(dice[n].first == reported[n]);
+      QVERIFY(dice[n].second > 0.6);
+    }
+    const auto model = openModel(outcome->card, outcome->weights);
+    const auto scores = evaluateModel(**model, organBalls(2), silentContext());
+    QVERIFY2(scores, scores ? "" : scores.error().message.c_str());
+    QVERIFY(scoredRegions(*scores) == reported);
+    QVERIFY((*scores)[0].of(Region::liver).dice > 0.6);
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, (void)(*scores)[0].of(Region::wt));
+    const ModelCard scored = scoredCard(outcome->card, *scores);
+    QCOMPARE(scored.meanDice.size(), reported.size());
+    QVERIFY(ModelCard::fromJson(scored.toJson()));
+    // A case without these organs is refused, not scored as empty.
+    QCOMPARE(evaluateModel(**model, ballCases(1), silentContext()).error().code,
+             std::string("labels.no-region"));
   }
   void sameSeedSameWeights() {
     const tests::TemporaryFolder first;
