@@ -3445,5 +3445,45 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <extracomment>Kind of a job: fine-tuning the site&apos;s own model</extracomment>
         <translation>Zwilling erneuern</translation>
     </message>
+    <message>
+        <source>Liver</source>
+        <extracomment>An organ, with the tumours in it</extracomment>
+        <translation>Leber</translation>
+    </message>
+    <message>
+        <source>Liver tumour</source>
+        <extracomment>A region of an organ</extracomment>
+        <translation>Lebertumor</translation>
+    </message>
+    <message>
+        <source>Spleen</source>
+        <extracomment>An organ</extracomment>
+        <translation>Milz</translation>
+    </message>
+    <message>
+        <source>Right kidney</source>
+        <extracomment>An organ: on the patient&apos;s right</extracomment>
+        <translation>Rechte Niere</translation>
+    </message>
+    <message>
+        <source>Left kidney</source>
+        <extracomment>An organ: on the patient&apos;s left</extracomment>
+        <translation>Linke Niere</translation>
+    </message>
+    <message>
+        <source>Right ventricle</source>
+        <extracomment>A chamber of the heart</extracomment>
+        <translation>Rechter Ventrikel</translation>
+    </message>
+    <message>
+        <source>Myocardium</source>
+        <extracomment>The muscle around the heart&apos;s left ventricle</extracomment>
+        <translation>Myokard</translation>
+    </message>
+    <message>
+        <source>Left ventricle</source>
+        <extracomment>A chamber of the heart</extracomment>
+        <translation>Linker Ventrikel</translation>
+    </message>
 </context>
 </TS>
