@@ -285,6 +285,12 @@ Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId stud
   const auto model = loadModel(workspace, modelName);
   if (!model) return std::unexpected(model.error());
   const learning::ModelCard& card = (*model)->card();
+  // Stored label maps are canonical: a liver would come back as a tumour.
+  if (card.labels.isOfOrgans())
+    return refusal(
+        "segment.organs",
+        concat("The model ", card.name, " labels organs, a study's review brain tumours"),
+        "Choose a model of brain tumours");
   const auto store = workspace.reader();
   if (!store) return std::unexpected(store.error());
   const twin::StudyReader& reader = (*store)->studies();
