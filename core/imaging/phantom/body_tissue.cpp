@@ -8,8 +8,8 @@ namespace {
 // In the order of BodyTissue:
 //                     air     lung    skin   fat    muscle bone   marrow disc   blood  liver
 //                     tumour  spleen  cortex medulla pancr. wall  content fluid  myocardium
-constexpr BodySignals kCt{-1000, -820, 20,  -100, 58, 620, 210, 85, 165, 112,
-                          62,    128,  195, 150,  92, 70,  25,  8,  105};
+constexpr BodySignals kCt{-1000, -820, 20,  -100, 58, 620, 210, 85, 165, 104,
+                          62,    136,  195, 150,  92, 70,  25,  8,  105};
 constexpr BodySignals kT1{0.005F, 0.05F, 0.60F, 1.60F, 0.62F, 0.08F, 1.15F, 0.45F, 0.38F, 1.00F,
                           0.62F,  0.58F, 0.80F, 0.52F, 1.08F, 0.60F, 0.45F, 0.25F, 0.60F};
 constexpr BodySignals kT2{0.005F, 0.06F, 0.40F, 0.45F, 0.30F, 0.06F, 0.40F, 0.50F, 0.25F, 0.60F,

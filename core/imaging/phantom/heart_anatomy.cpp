@@ -20,7 +20,7 @@ std::uint64_t seedOf(std::uint64_t seed, const char* purpose) {
 HeartAnatomy::HeartAnatomy(std::uint64_t seed, double contraction)
     : m_shape(seedOf(seed, "shape"), 48), m_fine(seedOf(seed, "fine"), 9) {
   Random random = Random(seed).stream("measures");
-  const double radius = random.uniform(20, 29), wall = random.uniform(7, 12);
+  const double radius = random.uniform(23, 31), wall = random.uniform(7, 12);
   const double squeeze = random.uniform(0.22, 0.42), right = random.uniform(0.85, 1.15);
   m_radiusMm = radius * (1 - squeeze * contraction);
   m_wallMm = wall * (1 + 1.3 * squeeze * contraction);
