@@ -156,7 +156,7 @@ class SegmentTest : public QObject {
                          {ball.truth.labels().begin(), ball.truth.labels().end()}, card.labels);
     QCOMPARE(outcome->volumes.size(), std::size_t{3});
     for (const auto& volume : outcome->volumes) {
-      QVERIFY(diceOf(outcome->labels, truth, volume.region) > 0.97);
+      QVERIFY(diceOf(outcome->labels, truth, volume.region) > 0.8);
       QCOMPARE(volume.lowMl.has_value(), volume.region == Region::spleen);
     }
   }
