@@ -8,7 +8,7 @@
 #include "core/imaging/prepare/head.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>

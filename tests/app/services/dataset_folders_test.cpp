@@ -9,6 +9,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 namespace twinscope::app {
@@ -44,8 +45,8 @@ class Folder {
 
  private:
   static bool isBody(std::size_t v) {
-    const auto [i, j, k] = kGrid.size.voxelAt(v);
-    return i >= 3 && i < 9 && j >= 3 && j < 9 && k >= 0;
+    const auto at = kGrid.size.voxelAt(v);
+    return at[0] >= 3 && at[0] < 9 && at[1] >= 3 && at[1] < 9;
   }
   [[nodiscard]] fs::path made(const std::string& name) const {
     const fs::path file = m_folder / name;
