@@ -2614,6 +2614,13 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Version %1 of the site twin is current</source>
         <translation>Version %1 des Zwillings ist die aktuelle</translation>
     </message>
+    <message numerus="yes">
+        <source>%n studies are prepared now</source>
+        <translation>
+            <numerusform>%n Studie ist jetzt aufbereitet</numerusform>
+            <numerusform>%n Studien sind jetzt aufbereitet</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SiteTwinPage</name>
@@ -2716,6 +2723,20 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>%1 (current)</source>
         <extracomment>%1 is a version of the site twin</extracomment>
         <translation>%1 (aktuell)</translation>
+    </message>
+    <message>
+        <source>Prepare them</source>
+        <extracomment>Button: registers and resamples every study that waits for it</extracomment>
+        <translation>Aufbereiten</translation>
+    </message>
+    <message>
+        <source>Register, mask and resample every study that is not prepared</source>
+        <translation>Jede nicht aufbereitete Studie registrieren, maskieren und umrechnen</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <extracomment>Button while studies are being prepared</extracomment>
+        <translation>Wird aufbereitet…</translation>
     </message>
 </context>
 <context>

@@ -176,5 +176,12 @@
             <numerusform>%n studies are left out</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n studies are prepared now</source>
+        <translation>
+            <numerusform>%n study is prepared now</numerusform>
+            <numerusform>%n studies are prepared now</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -70,12 +70,13 @@ Json idsOf(const std::vector<StudyId>& studies) {
 }  // namespace
 
 std::vector<twin::GuardCase> guardCasesOf(
-    const std::vector<std::vector<learning::CaseScores>>& scores) {
+    const std::vector<std::vector<learning::CaseScores>>& scores,
+    const std::vector<Region>& regions) {
   std::vector<twin::GuardCase> cases;
   for (std::size_t n = 0; n < scores.at(0).size(); ++n) {
     twin::GuardCase& one = cases.emplace_back();
     one.name = scores[0][n].name;
-    for (const Region region : kReportedRegions)
+    for (const Region region : regions)
       one.regions.push_back(
           {region, figuresOf(scores[0][n].of(region)), figuresOf(scores.at(1).at(n).of(region)),
            scores.size() > 2 ? std::optional(figuresOf(scores[2].at(n).of(region)))

@@ -13,8 +13,10 @@
 namespace twinscope::app {
 
 /// One fold's guard studies by every model: scores[model][case] of global, twin and, where there is one, the previous twin.
+/// `regions`: that the verdict is about, of those that were scored.
 [[nodiscard]] std::vector<twin::GuardCase> guardCasesOf(
-    const std::vector<std::vector<learning::CaseScores>>& scores);
+    const std::vector<std::vector<learning::CaseScores>>& scores,
+    const std::vector<Region>& regions);
 
 /// JSON there and back, for the folder of an update and for the database.
 [[nodiscard]] std::string guardCasesToJson(std::span<const twin::GuardCase> cases);

@@ -258,7 +258,7 @@ class Update {
     Stage stage = stageOf("scoring", 1 - kScoringShare, 1);
     const auto scores = evaluated(models, *source, {m_context.stop, stage, m_context.log});
     if (!scores) return std::unexpected(scores.error());
-    return guardCasesOf(*scores);
+    return guardCasesOf(*scores, m_plan.base.labels.reported());
   }
 
   [[nodiscard]] learning::ModelCard cardOf(learning::ModelCard card, int number,
