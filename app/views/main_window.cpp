@@ -249,7 +249,10 @@ QWidget& MainWindow::page(Screen screen) {
 
 void MainWindow::go(Screen screen) {
   m_screen = m_models.session.workspace() ? screen : Screen::start;
-  if (m_screen == Screen::siteTwin) m_models.siteTwin.reload();  // studies may have come meanwhile
+  if (m_screen == Screen::siteTwin) {  // studies and models may have come meanwhile
+    m_models.models.reload();
+    m_models.siteTwin.reload();
+  }
   m_stack->setCurrentWidget(&page(m_screen));
   m_railGroup->setExclusive(false);
   for (const auto& [entry, tool] : m_railButtons) tool->setChecked(entry == railEntryOf(m_screen));

@@ -98,7 +98,15 @@ void TwinUpdatePanel::fillBases() {
   m_base->clear();
   for (const ModelCardText& card : m_models.cards())
     if (!card.name.startsWith(QLatin1String(kSiteTwin))) m_base->addItem(card.name);
-  m_base->setCurrentText(m_model.form().base);
+  chooseBase();
+}
+
+/// The form's model, also where the list does not have it yet.
+void TwinUpdatePanel::chooseBase() {
+  const QSignalBlocker quiet(m_base);
+  const QString& base = m_model.form().base;
+  if (m_base->findText(base) < 0 && !base.isEmpty()) m_base->addItem(base);
+  m_base->setCurrentText(base);
 }
 
 TwinForm TwinUpdatePanel::filledIn() const {
@@ -116,10 +124,7 @@ void TwinUpdatePanel::refresh() {
   const State state = m_model.state();
   const bool choosing = state == State::planned || state == State::planning;
   setVisible(state != State::idle || !m_model.verdict().text.isEmpty());
-  if (state != State::planned) {
-    const QSignalBlocker quiet(m_base);
-    m_base->setCurrentText(m_model.form().base);
-  }
+  if (state != State::planned) chooseBase();
   m_fields->setVisible(choosing);
   m_start->setVisible(choosing);
   m_start->setEnabled(state == State::planned);

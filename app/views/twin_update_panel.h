@@ -27,6 +27,7 @@ class TwinUpdatePanel : public QFrame {
   [[nodiscard]] QWidget* fields();
   [[nodiscard]] TwinForm filledIn() const;
   void fillBases();
+  void chooseBase();
   void planAgain();
   void refresh();
 

@@ -66,11 +66,11 @@ class TwinUpdateTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { setComputeThreads(1); }
   void cleanupTestCase() { setComputeThreads(0); }
   void init() {
     m_folder = std::make_unique<tests::TemporaryFolder>();
     m_workspace = Workspace::create(m_folder->path() / "site").value();
+    setComputeThreads(1);  // a network this small loses more to waiting for threads than it gains
     (void)tests::addPhantomPatients(*m_workspace, 2);
     m_base = tests::addUntrainedModel(*m_workspace);
   }
