@@ -97,7 +97,7 @@ class HospitalPathTest : public QObject {
     m_window = std::make_unique<MainWindow>(*m_models);
     m_window->show();
     QVERIFY(m_models->session.create(*m_folder / "workspace"));
-    useBase(tests::addUntrainedModel(*m_models->session.workspace()));
+    useBase(tests::addUntrainedModel(*m_models->session.workspace(), 2));
 
     m_window->go(Screen::import);
     m_models->import.look(*m_folder / "scans");
@@ -118,10 +118,10 @@ class HospitalPathTest : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(twin().state(), SiteTwinModel::State::planned, 60'000);
     const auto counts = m_window->page(Screen::siteTwin).findChildren<QSpinBox*>();
     counts.at(0)->setValue(1);
-    counts.at(1)->setValue(150);
+    counts.at(1)->setValue(500);
     Q_EMIT counts.at(1)->editingFinished();
     QTRY_COMPARE_WITH_TIMEOUT(twin().state(), SiteTwinModel::State::planned, 60'000);
-    QCOMPARE(twin().form().base, QStringLiteral("global-1"));
+    QCOMPARE(twin().form().base, QStringLiteral("global-2"));
     click(Screen::siteTwin, "Start");
     QTRY_COMPARE_WITH_TIMEOUT(twin().state(), SiteTwinModel::State::idle, 600'000);
     QVERIFY2(twin().verdict().text.contains(QStringLiteral("made current")),
