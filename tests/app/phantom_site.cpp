@@ -4,10 +4,12 @@
 #include "app/services/files.h"
 #include "app/services/models.h"
 #include "app/services/phantom_cases.h"
+#include "app/services/settings.h"
 #include "app/services/study_pipeline.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/model/safetensors.h"
+#include "tests/app/small_cohort.h"
 #include "tests/support/temporary_folder.h"
 
 #include <stdexcept>
@@ -34,16 +36,7 @@ twin::NewStudy studyOf(const learning::TrainingCase& phantom, const std::string&
   study.patient.site = "Test site";
   study.study.date = Date(2026, 2, 3);
   study.study.origin = "demo";
-  for (const Volume& volume : phantom.images) {
-    twin::NewStudy::Image& image = study.images.emplace_back();
-    image.record.slot = volume.modality();
-    image.record.slotConfidence = 1;
-    image.record.slotRule = "phantom";
-    image.record.verdict = "usable";
-    image.record.grid = volume.grid();
-    image.record.header = "{}";
-    image.volume = volume;
-  }
+  for (const Volume& volume : phantom.images) study.images.push_back(usableImage(volume));
   return study;
 }
 
@@ -123,6 +116,14 @@ std::string addUntrainedModel(app::Workspace& workspace, std::uint64_t seed) {
   model.card.sha256 = taken(sha256OfFile(folder / model.card.weightsFile));
   check(app::writeFile(folder / "card.json", model.card.toJson()));
   return taken(app::importModel(workspace, folder / "card.json")).name;
+}
+
+void setDefaultModel(app::Workspace& workspace, const std::string& name) {
+  (void)taken(workspace.write<int>([&](storage::WriteStore& store) -> Result<int> {
+    if (const Status done = app::storeSetting(store.care(), "model.default", name); !done)
+      return std::unexpected(done.error());
+    return 0;
+  }));
 }
 
 }  // namespace twinscope::tests

@@ -17,4 +17,7 @@ namespace twinscope::tests {
 /// Takes in a tiny network with weights of the seed alone: anything that is learnt makes it better. Gives its name.
 [[nodiscard]] std::string addUntrainedModel(app::Workspace& workspace, std::uint64_t seed = 1);
 
+/// Makes a model the one that the workspace segments with.
+void setDefaultModel(app::Workspace& workspace, const std::string& name);
+
 }  // namespace twinscope::tests

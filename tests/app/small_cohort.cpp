@@ -42,18 +42,6 @@ Volume head(Modality modality, int edge) {
   return {grid, std::move(voxels), modality};
 }
 
-twin::NewStudy::Image imageOf(const Volume& volume) {
-  twin::NewStudy::Image image;
-  image.record.slot = volume.modality();
-  image.record.slotConfidence = 1;
-  image.record.slotRule = "phantom";
-  image.record.verdict = "usable";
-  image.record.grid = volume.grid();
-  image.record.header = "{}";
-  image.volume = volume;
-  return image;
-}
-
 StudyId addVisit(app::Workspace& workspace, const char* key, const char* note, Date date,
                  std::optional<int> edge) {
   twin::NewStudy study;
@@ -62,8 +50,8 @@ StudyId addVisit(app::Workspace& workspace, const char* key, const char* note, D
   study.patient.site = "Test site";
   study.study.date = date;
   study.study.origin = "demo";
-  study.images = {imageOf(head(Modality::t1, edge.value_or(0))),
-                  imageOf(head(Modality::t1c, edge.value_or(0)))};
+  study.images = {usableImage(head(Modality::t1, edge.value_or(0))),
+                  usableImage(head(Modality::t1c, edge.value_or(0)))};
   const auto added = workspace.write<StudyId>([&](storage::WriteStore& store) -> Result<StudyId> {
     const auto id = store.studies().addStudy(study);
     if (!id || !edge) return id;
@@ -86,6 +74,18 @@ StudyId addVisit(app::Workspace& workspace, const char* key, const char* note, D
 }
 
 }  // namespace
+
+twin::NewStudy::Image usableImage(const Volume& volume) {
+  twin::NewStudy::Image image;
+  image.record.slot = volume.modality();
+  image.record.slotConfidence = 1;
+  image.record.slotRule = "phantom";
+  image.record.verdict = "usable";
+  image.record.grid = volume.grid();
+  image.record.header = "{}";
+  image.volume = volume;
+  return image;
+}
 
 void fillSmallCohort(app::Workspace& workspace) {
   const Date first(2026, 1, 12);

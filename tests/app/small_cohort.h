@@ -13,4 +13,7 @@ inline constexpr std::array kCubeEdges{6, 4, 8};
 /// "TW-PLAIN" with one visit without a segmentation.
 void fillSmallCohort(app::Workspace& workspace);
 
+/// An image of a study as an import would leave it.
+[[nodiscard]] twin::NewStudy::Image usableImage(const Volume& volume);
+
 }  // namespace twinscope::tests

@@ -73,15 +73,6 @@ class HospitalPathTest : public QObject {
     clicked->click();
   }
   [[nodiscard]] SiteTwinModel& twin() const { return m_models->siteTwin; }
-  void useBase(const std::string& name) const {
-    const auto set =
-        m_models->session.workspace()->write<int>([&](storage::WriteStore& store) -> Result<int> {
-          if (const Status done = storeSetting(store.care(), "model.default", name); !done)
-            return std::unexpected(done.error());
-          return 0;
-        });
-    QVERIFY(set);
-  }
 
  private Q_SLOTS:
   void cleanup() {
@@ -97,7 +88,8 @@ class HospitalPathTest : public QObject {
     m_window = std::make_unique<MainWindow>(*m_models);
     m_window->show();
     QVERIFY(m_models->session.create(*m_folder / "workspace"));
-    useBase(tests::addUntrainedModel(*m_models->session.workspace(), 2));
+    Workspace& workspace = *m_models->session.workspace();
+    tests::setDefaultModel(workspace, tests::addUntrainedModel(workspace, 2));
 
     m_window->go(Screen::import);
     m_models->import.look(*m_folder / "scans");

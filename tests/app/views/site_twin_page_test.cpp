@@ -31,15 +31,6 @@ class SiteTwinPageTest : public QObject {
         std::ranges::find_if(all, [&](QPushButton* each) { return each->text() == text; });
     return found == all.end() ? nullptr : *found;
   }
-  void useBase(const std::string& name) const {
-    const auto set =
-        m_models->session.workspace()->write<int>([&](storage::WriteStore& store) -> Result<int> {
-          if (const Status done = storeSetting(store.care(), "model.default", name); !done)
-            return std::unexpected(done.error());
-          return 0;
-        });
-    QVERIFY(set);
-  }
   [[nodiscard]] QString shownText() const {
     QString all;
     for (const QLabel* each : m_page->findChildren<QLabel*>())
@@ -93,7 +84,7 @@ class SiteTwinPageTest : public QObject {
   void fromPlanToVerdictAndBack() {
     Workspace& workspace = *m_models->session.workspace();
     (void)tests::addPhantomPatients(workspace, 2);
-    useBase(tests::addUntrainedModel(workspace));
+    tests::setDefaultModel(workspace, tests::addUntrainedModel(workspace));
     m_models->models.reload();
     model().reload();
     QTRY_VERIFY(model().ready());
@@ -120,7 +111,7 @@ class SiteTwinPageTest : public QObject {
   void aPlanCanBeDropped() {
     Workspace& workspace = *m_models->session.workspace();
     (void)tests::addPhantomPatients(workspace, 2);
-    useBase(tests::addUntrainedModel(workspace));
+    tests::setDefaultModel(workspace, tests::addUntrainedModel(workspace));
     model().reload();
     QTRY_VERIFY(model().ready());
     button(QStringLiteral("Update twin"))->click();

@@ -41,14 +41,6 @@ class TwinUpdateTest : public QObject {
     const auto model = loadModel(*m_workspace, kSiteTwin);
     return model ? (*model)->card().sha256 : describe(model.error());
   }
-  void setDefaultModel(const std::string& name) const {
-    const auto set = m_workspace->write<int>([&](storage::WriteStore& store) -> Result<int> {
-      if (const Status done = storeSetting(store.care(), "model.default", name); !done)
-        return std::unexpected(done.error());
-      return 0;
-    });
-    QVERIFY(set);
-  }
   [[nodiscard]] std::string defaultModel() const {
     const auto reader = m_workspace->reader().value();
     return loadSettings(reader->care()).value().defaultModel;
@@ -80,7 +72,7 @@ class TwinUpdateTest : public QObject {
   }
 
   void aBetterTwinBecomesCurrentAndIsUsed() {
-    setDefaultModel(m_base);
+    tests::setDefaultModel(*m_workspace, m_base);
     const auto done = updateTwin(*m_workspace, planned(quick()), {}, silentContext());
     QVERIFY2(done, done ? "" : describe(done.error()).c_str());
     QCOMPARE(done->verdict.outcome, twin::Outcome::better);
@@ -98,7 +90,7 @@ class TwinUpdateTest : public QObject {
     QCOMPARE(again.rows.size(), done->verdict.rows.size());
   }
   void nothingLearntIsEqualAndNothingChanges() {
-    setDefaultModel(m_base);
+    tests::setDefaultModel(*m_workspace, m_base);
     const auto done = updateTwin(*m_workspace, planned(quick(0)), {}, silentContext());
     QVERIFY(done);
     QCOMPARE(done->verdict.outcome, twin::Outcome::equal);
