@@ -155,6 +155,14 @@ void addNetworkOptions(CLI::App& verb, Options& options) {
       ->check(CLI::Range(0.0, 30.0));
   verb.add_option("--start", options.choice.startCard,
                   "Card file of a model to fine-tune, its weights beside it");
+  std::vector<std::pair<std::string, learning::TuningScope>> scopes;
+  for (const learning::TuningScope scope : learning::kTuningScopes)
+    scopes.emplace_back(nameOf(scope), scope);
+  addChoice(verb, "--tune", options.choice.options.tuned, "What of the model at --start learns",
+            scopes);
+  verb.add_option("--pull", options.choice.pullStrength,
+                  "Strength that holds the weights near those at --start (L2-SP); 0: not at all")
+      ->check(CLI::Range(0.0, 1e6));
   verb.add_option("--name", options.choice.name, "Name of the model");
 }
 

@@ -8,6 +8,7 @@
 #include "core/learning/evaluation/calibration.h"
 #include "core/learning/evaluation/evaluate.h"
 #include "core/learning/model/safetensors.h"
+#include "core/learning/networks/adapters.h"
 #include "core/learning/torch_device.h"
 
 #include <nlohmann/json.hpp>
@@ -60,6 +61,11 @@ struct Prepared {
   std::string origin;  ///< ", going on from …" for the card
 };
 
+/// For the card.
+std::string tunedPart(learning::TuningScope scope) {
+  return scope == learning::TuningScope::full ? "" : concat(", only its ", nameOf(scope), " tuned");
+}
+
 Result<Prepared> fineTuning(const TrainingChoice& choice) {
   const auto text = readFile(choice.startCard);
   if (!text) return std::unexpected(text.error());
@@ -70,9 +76,17 @@ Result<Prepared> fineTuning(const TrainingChoice& choice) {
     return std::unexpected(opened.error());
   auto weights = learning::readSafetensors(file);
   if (!weights) return std::unexpected(weights.error());
-  Prepared prepared{.card = std::move(*card), .options = choice.options, .origin = {}};
-  prepared.origin = concat(", going on from ", prepared.card.name, " ", prepared.card.version);
-  prepared.options.startFrom = std::make_shared<const ParameterSet>(std::move(weights->parameters));
+  learning::AdaptedModel start{std::move(*card), std::move(weights->parameters)};
+  if (choice.options.tuned == learning::TuningScope::adapters) {
+    auto adapted = learning::withAdapters(start.card, start.weights);
+    if (!adapted) return std::unexpected(adapted.error());
+    start = std::move(*adapted);
+  }
+  Prepared prepared{.card = std::move(start.card), .options = choice.options, .origin = {}};
+  prepared.origin = concat(", going on from ", prepared.card.name, " ", prepared.card.version,
+                           tunedPart(choice.options.tuned));
+  prepared.options.startFrom = std::make_shared<const ParameterSet>(std::move(start.weights));
+  prepared.options.pull = {.strength = choice.pullStrength, .towards = prepared.options.startFrom};
   return prepared;
 }
 
@@ -97,6 +111,10 @@ Result<Prepared> fromPreset(const TrainingChoice& choice) {
 
 Result<Prepared> prepared(const TrainingChoice& choice, std::string_view data) {
   if (choice.options.seed > 0xffffffffU) return usageError("the seed must fit 32 bits");
+  const bool tunes = choice.options.tuned != learning::TuningScope::full || choice.pullStrength > 0;
+  if (choice.startCard.empty() && tunes)
+    return usageError("a part to tune and a pull need a model to start from",
+                      "Name its card, or train the whole network");
   auto made = choice.startCard.empty() ? fromPreset(choice) : fineTuning(choice);
   if (!made) return made;
   if (choice.leastCoreDepthMm > 0) made->card.leastCoreDepthMm = choice.leastCoreDepthMm;

@@ -16,14 +16,16 @@ using namespace detail;
 /// One step up: the coarser map doubled, the skip (gated) beside it, a block over both.
 class UpStage {
  public:
+  /// after: blocks of the decoder that come after this one.
   UpStage(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
-          const Architecture& a)
+          const Architecture& a, std::size_t after)
       : m_up(names, name + ".up", in, out, a.style) {
     const std::int64_t inner = std::max<std::int64_t>(1, out / 2);
     if (a.gate == GateKind::monai)
       m_gate.emplace(names, name + ".gate", out, inner, a.style.dimensions);
     if (a.gate == GateKind::oktay) m_oktay.emplace(names, name + ".gate", out, in, inner);
     m_block.emplace(names, name + ".block", 2 * out, out, a.style);
+    m_adapter = adapterAfter(names, name, out, a.adapters, after, a.style.dimensions);
   }
 
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip,
@@ -32,7 +34,8 @@ class UpStage {
     at::Tensor shown = skip;
     if (m_gate) shown = skip * m_gate->attention(up, skip, pass);
     if (m_oktay) shown = skip * m_oktay->attention(x, skip);
-    return m_block->forward({shown, up}, pass);
+    const at::Tensor y = m_block->forward({shown, up}, pass);
+    return m_adapter ? m_adapter->forward(y) : y;
   }
 
  private:
@@ -40,6 +43,7 @@ class UpStage {
   std::optional<AttentionGate> m_gate;
   std::optional<OktayGate> m_oktay;
   std::optional<ConvBlock> m_block;
+  std::optional<Adapter> m_adapter;
 };
 
 class EncoderDecoder final : public LayeredNetwork {
@@ -60,10 +64,12 @@ class EncoderDecoder final : public LayeredNetwork {
       in = a.bottom;
     }
     for (const std::int64_t width : std::views::reverse(a.widths)) {
-      m_up.emplace_back(m_names, concat("dec.", m_up.size()), in, width, a);
+      m_up.emplace_back(m_names, concat("dec.", m_up.size()), in, width, a,
+                        a.widths.size() - 1 - m_up.size());
       in = width;
     }
-    m_head.emplace(m_names, "head", a.style.kernel(channels.out, in, 1), channels.out);
+    m_head.emplace(m_names, "head", a.style.kernel(channels.out, in, 1), channels.out,
+                   TensorRole::head);
   }
 
   at::Tensor forward(const at::Tensor& batch) override {

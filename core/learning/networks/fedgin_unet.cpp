@@ -40,9 +40,12 @@ class FedGinUNet final : public LayeredNetwork {
       const std::int64_t width = a.widths[level - 1];
       m_up.emplace_back(m_names, concat("upconv", level, ".0"), in, width, a.style);
       m_blocks.emplace_back(m_names, concat("upconv", level, ".1"), 2 * width, width, a.style);
+      m_adapters.push_back(
+          adapterAfter(m_names, concat("upconv", level), width, a.adapters, level - 1, 2));
       in = width;
     }
-    m_head.emplace(m_names, "out_layer", a.style.kernel(channels.out, in, 1), channels.out);
+    m_head.emplace(m_names, "out_layer", a.style.kernel(channels.out, in, 1), channels.out,
+                   TensorRole::head);
   }
 
   at::Tensor forward(const at::Tensor& batch) override {
@@ -55,6 +58,7 @@ class FedGinUNet final : public LayeredNetwork {
     for (std::size_t n = 0; n < m_up.size(); ++n) {
       const at::Tensor& skip = skips[skips.size() - 1 - n];
       x = m_blocks[n].forward({enlarged(m_up[n](x, m_pass), skip), skip}, m_pass);
+      if (m_adapters[n]) x = m_adapters[n]->forward(x);
     }
     return stacked(enlarged(convolve(x, *m_head), slices), batch.size(0));
   }
@@ -66,6 +70,7 @@ class FedGinUNet final : public LayeredNetwork {
   std::optional<ConvBlock> m_bottom;
   std::vector<UpConvolution> m_up;
   std::vector<ConvBlock> m_blocks;
+  std::vector<std::optional<Adapter>> m_adapters;
   std::optional<Affine> m_head;
 };
 

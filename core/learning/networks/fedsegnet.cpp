@@ -64,38 +64,45 @@ class RaisedSkip {
 
 class UpStep {
  public:
-  UpStep(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out)
+  UpStep(NamedTensors& names, const std::string& name, std::int64_t in, std::int64_t out,
+         const std::optional<AdapterOptions>& adapters, std::size_t after)
       : m_up(names, name + ".transp_conv.conv.weight", in, out),
-        m_block(names, name + ".conv_block", 2 * out, out) {}
+        m_block(names, name + ".conv_block", 2 * out, out),
+        m_adapter(adapterAfter(names, name, out, adapters, after, 3)) {}
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const at::Tensor& skip,
                                    const Pass& pass) const {
-    return m_block.forward({m_up(x, pass), skip}, pass);
+    const at::Tensor y = m_block.forward({m_up(x, pass), skip}, pass);
+    return m_adapter ? m_adapter->forward(y) : y;
   }
 
  private:
   UpConvolution m_up;
   ResidualBlock m_block;
+  std::optional<Adapter> m_adapter;
 };
 
 class FedSegNet final : public LayeredNetwork {
  public:
-  FedSegNet(const TransformerOptions& t, std::int64_t features, NetworkChannels channels)
-      : m_options(t),
-        m_positions(
-            m_names.parameter("vit.patch_embedding.position_embeddings", {1, t.tokens(), t.width})),
+  FedSegNet(const TransformerArchitecture& a, NetworkChannels channels)
+      : m_options(a.transformer),
+        m_positions(m_names.parameter("vit.patch_embedding.position_embeddings",
+                                      {1, m_options.tokens(), m_options.width})),
         m_embed(m_names, "vit.patch_embedding.patch_embeddings",
-                {t.width, channels.in, kPatch, kPatch, kPatch}, t.width) {
+                {m_options.width, channels.in, kPatch, kPatch, kPatch}, m_options.width) {
+    const TransformerOptions& t = a.transformer;
+    const std::int64_t features = a.features;
     m_blocks = makeBlocks(m_names, "vit", t);
-    m_norm.emplace(m_names, "vit.norm", at::IntArrayRef({t.width}), t.width);
+    m_norm.emplace(m_names, "vit.norm", at::IntArrayRef({t.width}), t.width, TensorRole::norm);
     m_first.emplace(m_names, "encoder1.layer", channels.in, features);
     for (int level = 1; level <= 3; ++level)
       m_skips.emplace_back(m_names, concat("encoder", level + 1), t.width, features << level,
                            3 - level);
     for (int level = 3; level >= 0; --level)
       m_up.emplace_back(m_names, concat("decoder", level + 2),
-                        level == 3 ? t.width : features << (level + 1), features << level);
+                        level == 3 ? t.width : features << (level + 1), features << level,
+                        a.adapters, static_cast<std::size_t>(level));
     m_head.emplace(m_names, "out.conv.conv", at::IntArrayRef({channels.out, features, 1, 1, 1}),
-                   channels.out);
+                   channels.out, TensorRole::head);
   }
 
   at::Tensor forward(const at::Tensor& batch) override {
@@ -137,7 +144,7 @@ Result<std::unique_ptr<Network>> makeFedSegNet(const std::string& architecture,
   defaults.parts = {"norm1", "attn.qkv", "attn.out_proj", "norm2", "mlp.linear1", "mlp.linear2"};
   const auto parsed = parseTransformer(architecture, defaults);
   if (!parsed) return std::unexpected(parsed.error());
-  return std::make_unique<FedSegNet>(parsed->transformer, parsed->features, channels);
+  return std::make_unique<FedSegNet>(*parsed, channels);
 }
 
 }  // namespace twinscope::learning

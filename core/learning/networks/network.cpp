@@ -84,8 +84,13 @@ Status checkSides(const Network& network, const std::array<std::int64_t, 3>& sid
 void initialise(Network& network, std::uint64_t seed) {
   const at::NoGradGuard noGradient;
   const Random random(seed);
-  for (const auto& [name, tensor] : network.namedTensors())
-    initialise(name, tensor, random.stream(name));
+  const auto roles = network.roles();
+  for (std::size_t n = 0; const auto& [name, tensor] : network.namedTensors()) {
+    if (roles[n++] == TensorRole::adapterOut)
+      tensor.zero_();
+    else
+      initialise(name, tensor, random.stream(name));
+  }
 }
 
 std::size_t parameterCount(const Network& network) {

@@ -17,9 +17,14 @@ class Tensor;
 
 namespace twinscope::learning {
 
-/// run: gradients aside, in float32 on the CPU, by the faster kernels of detail/run_kernels.h. reference: as run, by LibTorch's
-/// operators alone.
+/// run: no dropout, the norms' statistics kept. reference: as run, by LibTorch's operators alone. In the other two modes, what no
+/// gradient is recorded of (no trained tensor in it or before it) goes by the faster kernels of detail/run_kernels.h, in
+/// float32 on the CPU: all of a pass that only runs, and the frozen beginning of a network that is fine-tuned.
 enum class NetworkMode { train, run, reference };
+
+/// What a tensor is to its network. norm: scale, shift and statistics. head: the last layer, from features to scores. adapterIn
+/// and adapterOut: the two layers of an adapter (adapters.h).
+enum class TensorRole { body, norm, head, adapterIn, adapterOut };
 
 /// A network of ours: what the runner, the trainer and the federation need of it. Tensors are batch × channels × k × j × i
 /// (i fastest, as in a Volume). Not thread-safe.
@@ -30,6 +35,8 @@ class Network {
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& batch) = 0;
   /// Parameters and float buffers under the names that weights files use, in a fixed order.
   [[nodiscard]] virtual std::vector<std::pair<std::string, at::Tensor>> namedTensors() const = 0;
+  /// Of namedTensors(), in their order.
+  [[nodiscard]] virtual std::vector<TensorRole> roles() const = 0;
   /// Along i, j, k.
   [[nodiscard]] virtual std::array<std::int64_t, 3> sideMultiples() const = 0;
   virtual void setMode(NetworkMode mode) = 0;
@@ -51,8 +58,8 @@ struct NetworkChannels {
 /// "model.layout" where a side of a window or patch (along i, j, k) does not divide as the network needs.
 [[nodiscard]] Status checkSides(const Network& network, const std::array<std::int64_t, 3>& sides);
 
-/// He initialisation of convolutions, small normal numbers for a transformer's matrices, from the seed alone: the same
-/// weights on every machine.
+/// He initialisation of convolutions, small normal numbers for a transformer's matrices, 0 for an adapter's way back, from the
+/// seed alone: the same weights on every machine.
 void initialise(Network& network, std::uint64_t seed);
 /// Trained numbers: buffers such as a batch norm's running mean are not counted.
 [[nodiscard]] std::size_t parameterCount(const Network& network);

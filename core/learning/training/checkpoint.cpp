@@ -137,6 +137,7 @@ std::string fingerprint(const ModelCard& card, const TrainOptions& o, std::size_
               {"precision", static_cast<int>(o.precision)},
               {"averageDecay", o.averageDecay},
               {"patience", o.patience},
+              {"tuned", nameOf(o.tuned)},
               {"frozen", o.frozen},
               {"startFrom", hashOf(o.startFrom)},
               {"pull", pull},

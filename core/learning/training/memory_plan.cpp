@@ -26,6 +26,8 @@ bool cut(MemoryPlan& plan, const Sides& multiples) {
 Result<MemoryGrowth> growthOf(const ModelCard& card, const TrainOptions& options,
                               Network& network) {
   initialise(network, options.seed);
+  if (const Status tuned = tune(network, options.tuned, options.frozen); !tuned)
+    return std::unexpected(tuned.error());
   const auto channels = static_cast<std::int64_t>(card.channels.size());
   auto growth = measuredGrowth(network, "train.run", [&](const Sides& sides) {
     const Batch batch{at::zeros({2, channels, sides[2], sides[1], sides[0]}),
@@ -34,8 +36,10 @@ Result<MemoryGrowth> growthOf(const ModelCard& card, const TrainOptions& options
     (void)backward(network, options, batch, 1);
   });
   if (!growth) return growth;
-  // Weights, gradients, two moments and the copy of a checkpoint.
-  growth->base += 5.0 * sizeof(float) * static_cast<double>(parameterCount(network));
+  // Weights and the copy of a checkpoint; gradients and two moments of those that learn.
+  growth->base +=
+      sizeof(float) * (2.0 * static_cast<double>(parametersOf(network).values().size()) +
+                       3.0 * static_cast<double>(parameterCount(network)));
   return growth;
 }
 

@@ -5,6 +5,7 @@
 #include "core/learning/augment/augment_options.h"
 #include "core/learning/training/optimiser.h"
 #include "core/learning/training/schedule.h"
+#include "core/learning/training/tuning.h"
 
 #include <array>
 #include <cstddef>
@@ -58,7 +59,9 @@ struct TrainOptions {
   /// Weights to fine-tune, in the network's layout; none: random ones from the seed.
   std::shared_ptr<const ParameterSet> startFrom;
   PullOptions pull;
-  /// Tensors whose names start with one of these do not change; a frozen batch norm keeps its statistics.
+  /// What of the network learns; the rest costs a step no more than a pass that only runs, as far as nothing before it learns.
+  TuningScope tuned = TuningScope::full;
+  /// Tensors whose names start with one of these do not change either; a frozen batch norm keeps its statistics.
   std::vector<std::string> frozen;
   std::size_t cacheBytes = std::size_t{1} << 30;  ///< prepared cases held in memory
   /// Beyond this (0: four fifths of the machine's free memory) batch, then patch are made smaller.

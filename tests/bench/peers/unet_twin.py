@@ -27,21 +27,33 @@ class Block(nn.Module):
         return nn.functional.leaky_relu_(self.norm2(self.conv2(x)), 0.01)
 
 
+class Adapter(nn.Module):
+    def __init__(self, channels, width):
+        super().__init__()
+        self.narrow, self.widen = nn.Conv3d(channels, width, 1), nn.Conv3d(width, channels, 1)
+
+    def forward(self, x):
+        return x + self.widen(nn.functional.leaky_relu_(self.narrow(x), 0.01))
+
+
 class Up(nn.Module):
-    def __init__(self, before, after):
+    def __init__(self, before, after, adapter=0):
         super().__init__()
         self.up, self.block = nn.ConvTranspose3d(before, after, 2, stride=2), Block(2 * after, after)
+        self.adapter = Adapter(after, adapter) if adapter else nn.Identity()
 
     def forward(self, x, skip):
-        return self.block(torch.cat([skip, self.up(x)], 1))
+        return self.adapter(self.block(torch.cat([skip, self.up(x)], 1)))
 
 
 class UNet(nn.Module):
-    def __init__(self, widths, bottom, channels, classes):
+    """adapter: width of the one behind the last block, 0 for none."""
+
+    def __init__(self, widths, bottom, channels, classes, adapter=0):
         super().__init__()
         self.enc = nn.ModuleList(Block(a, b) for a, b in zip([channels, *widths], widths))
         self.bottom = Block(widths[-1], bottom)
-        self.dec = nn.ModuleList(Up(a, b) for a, b in zip([bottom, *widths[:0:-1]], widths[::-1]))
+        self.dec = nn.ModuleList(Up(a, b, adapter if b == widths[0] else 0) for a, b in zip([bottom, *widths[:0:-1]], widths[::-1]))
         self.head = nn.Conv3d(widths[0], classes, 1)
 
     def forward(self, x):

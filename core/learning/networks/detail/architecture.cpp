@@ -14,6 +14,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kTransformerBlocks = 4;  // of the decoder behind a transformer
+
 struct Problem : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -63,6 +65,18 @@ TransformerOptions transformerFrom(const Json& json, TransformerOptions options)
   return options;
 }
 
+/// None, where the architecture names none.
+std::optional<AdapterOptions> adaptersFrom(const Json& architecture, std::size_t blocks) {
+  if (!architecture.contains("adapters")) return std::nullopt;
+  const Json& json = architecture.at("adapters");
+  knowOnly(json, {"width", "levels"});
+  AdapterOptions options;
+  options.width = within("adapters' width", json.value("width", options.width), 1, 256);
+  options.levels = within("adapters' levels", json.value("levels", options.levels), 1,
+                          static_cast<std::int64_t>(blocks));
+  return options;
+}
+
 std::vector<std::int64_t> widthsFrom(const Json& json) {
   const auto widths = json.at("widths").get<std::vector<std::int64_t>>();
   if (widths.empty() || widths.size() > 6) throw Problem("1 to 6 widths are needed");
@@ -71,8 +85,10 @@ std::vector<std::int64_t> widthsFrom(const Json& json) {
 }
 
 Architecture architectureFrom(const Json& json, Architecture a) {
-  knowOnly(json, {"widths", "bottom", "norm", "slope", "dropout", "gate", "transformer"});
+  knowOnly(json,
+           {"widths", "bottom", "norm", "slope", "dropout", "gate", "transformer", "adapters"});
   a.widths = widthsFrom(json);
+  a.adapters = adaptersFrom(json, a.widths.size());
   a.style.norm = json.contains("norm") ? normFrom(json.at("norm")) : a.style.norm;
   a.style.slope = within("slope", json.value("slope", a.style.slope), 0.0, 1.0);
   a.style.dropout = within("dropout", json.value("dropout", a.style.dropout), 0.0, 1.0);
@@ -89,9 +105,10 @@ Architecture architectureFrom(const Json& json, Architecture a) {
 
 TransformerArchitecture transformerArchitectureFrom(const Json& json,
                                                     const TransformerOptions& defaults) {
-  knowOnly(json, {"features", "transformer"});
+  knowOnly(json, {"features", "transformer", "adapters"});
   TransformerArchitecture a;
   a.features = within("features", json.value("features", a.features), 1, 128);
+  a.adapters = adaptersFrom(json, kTransformerBlocks);
   a.transformer = transformerFrom(json.value("transformer", Json::object()), defaults);
   if (a.transformer.patch != defaults.patch) throw Problem("this kind's patch is fixed");
   if (a.transformer.depth < 4) throw Problem("a depth of at least 4 is needed");

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr double kEpsilon = 1e-5;
 constexpr double kMomentum = 0.1;
+constexpr double kAdapterSlope = 0.01;
 
 std::int64_t groupsOf(std::int64_t channels) {
   for (std::int64_t groups = 8; groups > 1; --groups)
@@ -21,15 +23,18 @@ std::int64_t groupsOf(std::int64_t channels) {
 
 }  // namespace
 
-at::Tensor NamedTensors::parameter(const std::string& name, at::IntArrayRef shape) {
+at::Tensor NamedTensors::parameter(const std::string& name, at::IntArrayRef shape,
+                                   TensorRole role) {
   const at::Tensor tensor = at::zeros(shape, at::kFloat).requires_grad_();
   m_all.emplace_back(name, tensor);
+  m_roles.push_back(role);
   return tensor;
 }
 
-at::Tensor NamedTensors::buffer(const std::string& name, at::IntArrayRef shape, double value) {
+at::Tensor NamedTensors::statistics(const std::string& name, at::IntArrayRef shape, double value) {
   const at::Tensor tensor = at::full(shape, value, at::kFloat);
   m_all.emplace_back(name, tensor);
+  m_roles.push_back(TensorRole::norm);
   return tensor;
 }
 
@@ -43,6 +48,13 @@ at::Tensor Pass::dropout(const at::Tensor& x, double share) const {
   return x * kept.to(x.options());
 }
 
+bool Pass::usesKernels(at::TensorList maps, at::TensorList weights) const {
+  if (mode == NetworkMode::reference || !takenByKernels(maps[0])) return false;
+  if (!at::GradMode::is_enabled()) return true;
+  const auto recorded = [](const at::Tensor& x) { return x.defined() && x.requires_grad(); };
+  return std::ranges::none_of(maps, recorded) && std::ranges::none_of(weights, recorded);
+}
+
 std::vector<std::int64_t> BlockStyle::kernel(std::int64_t first, std::int64_t second,
                                              std::int64_t side) const {
   std::vector<std::int64_t> shape{first, second};
@@ -51,9 +63,9 @@ std::vector<std::int64_t> BlockStyle::kernel(std::int64_t first, std::int64_t se
 }
 
 Affine::Affine(NamedTensors& names, const std::string& name, at::IntArrayRef weightShape,
-               std::int64_t outputs)
-    : weight(names.parameter(name + ".weight", weightShape)),
-      bias(names.parameter(name + ".bias", {outputs})) {}
+               std::int64_t outputs, TensorRole role)
+    : weight(names.parameter(name + ".weight", weightShape, role)),
+      bias(names.parameter(name + ".bias", {outputs}, role)) {}
 
 // The operators by dimension, not the general convolution: autocast knows only these.
 at::Tensor convolve(const at::Tensor& x, const Affine& weights) {
@@ -78,7 +90,7 @@ Convolution3::Convolution3(NamedTensors& names, const std::string& weightName, s
     : m_weight(names.parameter(weightName, {out, in, 3, 3, 3})) {}
 
 at::Tensor Convolution3::operator()(at::TensorList parts, const Pass& pass) const {
-  if (pass.usesKernels(parts[0])) {
+  if (pass.usesKernels(parts, {m_weight, m_bias})) {
     std::vector<at::Tensor> laidOut;
     for (const at::Tensor& part : parts) laidOut.push_back(channelsLast(part));
     if (at::Tensor y = m_run(laidOut, m_weight, m_bias); y.defined()) return y;
@@ -98,29 +110,32 @@ UpConvolution::UpConvolution(NamedTensors& names, const std::string& weightName,
     : m_weight(names.parameter(weightName, {in, out, 2, 2, 2})) {}
 
 at::Tensor UpConvolution::operator()(const at::Tensor& x, const Pass& pass) const {
-  if (pass.usesKernels(x))
+  if (pass.usesKernels(x, {m_weight, m_bias}))
     if (at::Tensor y = m_run(x, m_weight, m_bias); y.defined()) return y;
   return x.dim() == 5 ? at::conv_transpose3d(x, m_weight, m_bias, 2)
                       : at::conv_transpose2d(x, m_weight, m_bias, 2);
 }
 
 Norm::Norm(NamedTensors& names, const std::string& name, std::int64_t channels, NormKind kind)
-    : m_kind(kind), m_affine(names, name, {channels}, channels) {
+    : m_kind(kind), m_affine(names, name, {channels}, channels, TensorRole::norm) {
   if (kind != NormKind::batch) return;
-  m_mean = names.buffer(name + ".running_mean", {channels}, 0);
-  m_variance = names.buffer(name + ".running_var", {channels}, 1);
+  m_mean = names.statistics(name + ".running_mean", {channels}, 0);
+  m_variance = names.statistics(name + ".running_var", {channels}, 1);
+}
+
+bool Norm::learnsStatistics(const Pass& pass) const {
+  return m_kind == NormKind::batch && pass.mode == NetworkMode::train &&
+         m_affine.weight.requires_grad();
 }
 
 at::Tensor Norm::operator()(const at::Tensor& x, const Pass& pass) const {
-  // A frozen norm keeps its statistics too.
-  const bool learns = pass.mode == NetworkMode::train && m_affine.weight.requires_grad();
   switch (m_kind) {
     case NormKind::instance:
       return at::instance_norm(x, m_affine.weight, m_affine.bias, {}, {}, true, kMomentum, kEpsilon,
                                false);
     case NormKind::batch:
-      return at::batch_norm(x, m_affine.weight, m_affine.bias, m_mean, m_variance, learns,
-                            kMomentum, kEpsilon, false);
+      return at::batch_norm(x, m_affine.weight, m_affine.bias, m_mean, m_variance,
+                            learnsStatistics(pass), kMomentum, kEpsilon, false);
     case NormKind::group:
       return at::group_norm(x, groupsOf(x.size(1)), m_affine.weight, m_affine.bias, kEpsilon);
   }
@@ -136,7 +151,9 @@ bool Norm::runInPlace(const at::Tensor& x, double slope) const {
 }
 
 at::Tensor Norm::activated(const at::Tensor& x, double slope, const Pass& pass) const {
-  if (pass.usesKernels(x) && runInPlace(x, slope)) return x;
+  if (!learnsStatistics(pass) && pass.usesKernels(x, {m_affine.weight, m_affine.bias}) &&
+      runInPlace(x, slope))
+    return x;
   at::Tensor y = (*this)(x, pass);
   return at::leaky_relu_(y, slope);
 }
@@ -154,6 +171,26 @@ at::Tensor ConvBlock::forward(at::TensorList parts, const Pass& pass) const {
   at::Tensor y = m_norm1.activated(m_conv1(parts, pass), m_slope, pass);
   y = m_norm2.activated(m_conv2(y, pass), m_slope, pass);
   return pass.dropout(y, m_dropout);
+}
+
+Adapter::Adapter(NamedTensors& names, const std::string& name, std::int64_t channels,
+                 const AdapterOptions& options, std::int64_t dimensions)
+    : m_in(names, name + ".narrow", BlockStyle{dimensions}.kernel(options.width, channels, 1),
+           options.width, TensorRole::adapterIn),
+      m_out(names, name + ".widen", BlockStyle{dimensions}.kernel(channels, options.width, 1),
+            channels, TensorRole::adapterOut) {}
+
+at::Tensor Adapter::forward(const at::Tensor& x) const {
+  at::Tensor y = convolve(x, m_in);
+  return x + convolve(at::leaky_relu_(y, kAdapterSlope), m_out);
+}
+
+std::optional<Adapter> adapterAfter(NamedTensors& names, const std::string& name,
+                                    std::int64_t channels,
+                                    const std::optional<AdapterOptions>& options, std::size_t after,
+                                    std::int64_t dimensions) {
+  if (!options || static_cast<std::int64_t>(after) >= options->levels) return std::nullopt;
+  return Adapter(names, name + ".adapter", channels, *options, dimensions);
 }
 
 AttentionGate::AttentionGate(NamedTensors& names, const std::string& name, std::int64_t channels,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/learning/networks/adapters.h"
 #include "core/learning/networks/detail/run_kernels.h"
 #include "core/learning/networks/network.h"
 
@@ -18,13 +19,16 @@ namespace twinscope::learning::detail {
 class NamedTensors {
  public:
   /// Trained: has a gradient.
-  at::Tensor parameter(const std::string& name, at::IntArrayRef shape);
-  /// Kept beside the parameters, such as a running mean.
-  at::Tensor buffer(const std::string& name, at::IntArrayRef shape, double value);
+  at::Tensor parameter(const std::string& name, at::IntArrayRef shape,
+                       TensorRole role = TensorRole::body);
+  /// A norm's statistics, kept beside the parameters.
+  at::Tensor statistics(const std::string& name, at::IntArrayRef shape, double value);
   [[nodiscard]] const auto& all() const { return m_all; }
+  [[nodiscard]] const auto& roles() const { return m_roles; }
 
  private:
   std::vector<std::pair<std::string, at::Tensor>> m_all;
+  std::vector<TensorRole> m_roles;
 };
 
 /// How the present pass is run.
@@ -35,10 +39,9 @@ struct Pass {
   void reseed(std::uint64_t seed);
   /// x with a share of its elements set to 0 and the others raised to make up for it; x itself outside mode train.
   [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double share) const;
-  /// Whether run_kernels.h takes the place of LibTorch's operators on x.
-  [[nodiscard]] bool usesKernels(const at::Tensor& x) const {
-    return mode == NetworkMode::run && takenByKernels(x);
-  }
+  /// Whether run_kernels.h takes the place of LibTorch's operators for a layer on these maps, with these weights (a bias may be
+  /// undefined): nowhere that a gradient is wanted.
+  [[nodiscard]] bool usesKernels(at::TensorList maps, at::TensorList weights = {}) const;
 };
 
 /// A network made of this header's parts: its tensors and the state of its pass in one place.
@@ -47,6 +50,7 @@ class LayeredNetwork : public Network {
   std::vector<std::pair<std::string, at::Tensor>> namedTensors() const final {
     return m_names.all();
   }
+  std::vector<TensorRole> roles() const final { return m_names.roles(); }
   void setMode(NetworkMode mode) final { m_pass.mode = mode; }
   void reseed(std::uint64_t seed) final { m_pass.reseed(seed); }
 
@@ -73,7 +77,7 @@ struct BlockStyle {
 /// Weight and bias of a convolution, a linear layer or an affine norm.
 struct Affine {
   Affine(NamedTensors& names, const std::string& name, at::IntArrayRef weightShape,
-         std::int64_t outputs);
+         std::int64_t outputs, TensorRole role = TensorRole::body);
   at::Tensor weight, bias;
 };
 
@@ -122,6 +126,8 @@ class Norm {
   [[nodiscard]] at::Tensor activated(const at::Tensor& x, double slope, const Pass& pass) const;
 
  private:
+  /// A batch norm that takes its statistics from the batch; a frozen one keeps them.
+  [[nodiscard]] bool learnsStatistics(const Pass& pass) const;
   [[nodiscard]] bool runInPlace(const at::Tensor& x, double slope) const;
 
   NormKind m_kind;
@@ -144,6 +150,24 @@ class ConvBlock {
   Convolution3 m_conv2;
   Norm m_norm2;
 };
+
+/// What is trained in place of a frozen network: x + W₂·act(W₁·x) of each voxel's features through a narrow layer (Houlsby et
+/// al., arXiv:1902.00751), as convolutions of 1 voxel (Rebuffi et al., arXiv:1705.08045). W₂ and its bias begin at 0: x itself.
+class Adapter {
+ public:
+  Adapter(NamedTensors& names, const std::string& name, std::int64_t channels,
+          const AdapterOptions& options, std::int64_t dimensions);
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+
+ private:
+  Affine m_in, m_out;
+};
+
+/// The adapter NAME.adapter of one of the decoder's blocks, `after` which so many more come; none where options give it none.
+[[nodiscard]] std::optional<Adapter> adapterAfter(NamedTensors& names, const std::string& name,
+                                                  std::int64_t channels,
+                                                  const std::optional<AdapterOptions>& options,
+                                                  std::size_t after, std::int64_t dimensions);
 
 /// The additive attention gate in MONAI's form (after Oktay et al., arXiv:1804.03999): with g the upsampled feature on
 /// the skip's grid, ψ = sigmoid(BN(conv1(relu(BN(conv1 g) + BN(conv1 x))))).

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/core/grad_mode.h>
 
 #include <span>
 #include <vector>
@@ -46,7 +45,7 @@ std::vector<float> biasOf(const at::Tensor& bias, std::int64_t outputs) {
 
 bool takenByKernels(const at::Tensor& x) {
   return x.dim() == 5 && x.scalar_type() == at::kFloat && x.is_cpu() &&
-         !at::GradMode::is_enabled() && !at::autocast::is_autocast_enabled(at::kCPU);
+         !at::autocast::is_autocast_enabled(at::kCPU);
 }
 
 at::Tensor channelsLast(const at::Tensor& x) {

@@ -8,11 +8,11 @@
 
 #include <optional>
 
-/// What a pass that only runs uses in place of LibTorch's operators, for 3-D maps in float32 on the CPU: features lie
+/// What a pass uses in place of LibTorch's operators where no gradient is recorded, for 3-D maps in float32 on the CPU: features lie
 /// channels last, so that norms, pooling and doubling need no reordering and a skip no copy beside the other half.
 namespace twinscope::learning::detail {
 
-/// x is a 3-D map that the kernels below can take: float32, CPU, no gradient recorded, no autocast.
+/// x is a 3-D map that the kernels below can take: float32, CPU, no autocast. They record no gradient.
 [[nodiscard]] bool takenByKernels(const at::Tensor& x);
 
 /// x channels last, with channels of zeros up to whole lanes; x itself where it is so already.

@@ -17,10 +17,10 @@ TransformerBlock::TransformerBlock(NamedTensors& names, const std::string& name,
                                    const TransformerOptions& o)
     : m_heads(o.heads),
       m_dropout(o.dropout),
-      m_norm1(names, concat(name, ".", o.parts[0]), {o.width}, o.width),
+      m_norm1(names, concat(name, ".", o.parts[0]), {o.width}, o.width, TensorRole::norm),
       m_qkv(names.parameter(concat(name, ".", o.parts[1], ".weight"), {3 * o.width, o.width})),
       m_proj(names, concat(name, ".", o.parts[2]), {o.width, o.width}, o.width),
-      m_norm2(names, concat(name, ".", o.parts[3]), {o.width}, o.width),
+      m_norm2(names, concat(name, ".", o.parts[3]), {o.width}, o.width, TensorRole::norm),
       m_fc1(names, concat(name, ".", o.parts[4]), {o.hidden(), o.width}, o.hidden()),
       m_fc2(names, concat(name, ".", o.parts[5]), {o.width, o.hidden()}, o.width) {}
 
@@ -81,7 +81,7 @@ TransformerBottleneck::TransformerBottleneck(NamedTensors& names, const std::str
       m_embed(names, name + ".embed", style.kernel(options.width, channels, options.patch),
               options.width),
       m_blocks(makeBlocks(names, name, options)),
-      m_norm(names, name + ".norm", {options.width}, options.width),
+      m_norm(names, name + ".norm", {options.width}, options.width, TensorRole::norm),
       m_out(names, name + ".out", style.kernel(channels, options.width, 3), channels),
       m_outNorm(names, name + ".out_norm", channels, style.norm) {}
 

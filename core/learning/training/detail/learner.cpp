@@ -54,29 +54,6 @@ at::Tensor lossOf(LossKind kind, const at::Tensor& logits, const at::Tensor& tar
   return {};
 }
 
-/// Takes the named tensors out of the training; tells whether something of each prefix was found and something is left.
-Status freeze(const Network& network, const std::vector<std::string>& prefixes) {
-  bool left = false;
-  std::vector<bool> found(prefixes.size(), false);
-  for (const auto& [name, tensor] : network.namedTensors()) {
-    if (!tensor.requires_grad()) continue;
-    bool frozen = false;
-    for (std::size_t n = 0; n < prefixes.size(); ++n)
-      if (name.starts_with(prefixes[n])) found[n] = frozen = true;
-    if (frozen) tensor.set_requires_grad(false);
-    left = left || !frozen;
-  }
-  const auto missing = std::ranges::find(found, false);
-  if (missing != found.end())
-    return refusal(
-        "train.frozen",
-        "No layer is called " + prefixes[static_cast<std::size_t>(missing - found.begin())],
-        "Layers are named as in the weights file, such as enc.0");
-  if (left) return {};
-  return refusal("train.frozen", "Every layer is frozen: there is nothing to learn",
-                 "Leave at least one layer free");
-}
-
 }  // namespace
 
 double backward(Network& network, const TrainOptions& options, const Batch& batch, int parts) {
@@ -94,7 +71,7 @@ double backward(Network& network, const TrainOptions& options, const Batch& batc
 
 Result<std::unique_ptr<Learner>> Learner::make(std::shared_ptr<Network> network,
                                                const TrainOptions& options) {
-  if (const Status frozen = freeze(*network, options.frozen); !frozen)
+  if (const Status frozen = tune(*network, options.tuned, options.frozen); !frozen)
     return std::unexpected(frozen.error());
   auto pull = Pull::make(network->namedTensors(), options.pull);
   if (!pull) return std::unexpected(pull.error());

@@ -1,5 +1,7 @@
 #include "core/learning/training/pull.h"
 
+#include "core/learning/training/optimiser.h"
+#include "tests/support/golden_input.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
 
@@ -69,6 +71,33 @@ class PullTest : public QObject {
     pull->addGradient();
     QVERIFY(at::equal(w.grad(), leaf({4, -3}).detach()));
     QCOMPARE(Pull::make({{"w", w}}, {.slope = set({1})}).error().code, std::string("model.layout"));
+  }
+  /// Ditto (Li et al., arXiv:2012.04221): a site's own v minimises f(v) + λ/2·‖v − w‖², w being what the federation sends in
+  /// each round. Start from v, pull towards w.
+  void dittoIsAPullTowardsAnotherStart() {
+    const auto own = tests::goldenFile("fedopt.json").at("own").at("quadratic_clients");
+    const auto& ditto = own.at("ditto_lambda0.5");
+    for (std::size_t site = 0; site < own.at("a").size(); ++site) {
+      const double a = own.at("a").at(site);
+      const at::Tensor target = leaf(tests::goldenInput<float>(own.at("t").at(site))).detach();
+      const at::Tensor v = leaf({0, 0, 0});
+      std::vector<float> sent{0, 0, 0};
+      Optimiser optimiser({{"w", v}}, {.kind = OptimiserKind::sgd, .weightDecay = 0, .beta1 = 0});
+      for (const auto& after : ditto.at("global")) {
+        const auto pull = Pull::make({{"w", v}}, {.strength = 0.5, .towards = set(sent)});
+        for (int step = 0; step < own.at("local_steps"); ++step) {
+          v.mutable_grad() = (v.detach() - target) * a;
+          pull->addGradient();
+          (void)optimiser.step(own.at("local_lr"));
+        }
+        sent = after.get<std::vector<float>>();
+      }
+      for (std::int64_t n = 0; n < 3; ++n)
+        QVERIFY(
+            std::abs(v[n].item<double>() -
+                     ditto.at("personal").at(site).at(static_cast<std::size_t>(n)).get<double>()) <
+            1e-6);
+    }
   }
   void noneAndOthersWeights() {
     const at::Tensor w = leaf({1, 2});
