@@ -47,6 +47,11 @@ ROWS = (
         "allTransforms", (("torchio_peer", "pipeline", None), ("batchgenerators_peer", "pipeline", None))),
     Row("training-step", "training", "Training step of U-Net 3-D (22.6 M), patch 64³: forward, backward, AdamW", "training_bench", "trainingStep",
         (("torch_step_peer", "step", 2.5),)),
+    *(Row(f"tune-{scope}-{size}", "fine-tuning", f"Fine-tuning step, {what}: U-Net 3-D {network}, two patches", "tune_bench",
+          f"{scope}_{size}", (("monai_tune_peer", f"{scope}_{size}", goal), ("monai_tune_peer", f"{scope}_{size}_memory_kept", None)))
+      for size, network in (("small", "8-16-32-64, 40³"), ("middle", "16-32-64-128-256, 64³"))
+      for scope, what, goal in (("head", "the head", 2.5), ("adapters", "adapters and head", 2.5), ("norms", "the norms", None),
+                                ("full", "everything", None))),
     Row("timeline", "storage", "Timeline of a patient with 100 studies: 400 series, 1,500 measurements", "timeline_bench",
         "loadTimeline", (("timeline_bench", "rawTimeline", 1 / 1.2),)),
     Row("aggregate", "federation", "Weighted mean of ten sites' weights, 100 MB of float32 each, summed in double; triad: STREAM's, on as many bytes",
