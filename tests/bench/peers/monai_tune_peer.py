@@ -27,7 +27,7 @@ def step(scope, size):
     import torch
     import unet_twin
     from monai.losses import DiceCELoss
-    torch.set_num_threads(os.cpu_count())
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     widths, bottom, _ = SIZES[size]
     network = unet_twin.UNet(widths, bottom, 4, 4, ADAPTER_WIDTH if scope == "adapters" else 0)
     network.load_state_dict(unet_twin.read_safetensors(common.data("tune.safetensors")))

@@ -1,6 +1,7 @@
 #include "core/learning/training/detail/learner.h"
 
 #include "core/learning/torch_device.h"
+#include "core/learning/training/detail/fused_loss.h"
 #include "core/learning/training/losses.h"
 
 #include <ATen/ATen.h>
@@ -64,6 +65,11 @@ double backward(Network& network, const TrainOptions& options, const Batch& batc
     logits = network.forward(batch.images.to(device));
   }
   logits = logits.to(at::kFloat);
+  if (options.loss == LossKind::diceCrossEntropy && takenByFusedLoss(logits)) {
+    const LossGradient fused = diceCrossEntropyGradient(logits, batch.labels);
+    logits.backward(fused.gradient.div_(parts));
+    return fused.loss;
+  }
   const at::Tensor loss = lossOf(options.loss, logits, oneHot(batch.labels.to(device), logits));
   (loss / parts).backward();
   return loss.item<double>();
