@@ -2,6 +2,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
+#include "core/learning/inference/segmentation_model.h"
 #include "core/learning/model/safetensors.h"
 #include "core/learning/networks/network.h"
 #include "tests/support/suite.h"
