@@ -74,7 +74,7 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add : {addInspect, addInit, addDemo, addImport, addStudies, addPrepare,
                          addSegment, addMeasure, addModel, addTrain, addEvaluate, addAudit,
-                         addBackup, addReport, addFederation, addSiteTwin, addDoctor})
+                         addBackup, addReport, addFederation, addSiteTwin, addExperiment, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

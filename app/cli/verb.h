@@ -40,6 +40,7 @@ void addMeasure(CLI::App& app, Command& command);
 void addModel(CLI::App& app, Command& command);
 void addTrain(CLI::App& app, Command& command);
 void addEvaluate(CLI::App& app, Command& command);
+void addExperiment(CLI::App& app, Command& command);
 void addCompare(CLI::App& model, Command& command);
 void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);

@@ -1,3 +1,4 @@
+#include "app/services/case_sources.h"
 #include "app/services/federation/federation_model.h"
 #include "app/services/federation/learning_trainer.h"
 #include "app/services/federation/simulated_task.h"
@@ -5,50 +6,12 @@
 #include "core/base/text.h"
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 
 namespace twinscope::app {
 namespace {
 
 constexpr std::size_t kHeldOutEvery = 5;
 constexpr std::size_t kPhantomsOfASite = 1000;  // at most: seeds of sites never meet
-
-/// The same cases, each made once: a simulation asks for them in every round.
-learning::CaseSource remembered(learning::CaseSource source) {
-  struct Memory {
-    std::mutex mutex;
-    std::map<std::size_t, learning::TrainingCase> cases;
-  };
-  const std::size_t count = source.count;
-  return {.count = count,
-          .load = [memory = std::make_shared<Memory>(),
-                   source = std::move(source)](std::size_t n) -> Result<learning::TrainingCase> {
-            const std::scoped_lock lock(memory->mutex);
-            if (const auto at = memory->cases.find(n); at != memory->cases.end()) return at->second;
-            auto made = source.load(n);
-            if (made) memory->cases[n] = *made;
-            return made;
-          }};
-}
-
-/// Every class is called the next one: what a careless or hostile annotator might send in.
-learning::CaseSource withPermutedLabels(learning::CaseSource source) {
-  const std::size_t count = source.count;
-  return {.count = count,
-          .load = [source = std::move(source)](std::size_t n) -> Result<learning::TrainingCase> {
-            auto made = source.load(n);
-            if (!made) return made;
-            constexpr std::uint8_t kClasses = 4;  // background, NCR, ED, ET; cavities stay
-            std::vector<std::uint8_t> labels(made->truth.labels().begin(),
-                                             made->truth.labels().end());
-            for (std::size_t v = 0; v < labels.size(); ++v)
-              if (made->brainMask[v] != 0 && labels[v] < kClasses)
-                labels[v] = static_cast<std::uint8_t>((labels[v] + 1) % kClasses);
-            made->truth = LabelMap(made->truth.grid(), std::move(labels), made->truth.table());
-            return made;
-          }};
-}
 
 PhantomCaseOptions casesOf(const SimulationOptions& options, std::size_t site, PhantomSet set) {
   return {.count = 1,

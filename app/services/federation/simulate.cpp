@@ -131,6 +131,7 @@ class Simulation {
         within);
     if (!ended && ended.error().code != "federation.failed") return std::unexpected(ended.error());
     takeSnapshot();
+    m_report.weights = m_federation->coordinator().global();
     return std::move(m_report);
   }
 
@@ -196,17 +197,24 @@ Result<SimulationReport> simulateFederation(
   const bool toy = options.network.empty() && options.startCard.empty();
   auto task = toy ? Result<SimulatedTask>(toyTask(options)) : phantomTask(options, folder);
   if (!task) return std::unexpected(task.error());
-  auto coordinator = coordinatorOf(options, *task);
+  return simulateFederation(options, std::move(*task), folder, watch, job);
+}
+
+Result<SimulationReport> simulateFederation(
+    const SimulationOptions& options, SimulatedTask task, const std::filesystem::path& folder,
+    const std::function<void(const SimulationReport&)>& watch, const JobContext& job) {
+  if (auto valid = options.validate(); !valid) return std::unexpected(valid.error());
+  auto coordinator = coordinatorOf(options, task);
   if (!coordinator) return std::unexpected(coordinator.error());
-  auto sites = sitesOf(options, *task);
+  auto sites = sitesOf(options, task);
   if (!sites) return std::unexpected(sites.error());
   auto federation = VirtualFederation::open({.coordinator = std::move(*coordinator),
-                                             .initial = task->initial,
+                                             .initial = task.initial,
                                              .folder = folder / "models",
                                              .seed = options.seed},
                                             std::move(*sites), job.log);
   if (!federation) return std::unexpected(federation.error());
-  return Simulation(options, std::move(*task), std::move(*federation), watch).run(job);
+  return Simulation(options, std::move(task), std::move(*federation), watch).run(job);
 }
 
 }  // namespace twinscope::app

@@ -6,6 +6,7 @@
 #include "fedlink/simulation/attack.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -63,13 +64,20 @@ struct SimulationReport {
   FederationReport federation;  ///< sites are called "site-01", attackers "site-01 (sign-flip)"
   std::vector<SimulatedRound> rounds;  ///< those that ended, as in the federation's history
   double delta = 1e-5;                 ///< of the rounds' epsilon
+  std::vector<float> weights{};        ///< global, at the end; empty before
 };
 
+struct SimulatedTask;
 /// Runs the sites through the same agent, wire and coordinator as a real federation, over the in-memory transport, on the
 /// calling thread. The same options and seed give the same weights. `watch` is called after every round and about twice a
 /// second. Reports a federation that failed as one: its phase says so.
 [[nodiscard]] Result<SimulationReport> simulateFederation(
     const SimulationOptions& options, const std::function<void(const SimulationReport&)>& watch,
     const JobContext& job);
+/// The same with sites of the caller's own; what the options say of networks and phantoms is not looked at. `folder` is for the
+/// models of the rounds.
+[[nodiscard]] Result<SimulationReport> simulateFederation(
+    const SimulationOptions& options, SimulatedTask task, const std::filesystem::path& folder,
+    const std::function<void(const SimulationReport&)>& watch, const JobContext& job);
 
 }  // namespace twinscope::app

@@ -1,0 +1,120 @@
+#include "app/cli/json_values.h"
+#include "app/cli/verb.h"
+#include "app/services/experiments/experiment.h"
+#include "app/services/experiments/study_report.h"
+#include "app/services/files.h"
+#include "core/base/text.h"
+#include "core/learning/torch_run.h"
+
+namespace twinscope::cli {
+namespace {
+
+struct Options {
+  std::string study, scale = "laptop", out, configFile, changes = "{}";
+  std::vector<std::string> folders;
+  std::optional<std::size_t> seeds;
+  std::optional<std::uint64_t> firstSeed, onlySeed;
+};
+
+Result<app::StudyConfig> configOf(const Options& options) {
+  auto config = app::configOf(
+      app::studyFrom(options.study).value_or(app::StudyKind::thesis),
+      options.scale == "published" ? app::StudyScale::published : app::StudyScale::laptop);
+  if (!options.configFile.empty()) {
+    const auto text = app::readFile(options.configFile);
+    if (!text) return std::unexpected(text.error());
+    auto read = config.changedBy(*text);
+    if (!read) return read;
+    config = std::move(*read);
+  }
+  if (options.seeds) config.seeds = *options.seeds;
+  if (options.firstSeed) config.firstSeed = *options.firstSeed;
+  if (!options.folders.empty()) config.folders = options.folders;
+  return config.changedBy(options.changes);
+}
+
+Json jsonOf(const app::StudyTable& table) {
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json figures = Json::object();
+    for (std::size_t n = 0; n < table.columns.size(); ++n)
+      if (row.figures[n].n > 0)
+        figures[table.columns[n]] = {{"mean", row.figures[n].mean},
+                                     {"sd", row.figures[n].sd},
+                                     {"seeds", row.figures[n].n}};
+    rows.push_back({{"setting", row.arm.setting}, {"arm", row.arm.arm}, {"figures", figures}});
+  }
+  return {{"title", table.title}, {"rows", rows}};
+}
+
+/// {"table":[…], "expected":[…], "holds":…}: holds is false where one expectation does not, null where not all was measured.
+Answer answerOf(const app::StudyResult& result) {
+  Answer answer{.json = {{"study", nameOf(result.config.study)},
+                         {"parts", result.cells.size()},
+                         {"planned", result.planned},
+                         {"seconds", result.seconds()},
+                         {"table", Json::array()},
+                         {"expected", Json::array()},
+                         {"holds", nullptr}},
+                .text = app::markdownOf(result),
+                .exitCode = 0};
+  for (const auto& table : app::tablesOf(result)) answer.json["table"].push_back(jsonOf(table));
+  bool holds = true;
+  for (const auto& each : app::expectationsOf(result)) {
+    holds = holds && each.holds;
+    answer.json["expected"].push_back(
+        {{"text", each.text}, {"holds", each.holds}, {"found", each.found}});
+  }
+  if (result.isComplete()) answer.json["holds"] = holds;
+  return answer;
+}
+
+Result<Answer> run(Session& session, const Options& options) {
+  learning::keepFreedMemory();
+  const auto config = configOf(options);
+  if (!config) return std::unexpected(config.error());
+  const app::ExperimentOptions experiment{
+      .config = *config, .folder = options.out, .onlySeed = options.onlySeed};
+  const auto watch = [&](const app::StudyResult& result) {
+    session.note(concat(result.cells.size(), " of ", result.planned, " parts are done"));
+  };
+  const auto result = session.run<app::StudyResult>(
+      {.lane = app::Lane::cpu,
+       .kind = "experiment",
+       .subject = std::string(nameOf(config->study)),
+       .request = config->toJson()},
+      [&](const JobContext& job) { return app::runExperiment(experiment, watch, job); });
+  if (!result) return std::unexpected(result.error());
+  return answerOf(*result);
+}
+
+}  // namespace
+
+void addExperiment(CLI::App& app, Command& command) {
+  auto* verb = addVerb(app, command, "experiment",
+                       "Repeat a published study, on phantoms or on public data sets",
+                       "twinscope-cli experiment thesis --seeds 3 --out thesis/");
+  auto options = std::make_shared<Options>();
+  std::vector<std::string> names;
+  for (const app::StudyKind study : app::kStudies) names.emplace_back(nameOf(study));
+  verb->add_option("study", options->study, "twinsegnet, fedsegnet, fedgin or thesis")
+      ->required()
+      ->check(CLI::IsMember(names));
+  verb->add_option("--out", options->out,
+                   "Folder for tables, plots and the report; a study that was cut off there goes on")
+      ->required();
+  verb->add_option("--seeds", options->seeds, "Repeats; figures are means over them");
+  verb->add_option("--seed", options->firstSeed, "The first one");
+  verb->add_option("--only-seed", options->onlySeed,
+                   "Does this one alone, so that several processes share a study");
+  verb->add_option("--scale", options->scale,
+                   "laptop: under an hour on two processors; published: as in the papers")
+      ->check(CLI::IsMember({"laptop", "published"}));
+  verb->add_option("--data", options->folders,
+                   "Folders of BraTS, LiTS, ACDC, TotalSegmentator or AMOS; without them phantoms");
+  verb->add_option("--config", options->configFile, "JSON file with settings in place of those");
+  verb->add_option("--changes", options->changes, "Single settings, as JSON: '{\"rounds\": 4}'");
+  onVerb(verb, command, options, run);
+}
+
+}  // namespace twinscope::cli
