@@ -23,6 +23,7 @@ using learning::CaseSource;
 
 constexpr std::size_t kPhantomsOfAHospital = 1000;  // at most: seeds of hospitals never meet
 constexpr double kUnevenness = 1.1;                 // e^±1.1: a third to three times
+constexpr double kTrunkFactor = 1.5;                // trunks are larger than heads
 constexpr double kPoorNoise = 0.4;                  // deviations of the sequence
 
 OrganTask organTaskOf(StudyTask task) {
@@ -90,7 +91,7 @@ Result<CaseSource> phantomsOf(const StudyConfig& config, StudyTask task, std::si
                          .scanner = scanner});
   return organCases({.count = count,
                      .firstSeed = first,
-                     .spacingMm = config.spacingMm,
+                     .spacingMm = spacingOf(config, task),
                      .task = organTaskOf(task),
                      .sequence = sequenceOf(task, site, config),
                      .scanner = scanner});
@@ -172,7 +173,7 @@ Result<std::vector<HospitalCases>> folderHospitals(const DatasetFolder& folder,
                                                    const StudyConfig& config, StudyTask task,
                                                    const std::vector<std::size_t>& numbers,
                                                    std::uint64_t seed) {
-  const auto cases = datasetCases(folder, config.spacingMm);
+  const auto cases = datasetCases(folder, spacingOf(config, task));
   if (!cases) return std::unexpected(cases.error());
   Dealer dealer(folder, config, task, seed);
   std::vector<HospitalCases> hospitals;
@@ -218,6 +219,11 @@ std::string_view nameOf(StudyTask task) {
   return "";
 }
 
+double spacingOf(const StudyConfig& config, StudyTask task) {
+  const bool trunk = task == StudyTask::liver || task == StudyTask::abdomen;
+  return trunk ? kTrunkFactor * config.spacingMm : config.spacingMm;
+}
+
 std::string_view nameOf(Hospitals hospitals) {
   switch (hospitals) {
     case Hospitals::alike:
@@ -245,7 +251,7 @@ Result<learning::ModelCard> studyCard(const StudyConfig& config, StudyTask task,
   learning::ModelCard card =
       task == StudyTask::brain
           ? learning::untrainedCard(*preset, config.spacingMm)
-          : untrainedOrganCard(*preset, organTaskOf(task), config.spacingMm);
+          : untrainedOrganCard(*preset, organTaskOf(task), spacingOf(config, task));
   if (task == StudyTask::brain) card.labels = LabelTable::canonical();  // cases have cavities too
   const auto own = nlohmann::json::parse(config.architectures, nullptr, false);
   if (own.is_object() && own.contains(network)) card.architecture = own[network].dump();

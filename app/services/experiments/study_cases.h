@@ -23,6 +23,9 @@ enum class StudyTask { brain, liver, heart, abdomen };
 enum class Hospitals { alike, quantity, quality, badSite, all };
 [[nodiscard]] std::string_view nameOf(Hospitals hospitals);
 
+/// Side of a voxel of the task's cases.
+[[nodiscard]] double spacingOf(const StudyConfig& config, StudyTask task);
+
 /// Cases of one hospital. No case is in two of them.
 struct HospitalCases {
   learning::CaseSource training, validation, test;

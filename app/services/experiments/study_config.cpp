@@ -40,6 +40,7 @@ void eachField(Config& config, Visit visit) {
   visit("localSteps", config.localSteps);
   visit("batch", config.batch);
   visit("learningRate", config.learningRate);
+  visit("startSteps", config.startSteps);
   visit("twinSteps", config.twinSteps);
   visit("twinLearningRate", config.twinLearningRate);
   visit("twinPull", config.twinPull);
@@ -81,7 +82,7 @@ Status StudyConfig::validate() const {
       {"firstSeed", number(firstSeed), 0, 1e6},
       {"seeds", number(seeds), 1, 100},
       {"patch", number(patch), 0, 256},
-      {"spacingMm", spacingMm, 1, 6},
+      {"spacingMm", spacingMm, 1, 4},
       {"sites", number(sites), 2, 100},
       {"casesPerSite", number(casesPerSite), 1, 500},
       {"testPerSite", number(testPerSite), 1, 100},
@@ -89,6 +90,7 @@ Status StudyConfig::validate() const {
       {"localSteps", number(localSteps), 1, 1e5},
       {"batch", number(batch), 1, 64},
       {"learningRate", learningRate, 1e-8, 1},
+      {"startSteps", number(startSteps), 0, 1e6},
       {"twinSteps", number(twinSteps), 1, 1e5},
       {"twinLearningRate", twinLearningRate, 1e-8, 1},
       {"twinPull", twinPull, 0, 1e6}};
@@ -130,20 +132,24 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
     case StudyKind::twinSegNet:
       config.architectures = kTwinSegNets;
       config.patch = 24;
+      config.learningRate = 5e-3;
       break;
     case StudyKind::fedSegNet:
       config.sites = 6;
-      config.rounds = 6;
-      config.localSteps = 6;
+      config.casesPerSite = 4;
+      config.testPerSite = 3;
+      config.rounds = 3;
+      config.localSteps = 10;
+      config.learningRate = 5e-3;
       break;
     case StudyKind::fedGin:
       config.networkSize = "small";
-      config.patch = 32;
+      config.patch = 24;
       config.sites = 2;
-      config.spacingMm = 5;
+      config.spacingMm = 3.5;
       config.casesPerSite = 16;
       config.testPerSite = 8;
-      config.localSteps = 15;
+      config.localSteps = 25;
       break;
     case StudyKind::thesis:
       config.networkSize = "small";
@@ -157,13 +163,14 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
   const bool gin = study == StudyKind::fedGin;
   config.networkSize = "full";
   config.patch = 0;
-  config.spacingMm = gin ? 1.5 : 1;
+  config.spacingMm = 1;
   config.casesPerSite = 100;
   config.testPerSite = 20;
   config.rounds = gin ? 100 : study == StudyKind::thesis ? 2 : 10;
   config.localSteps = gin ? 50 : 250;
   config.learningRate = gin ? 5e-4 : 1e-4;
   config.twinLearningRate = 1e-5;
+  config.startSteps = 2000;
   config.twinSteps = 250;
   return config;
 }

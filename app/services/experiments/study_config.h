@@ -35,7 +35,7 @@ struct StudyConfig {
   /// By kind of network, in place of what its size says: as in a card, {"unet3d": {"widths": [8, 16], "bottom": 32}}.
   std::string architectures = "{}";
   std::size_t patch = 0;             ///< side in voxels; 0: the network's own
-  double spacingMm = 4;              ///< of the cases and of the networks
+  double spacingMm = 4;  ///< of cases and networks; half as much again for trunks, which are larger than heads and hearts
   std::size_t sites = 9;
   std::size_t casesPerSite = 6;  ///< to learn from; of folders: at most
   std::size_t testPerSite = 4;   ///< that no training sees
@@ -43,6 +43,7 @@ struct StudyConfig {
   std::size_t localSteps = 15;  ///< of a site in a round
   std::size_t batch = 2;
   double learningRate = 3e-3;
+  std::size_t startSteps = 300;    ///< of the network that all federations of FedSegNet's study go on from
   std::size_t twinSteps = 30;      ///< of a site's own fine-tuning
   double twinLearningRate = 1e-3;  ///< of it
   double twinPull = 1e-2;          ///< L2-SP towards the global weights
