@@ -69,12 +69,23 @@ Answer answerOf(const app::StudyResult& result) {
   return answer;
 }
 
+/// That of the workspace, whose screens show it, where none is named.
+Result<std::filesystem::path> folderOf(Session& session, const Options& options,
+                                       app::StudyKind study) {
+  if (!options.out.empty()) return options.out;
+  const auto workspace = session.workspaceFolder();
+  if (!workspace) return std::unexpected(workspace.error());
+  return app::studyFolder(*workspace, study);
+}
+
 Result<Answer> run(Session& session, const Options& options) {
   learning::keepFreedMemory();
   const auto config = configOf(options);
   if (!config) return std::unexpected(config.error());
+  const auto folder = folderOf(session, options, config->study);
+  if (!folder) return std::unexpected(folder.error());
   const app::ExperimentOptions experiment{
-      .config = *config, .folder = options.out, .onlySeed = options.onlySeed};
+      .config = *config, .folder = *folder, .onlySeed = options.onlySeed};
   const auto watch = [&](const app::StudyResult& result) {
     session.note(concat(result.cells.size(), " of ", result.planned, " parts are done"));
   };
@@ -101,8 +112,8 @@ void addExperiment(CLI::App& app, Command& command) {
       ->required()
       ->check(CLI::IsMember(names));
   verb->add_option("--out", options->out,
-                   "Folder for tables, plots and the report; a study that was cut off there goes on")
-      ->required();
+                   "Folder for tables, plots and the report, where a study that was cut off goes on; "
+                   "without it the workspace's, whose screens show it");
   verb->add_option("--seeds", options->seeds, "Repeats; figures are means over them");
   verb->add_option("--seed", options->firstSeed, "The first one");
   verb->add_option("--only-seed", options->onlySeed,

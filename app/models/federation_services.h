@@ -24,7 +24,9 @@ struct FederationServices {
   std::function<Result<SimulationReport>(const SimulationOptions&,
                                          const std::function<void(const SimulationReport&)>&,
                                          const JobContext&)>
-      simulate = simulateFederation;
+      simulate = [](const SimulationOptions& options,
+                    const std::function<void(const SimulationReport&)>& watch,
+                    const JobContext& job) { return simulateFederation(options, watch, job); };
 };
 
 }  // namespace twinscope::app

@@ -11,6 +11,7 @@
 #include "app/models/session.h"
 #include "app/models/settings_model.h"
 #include "app/models/site_twin_model.h"
+#include "app/models/studies_model.h"
 #include "app/models/training_model.h"
 
 namespace twinscope::app {
@@ -29,6 +30,7 @@ struct ViewModels {
   SiteTwinModel siteTwin{session};
   EvaluationModel evaluation{session};
   FederationOverview federation{session};
+  StudiesModel studies{session};
   AuditModel audit{session};
   SettingsModel settings{session};
 };

@@ -6,6 +6,7 @@
 #include "app/views/join_panel.h"
 #include "app/views/parts.h"
 #include "app/views/round_board.h"
+#include "app/views/studies_panel.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -14,11 +15,13 @@
 
 namespace twinscope::app {
 
-FederationPage::FederationPage(FederationOverview& model, ModelsModel& models, QWidget* parent)
+FederationPage::FederationPage(FederationOverview& model, ModelsModel& models,
+                               StudiesModel& studies, QWidget* parent)
     : QWidget(parent),
       m_model(model),
       m_models(models),
-      m_join(new JoinPanel(model.site(), models)) {
+      m_join(new JoinPanel(model.site(), models)),
+      m_studies(new StudiesPanel(studies)) {
   setObjectName(QStringLiteral("page"));
   m_setup = button(tr("Set-up"), tr("Show or hide the fields (Ctrl+E)"));
   m_setup->setCheckable(true);
@@ -42,6 +45,8 @@ FederationPage::FederationPage(FederationOverview& model, ModelsModel& models, Q
       simulatePart, model.simulation(), new SimulationSetup(model.simulation()),
       tr("Press Simulate to watch a federation of virtual sites: late ones, a hostile one, and "
          "what the strategy makes of them. Nothing leaves this computer.")));
+  m_stack->addWidget(m_studies);
+  connect(m_studies, &StudiesPanel::jobsWanted, this, &FederationPage::jobsWanted);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 12);
   layout->setSpacing(12);
@@ -63,7 +68,8 @@ QWidget* FederationPage::partButtons() {
       *m_parts,
       {{joinPart, tr("Join"), tr("Take part with this workspace as a site")},
        {coordinatePart, tr("Coordinate"), tr("Serve a federation from this computer")},
-       {simulatePart, tr("Simulate"), tr("Run a whole federation in this program and watch it")}});
+       {simulatePart, tr("Simulate"), tr("Run a whole federation in this program and watch it")},
+       {studiesPart, tr("Studies"), tr("Repeat the published studies and see what comes out")}});
 }
 
 QWidget* FederationPage::runPart(Part part, FederationRunModel& model, QWidget* setup,
@@ -105,6 +111,11 @@ void FederationPage::showPart(Part part) {
   m_parts->button(part)->setChecked(true);
   m_stack->setCurrentIndex(part);
   refreshTop();
+}
+
+void FederationPage::showStudy(StudyKind study) {
+  showPart(studiesPart);
+  m_studies->showStudy(study);
 }
 
 void FederationPage::test(const SiteForm& form) {

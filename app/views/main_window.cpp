@@ -191,6 +191,7 @@ void MainWindow::connectModels() {
           &SettingsModel::reload);
   connect(&m_models.siteTwin, &SiteTwinModel::currentChanged, &m_models.models,
           &ModelsModel::reload);
+  connect(&m_models.studies, &StudiesModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.audit, &AuditModel::verdictChanged, this, &MainWindow::contentChanged);
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::contentChanged);
   connect(&m_models.import, &ImportModel::pairLoaded, this, &MainWindow::contentChanged);
@@ -215,12 +216,16 @@ QWidget* MainWindow::makePage(Screen screen) {
       return page;
     }
     case Screen::siteTwin: {
-      auto* page = new SiteTwinPage(m_models.siteTwin, m_models.models);
+      auto* page = new SiteTwinPage(m_models.siteTwin, m_models.models, m_models.studies);
       connect(page, &SiteTwinPage::jobsWanted, this, [this] { go(Screen::jobs); });
+      connect(page, &SiteTwinPage::studyWanted, this, [this] { showStudy(StudyKind::twinSegNet); });
       return page;
     }
-    case Screen::federation:
-      return new FederationPage(m_models.federation, m_models.models);
+    case Screen::federation: {
+      auto* page = new FederationPage(m_models.federation, m_models.models, m_models.studies);
+      connect(page, &FederationPage::jobsWanted, this, [this] { go(Screen::jobs); });
+      return page;
+    }
     case Screen::jobs:
       return new JobsPage(m_models.session, m_models.jobs);
     case Screen::models: {
@@ -266,6 +271,11 @@ void MainWindow::openPatient(PatientId id) {
   m_models.review.show(id);
 }
 
+void MainWindow::showStudy(StudyKind study) {
+  go(Screen::federation);
+  static_cast<FederationPage&>(page(Screen::federation)).showStudy(study);
+}
+
 void MainWindow::workspaceChanged() {
   const bool open = m_models.session.workspace() != nullptr;
   m_workspace->setText(open ? tr("Workspace: %1").arg(m_models.session.workspaceName())
@@ -273,6 +283,7 @@ void MainWindow::workspaceChanged() {
   for (const auto& entry : m_railButtons) entry.second->setEnabled(open);
   showJobs();
   showFederation();
+  if (open) m_models.studies.reload();
   if (open) askForDevice();
   go(open ? Screen::patients : Screen::start);
 }
@@ -350,12 +361,12 @@ bool MainWindow::settled() const {
     case Screen::import:
       return !m_models.import.looking();
     case Screen::siteTwin:
-      return m_models.siteTwin.ready() && m_models.models.ready() &&
+      return m_models.siteTwin.ready() && m_models.models.ready() && m_models.studies.ready() &&
              m_models.siteTwin.state() != SiteTwinModel::State::planning;
     case Screen::federation: {
       FederationOverview& federation = m_models.federation;
       return !federation.site().publicKey().isEmpty() && !federation.site().testing() &&
-             !federation.simulation().running();
+             !federation.simulation().running() && m_models.studies.ready();
     }
     default:
       return true;

@@ -40,6 +40,8 @@ class MainWindow : public QMainWindow {
   void go(Screen screen);
   [[nodiscard]] Screen screen() const { return m_screen; }
   void openPatient(PatientId id);
+  /// On the Federation screen.
+  void showStudy(StudyKind study);
   /// The page of a screen, made where needed.
   [[nodiscard]] QWidget& page(Screen screen);
   /// What the line for notices says; empty while it is hidden.

@@ -68,9 +68,11 @@ void Screenshot::showFederation(const QString& state) {
     page.showPart(FederationPage::simulatePart);
     m_models.federation.simulation().start(FederationSimulationModel::proposal());
   }
-  const QString address = state.section(QLatin1Char(':'), 1);
-  if (part == QStringLiteral("join") && !address.isEmpty())
-    page.test({.address = address.toStdString(), .channel = Channel::plain});
+  const QString rest = state.section(QLatin1Char(':'), 1);
+  if (part == QStringLiteral("studies"))
+    page.showStudy(studyFrom(rest.toStdString()).value_or(StudyKind::twinSegNet));
+  if (part == QStringLiteral("join") && !rest.isEmpty())
+    page.test({.address = rest.toStdString(), .channel = Channel::plain});
 }
 
 void Screenshot::showTwinPlan() {

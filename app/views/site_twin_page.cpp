@@ -5,6 +5,7 @@
 #include "app/views/line_chart.h"
 #include "app/views/parts.h"
 #include "app/views/region_curves.h"
+#include "app/views/study_twins_panel.h"
 #include "app/views/theme.h"
 #include "app/views/twin_lineage.h"
 #include "app/views/twin_update_panel.h"
@@ -38,8 +39,9 @@ QVBoxLayout* padded(QFrame& frame) {
 
 }  // namespace
 
-SiteTwinPage::SiteTwinPage(SiteTwinModel& model, ModelsModel& models, QWidget* parent)
-    : QWidget(parent), m_model(model) {
+SiteTwinPage::SiteTwinPage(SiteTwinModel& model, ModelsModel& models, StudiesModel& studies,
+                           QWidget* parent)
+    : QWidget(parent), m_model(model), m_studies(studies) {
   setObjectName(QStringLiteral("page"));
   auto* top = new QHBoxLayout;
   top->addWidget(label(tr("Site twin"), "heading"));
@@ -96,6 +98,9 @@ QWidget* SiteTwinPage::left(ModelsModel& models) {
   connect(m_prepare, &QPushButton::clicked, &m_model, &SiteTwinModel::prepareAll);
   layout->addWidget(m_prepare);
   column->addWidget(frame);
+  auto* study = new StudyTwinsPanel(m_studies);
+  connect(study, &StudyTwinsPanel::studyWanted, this, &SiteTwinPage::studyWanted);
+  column->addWidget(study);
   column->addStretch(1);
   auto* scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
@@ -167,6 +172,11 @@ QWidget* SiteTwinPage::course() {
   layout->addWidget(m_loss, 1);
   layout->addWidget(m_dice, 1);
   return frame;
+}
+
+void SiteTwinPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  m_studies.reload();
 }
 
 void SiteTwinPage::rollBack() {

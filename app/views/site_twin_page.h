@@ -2,6 +2,7 @@
 
 #include "app/models/models_model.h"
 #include "app/models/site_twin_model.h"
+#include "app/models/studies_model.h"
 
 #include <QWidget>
 
@@ -21,10 +22,15 @@ class TwinLineage;
 class SiteTwinPage : public QWidget {
   Q_OBJECT
  public:
-  SiteTwinPage(SiteTwinModel& model, ModelsModel& models, QWidget* parent = nullptr);
+  SiteTwinPage(SiteTwinModel& model, ModelsModel& models, StudiesModel& studies,
+               QWidget* parent = nullptr);
 
  Q_SIGNALS:
   void jobsWanted();
+  void studyWanted();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 
  private:
   [[nodiscard]] QWidget* left(ModelsModel& models);
@@ -39,6 +45,7 @@ class SiteTwinPage : public QWidget {
   void enableBack();
 
   SiteTwinModel& m_model;
+  StudiesModel& m_studies;
   QPushButton* m_update = nullptr;
   FigureStrip* m_strip = nullptr;
   QLabel* m_readiness = nullptr;

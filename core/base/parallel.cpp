@@ -7,8 +7,22 @@
 #include <thread>
 #include <vector>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 namespace twinscope {
 namespace {
+
+/// Of those that this process may use: a program bound to one processor that ran two threads would wait for itself.
+std::size_t usableProcessors() {
+#ifdef __linux__
+  cpu_set_t usable;
+  if (sched_getaffinity(0, sizeof usable, &usable) == 0)
+    return std::max<std::size_t>(1, static_cast<std::size_t>(CPU_COUNT(&usable)));
+#endif
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 struct Work {
   std::size_t count = 0;
@@ -34,7 +48,7 @@ class ComputePool {
 
   void setThreads(std::size_t count) {
     const std::scoped_lock owner(m_callMutex);
-    m_wanted = count > 0 ? count : std::max(1U, std::thread::hardware_concurrency());
+    m_wanted = count > 0 ? count : usableProcessors();
     resize(0);
   }
 
@@ -93,7 +107,7 @@ class ComputePool {
   Work* m_work = nullptr;
   std::size_t m_active = 0;
   std::size_t m_generation = 0;
-  std::size_t m_wanted = std::max(1U, std::thread::hardware_concurrency());
+  std::size_t m_wanted = usableProcessors();
   bool m_stopping = false;
   std::vector<std::jthread> m_workers;
 };

@@ -88,6 +88,10 @@ class CellProgress final : public ProgressSink {
 
 }  // namespace
 
+fs::path studyFolder(const fs::path& workspace, StudyKind study) {
+  return workspace / "studies" / nameOf(study);
+}
+
 Result<StudyResult> runExperiment(const ExperimentOptions& options,
                                   const std::function<void(const StudyResult&)>& watch,
                                   const JobContext& context) {

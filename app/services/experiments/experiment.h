@@ -17,6 +17,10 @@ struct ExperimentOptions {
   std::optional<std::uint64_t> onlySeed;  ///< does the parts of this seed alone
 };
 
+/// Where a workspace keeps the study that its screens show.
+[[nodiscard]] std::filesystem::path studyFolder(const std::filesystem::path& workspace,
+                                                StudyKind study);
+
 /// Runs a study's parts that are not there yet, each on the calling thread, and writes the report over all that is there.
 /// `watch` is called after each part. "study.other" where the folder holds another configuration.
 [[nodiscard]] Result<StudyResult> runExperiment(

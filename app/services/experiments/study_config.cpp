@@ -137,9 +137,9 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
     case StudyKind::fedSegNet:
       config.sites = 6;
       config.casesPerSite = 4;
-      config.testPerSite = 3;
+      config.testPerSite = 2;
       config.rounds = 3;
-      config.localSteps = 10;
+      config.localSteps = 6;
       config.learningRate = 5e-3;
       break;
     case StudyKind::fedGin:
