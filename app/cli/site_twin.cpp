@@ -313,6 +313,16 @@ void addUpdate(CLI::App& group, Command& command) {
   verb->add_flag("--plan", options->planOnly, "Say what it would do, and what that takes");
   verb->add_option("--pull", options->pull, "What holds it near the global model")
       ->check(CLI::IsMember({"plain", "l2sp", "ewc", "ditto"}));
+  std::vector<std::string> scopes;
+  for (const auto scope : learning::kTuningScopes) scopes.emplace_back(nameOf(scope));
+  verb->add_option_function<std::string>(
+          "--tune",
+          [options](const std::string& word) {
+            options->recipe.tuned =
+                learning::tuningScopeFrom(word).value_or(learning::TuningScope::full);
+          },
+          "What of the network learns")
+      ->check(CLI::IsMember(scopes));
   verb->add_option("--strength", recipe.strength, "Of the pull; 0: the usual one");
   verb->add_option("--epochs", recipe.epochs, "Rounds with a validation at the end");
   verb->add_option("--steps", recipe.stepsPerEpoch, "Steps of an epoch");

@@ -123,6 +123,24 @@ QVariant TwinTableModel::data(const QModelIndex& index, int role) const {
   }
 }
 
+QString tunedTitle(learning::TuningScope scope) {
+  switch (scope) {
+    case learning::TuningScope::full:
+      //: What of a network learns
+      return SiteTwinModel::tr("the whole network");
+    case learning::TuningScope::head:
+      //: What of a network learns
+      return SiteTwinModel::tr("its last layer");
+    case learning::TuningScope::norms:
+      //: What of a network learns
+      return SiteTwinModel::tr("its norms");
+    case learning::TuningScope::adapters:
+      //: What of a network learns: small layers that are put in
+      return SiteTwinModel::tr("small adapters");
+  }
+  return {};
+}
+
 QString pullTitle(TwinPull pull) {
   switch (pull) {
     case TwinPull::plain:
@@ -358,6 +376,7 @@ void SiteTwinModel::makePlan(const TwinForm& form) {
   m_state = State::planning;
   TwinRecipe recipe;
   recipe.pull = form.pull;
+  recipe.tuned = form.tuned;
   recipe.epochs = form.epochs;
   recipe.stepsPerEpoch = form.steps;
   const bool begun = m_session.tryStart<Planned>(

@@ -60,6 +60,7 @@ class TwinTableModel : public QAbstractTableModel {
 struct TwinForm {
   QString base;  ///< global model
   TwinPull pull = TwinPull::l2sp;
+  learning::TuningScope tuned = learning::TuningScope::full;
   int epochs = 5, steps = 40;
 };
 
@@ -144,5 +145,6 @@ class SiteTwinModel : public QObject {
 /// "better by 0.041 Dice: made current" and the like.
 [[nodiscard]] TonedText sentence(const twin::Verdict& verdict);
 [[nodiscard]] QString pullTitle(TwinPull pull);
+[[nodiscard]] QString tunedTitle(learning::TuningScope scope);
 
 }  // namespace twinscope::app

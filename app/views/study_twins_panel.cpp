@@ -5,6 +5,7 @@
 #include "app/views/parts.h"
 
 #include <QVBoxLayout>
+#include <cmath>
 #include <map>
 
 namespace twinscope::app {
@@ -36,7 +37,9 @@ QString row(const QStringList& cells) {
 QString figure(double value) { return QString::number(value, 'f', 3); }
 
 QString gain(double value) {
-  return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + figure(std::abs(value));
+  const QString size = figure(std::abs(value));
+  if (size == figure(0)) return size;
+  return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + size;
 }
 
 }  // namespace

@@ -75,15 +75,20 @@ QWidget* TwinUpdatePanel::fields() {
   for (const TwinPull pull : {TwinPull::l2sp, TwinPull::plain, TwinPull::ewc, TwinPull::ditto})
     m_pull->addItem(pullTitle(pull), int(pull));
   m_pull->setToolTip(tr("What holds the site's model near the global one"));
+  m_tuned = new QComboBox;
+  for (const auto scope : learning::kTuningScopes) m_tuned->addItem(tunedTitle(scope), int(scope));
+  m_tuned->setToolTip(tr("What of the network learns; a part learns faster and bears few studies"));
   m_epochs = countField(1, kMany, m_model.form().epochs, tr("Rounds of a training"));
   m_steps = countField(1, kMany, m_model.form().steps, tr("Steps of one round"));
   //: The model that a site's own one is made of
   rows->addRow(label(tr("Global model"), "muted"), m_base);
   //: How a model is fine-tuned
   rows->addRow(label(tr("Method"), "muted"), m_pull);
+  //: What of a network learns
+  rows->addRow(label(tr("Tunes"), "muted"), m_tuned);
   rows->addRow(label(tr("Epochs"), "muted"), m_epochs);
   rows->addRow(label(tr("Steps"), "muted"), m_steps);
-  for (QComboBox* box : {m_base, m_pull}) {
+  for (QComboBox* box : {m_base, m_pull, m_tuned}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(8);
     connect(box, &QComboBox::activated, this, &TwinUpdatePanel::planAgain);
@@ -112,6 +117,7 @@ void TwinUpdatePanel::chooseBase() {
 TwinForm TwinUpdatePanel::filledIn() const {
   return {.base = m_base->currentText(),
           .pull = TwinPull(m_pull->currentData().toInt()),
+          .tuned = learning::TuningScope(m_tuned->currentData().toInt()),
           .epochs = m_epochs->value(),
           .steps = m_steps->value()};
 }

@@ -36,6 +36,7 @@ class TwinUpdatePanel : public QFrame {
   QWidget* m_fields = nullptr;
   QComboBox* m_base = nullptr;
   QComboBox* m_pull = nullptr;
+  QComboBox* m_tuned = nullptr;
   QSpinBox* m_epochs = nullptr;
   QSpinBox* m_steps = nullptr;
   QLabel* m_title = nullptr;

@@ -112,6 +112,9 @@ Result<TwinCost> costOf(const TwinPlan& plan, const JobContext& context) {
   options.batch = plan.recipe.batch;
   options.patch = plan.base.window;
   options.seed = plan.recipe.seed;
+  // Adapters come into the network with the update; their step costs little more than the head's.
+  options.tuned = plan.recipe.tuned == learning::TuningScope::adapters ? learning::TuningScope::head
+                                                                       : plan.recipe.tuned;
   const auto cost = learning::stepCost(plan.base, options, context);
   if (!cost) return std::unexpected(cost.error());
   const Vec3 mm = plan.base.spacingMm;

@@ -29,9 +29,13 @@ Status TwinRecipe::validate() const {
 double TwinRecipe::pullStrength() const { return strength > 0 ? strength : usualStrength(pull); }
 
 std::string TwinRecipe::toJson() const {
-  return nlohmann::ordered_json{{"pull", nameOf(pull)}, {"strength", pullStrength()},
-                                {"epochs", epochs},     {"stepsPerEpoch", stepsPerEpoch},
-                                {"batch", batch},       {"learningRates", learningRates},
+  return nlohmann::ordered_json{{"pull", nameOf(pull)},
+                                {"strength", pullStrength()},
+                                {"tuned", learning::nameOf(tuned)},
+                                {"epochs", epochs},
+                                {"stepsPerEpoch", stepsPerEpoch},
+                                {"batch", batch},
+                                {"learningRates", learningRates},
                                 {"seed", seed}}
       .dump();
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/learning/training/train_options.h"
+#include "core/learning/training/tuning.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,8 @@ enum class TwinPull { plain, l2sp, ewc, ditto };
 /// How a site's own model is made of a global one.
 struct TwinRecipe {
   TwinPull pull = TwinPull::l2sp;
+  /// What of the network learns; adapters are put in where the global model has none, and the twin keeps them.
+  learning::TuningScope tuned = learning::TuningScope::full;
   double strength = 0;  ///< of the pull: 0 takes usualStrength()
   int epochs = 5;
   int stepsPerEpoch = 40;

@@ -9,6 +9,7 @@
 #include "app/services/site_twin/twin_evidence.h"
 #include "core/base/text.h"
 #include "core/learning/model/safetensors.h"
+#include "core/learning/networks/adapters.h"
 #include "core/learning/training/fisher_importance.h"
 
 #include <nlohmann/json.hpp>
@@ -143,6 +144,12 @@ class Update {
     auto global = readWeights(base);
     if (!global) return std::unexpected(global.error());
     m_base = std::move(*global);
+    if (m_plan.recipe.tuned == learning::TuningScope::adapters) {
+      auto adapted = learning::withAdapters(m_base.card, *m_base.weights);
+      if (!adapted) return std::unexpected(adapted.error());
+      m_base = {std::move(adapted->card),
+                std::make_shared<const ParameterSet>(std::move(adapted->weights))};
+    }
     if (m_plan.previousHash.empty()) return {};
     const auto folder = m_desk.folder / "previous";
     if (const Status done = exportModel(m_workspace, kSiteTwin, folder); !done) return done;
@@ -177,11 +184,12 @@ class Update {
     options.stepsPerCheckpoint = kStepsPerSaving;
     options.folder = folder;
     options.startFrom = startingWeights();
+    options.tuned = m_plan.recipe.tuned;
     if (m_plan.base.bearsMissingSequences) options.augment.dropSequences = 0.5;
     options.pull.strength = m_plan.recipe.pullStrength();
     if (options.pull.strength > 0) options.pull.towards = m_base.weights;
     if (m_plan.recipe.pull == TwinPull::ewc) {
-      auto importance = learning::fisherImportance(m_plan.base, *m_base.weights, training, options,
+      auto importance = learning::fisherImportance(m_base.card, *m_base.weights, training, options,
                                                    kImportancePatches, m_context);
       if (!importance) return std::unexpected(importance.error());
       options.pull.importance = std::make_shared<const ParameterSet>(std::move(*importance));
@@ -332,7 +340,7 @@ class Update {
   const TwinWatch& m_watch;
   const JobContext& m_context;
   Desk m_desk;
-  Weighted m_base;
+  Weighted m_base;  ///< the global model, with adapters where they are to be tuned
   std::optional<Weighted> m_previous;
   std::filesystem::path m_winner;  ///< of the last fold
   std::size_t m_training = 0;

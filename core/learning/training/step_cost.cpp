@@ -4,6 +4,7 @@
 #include "core/learning/torch_device.h"
 #include "core/learning/torch_run.h"
 #include "core/learning/training/detail/learner.h"
+#include "core/learning/training/tuning.h"
 
 #include <ATen/ATen.h>
 
@@ -38,6 +39,8 @@ Result<StepCost> stepCost(const ModelCard& card, const TrainOptions& options,
   initialise(**network, options.seed);
   moveTo(**network, networkDevice());
   (*network)->setMode(NetworkMode::train);
+  if (auto tuned = tune(**network, options.tuned, options.frozen); !tuned)
+    return std::unexpected(tuned.error());
   const Sides sides = halved(plan->patch, (*network)->sideMultiples());
   const auto channels = static_cast<std::int64_t>(card.channels.size());
   const Batch batch{at::zeros({1, channels, sides[2], sides[1], sides[0]}),

@@ -11,7 +11,8 @@ struct StepCost {
 };
 
 /// Memory as planMemory() plans it; time measured on one patch of half its sides, after a pass to warm up, and scaled by
-/// voxels: good to about a third. Seconds even for large networks. The errors of planMemory().
+/// voxels: good to about a third. Seconds even for large networks. The errors of
+/// planMemory() and tune().
 [[nodiscard]] Result<StepCost> stepCost(const ModelCard& card, const TrainOptions& options,
                                         const JobContext& context);
 

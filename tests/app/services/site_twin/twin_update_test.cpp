@@ -174,6 +174,23 @@ class TwinUpdateTest : public QObject {
     QVERIFY2(done, done ? "" : describe(done.error()).c_str());
     QVERIFY(done->verdict.gain > 0);
   }
+  void everyPartLearns_data() {
+    QTest::addColumn<QString>("part");
+    for (const char* part : {"head", "norms", "adapters"}) QTest::newRow(part) << part;
+  }
+  /// And the next update bears a twin with another layout.
+  void everyPartLearns() {
+    QFETCH(QString, part);
+    TwinRecipe recipe = quick();
+    recipe.tuned = learning::tuningScopeFrom(part.toStdString()).value();
+    QVERIFY(costOf(planned(recipe), silentContext()));
+    const auto done = updateTwin(*m_workspace, planned(recipe), {}, silentContext());
+    QVERIFY2(done, done ? "" : describe(done.error()).c_str());
+    QVERIFY(done->verdict.gain > 0);
+    recipe.tuned = learning::TuningScope::full;
+    recipe.pull = TwinPull::ditto;
+    QVERIFY(updateTwin(*m_workspace, planned(recipe), {}, silentContext()));
+  }
   void plansSayWhatIsMissingAndWhatItTakes() {
     const TwinPlan plan = planned(quick());
     QCOMPARE(plan.evidence, twin::SiteEvidence::leaveOneOut);
