@@ -863,6 +863,14 @@ What became of a site&apos;s update</extracomment>
         <source>Hide set-up</source>
         <translation>Einstellungen schließen</translation>
     </message>
+    <message>
+        <source>Studies</source>
+        <translation>Studien</translation>
+    </message>
+    <message>
+        <source>Repeat the published studies and see what comes out</source>
+        <translation>Die veröffentlichten Studien wiederholen und sehen, was herauskommt</translation>
+    </message>
 </context>
 <context>
     <name>FederationSiteModel</name>
@@ -2621,6 +2629,26 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
             <numerusform>%n Studien sind jetzt aufbereitet</numerusform>
         </translation>
     </message>
+    <message>
+        <source>the whole network</source>
+        <extracomment>What of a network learns</extracomment>
+        <translation>das ganze Netz</translation>
+    </message>
+    <message>
+        <source>its last layer</source>
+        <extracomment>What of a network learns</extracomment>
+        <translation>seine letzte Schicht</translation>
+    </message>
+    <message>
+        <source>its norms</source>
+        <extracomment>What of a network learns</extracomment>
+        <translation>seine Normierungen</translation>
+    </message>
+    <message>
+        <source>small adapters</source>
+        <extracomment>What of a network learns: small layers that are put in</extracomment>
+        <translation>kleine Adapter</translation>
+    </message>
 </context>
 <context>
     <name>SiteTwinPage</name>
@@ -2873,6 +2901,129 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>%1; from %2 to %3</source>
         <extracomment>%1 says what a parameter means, %2 and %3 are its limits</extracomment>
         <translation>%1; von %2 bis %3</translation>
+    </message>
+</context>
+<context>
+    <name>StudiesModel</name>
+    <message>
+        <source>“%1” is complete.</source>
+        <extracomment>%1 is the title of a study</extracomment>
+        <translation>„%1“ ist vollständig.</translation>
+    </message>
+</context>
+<context>
+    <name>StudiesPanel</name>
+    <message>
+        <source>Runs as a job; what was done is kept, also after a crash</source>
+        <translation>Läuft als Auftrag; was getan ist, bleibt, auch nach einem Absturz</translation>
+    </message>
+    <message>
+        <source>Show job</source>
+        <extracomment>Button: leads to the list of jobs, where the study can be stopped</extracomment>
+        <translation>Auftrag zeigen</translation>
+    </message>
+    <message>
+        <source>Progress and Cancel are on the Jobs screen</source>
+        <translation>Fortschritt und Abbrechen sind auf der Auftragsseite</translation>
+    </message>
+    <message>
+        <source>Expected, and found</source>
+        <extracomment>Heading: what a publication claims, and whether it came out here</extracomment>
+        <translation>Erwartet und gefunden</translation>
+    </message>
+    <message>
+        <source>Tables of the study: means and standard deviations over its seeds</source>
+        <translation>Tabellen der Studie: Mittel und Standardabweichungen über ihre Startwerte</translation>
+    </message>
+    <message>
+        <source>Dice on watched cases, mean over seeds</source>
+        <extracomment>Caption of a curve, and what its axis counts</extracomment>
+        <translation>Dice an beobachteten Fällen, Mittel über Startwerte</translation>
+    </message>
+    <message>
+        <source>round</source>
+        <translation>Runde</translation>
+    </message>
+    <message>
+        <source>Not run in this workspace yet. “Run the study” repeats it on computer-made phantoms: about an hour on two processors, in the background.</source>
+        <translation>In diesem Arbeitsbereich noch nicht gelaufen. „Studie ausführen“ wiederholt sie an Phantomen: etwa eine Stunde auf zwei Prozessoren, im Hintergrund.</translation>
+    </message>
+    <message>
+        <source>Not enough has been measured yet.</source>
+        <extracomment>Instead of findings, while a study has not ended</extracomment>
+        <translation>Noch ist nicht genug gemessen.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <extracomment>Buttons: begin a study, or go on with one that was cut off</extracomment>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Run the study</source>
+        <translation>Studie ausführen</translation>
+    </message>
+    <message>
+        <source>Running…</source>
+        <translation>Läuft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of %1 parts are done, in %2 of one processor.</source>
+        <extracomment>%n is a number of parts of a study, %1 that of all, %2 a length of time</extracomment>
+        <translation>
+            <numerusform>%n von %1 Teilen ist fertig, in %2 eines Prozessors.</numerusform>
+            <numerusform>%n von %1 Teilen sind fertig, in %2 eines Prozessors.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <extracomment>Columns of a study&apos;s table: the circumstances, and the method that was tried</extracomment>
+        <translation>Umstände</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+</context>
+<context>
+    <name>StudyTwinsPanel</name>
+    <message>
+        <source>Twins in the study</source>
+        <extracomment>Heading: twins of the hospitals of a simulated study</extracomment>
+        <translation>Zwillinge in der Studie</translation>
+    </message>
+    <message>
+        <source>Show the study</source>
+        <extracomment>Button: leads to the study on the Federation screen</extracomment>
+        <translation>Studie zeigen</translation>
+    </message>
+    <message>
+        <source>Its tables and rounds, on the Federation screen</source>
+        <translation>Ihre Tabellen und Runden, auf der Seite Föderation</translation>
+    </message>
+    <message>
+        <source>Hospital</source>
+        <extracomment>Columns: a hospital, Dice of the global model, Dice of the hospital&apos;s twin, their difference</extracomment>
+        <translation>Krankenhaus</translation>
+    </message>
+    <message>
+        <source>Global</source>
+        <translation>Global</translation>
+    </message>
+    <message>
+        <source>Twin</source>
+        <translation>Zwilling</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>Gewinn</translation>
+    </message>
+    <message numerus="yes">
+        <source>On phantoms, twins are better at %n of %1 hospitals: Dice %2, the global model %3.</source>
+        <extracomment>%n counts hospitals, %1 is that of all, %2 and %3 are mean Dice with standard deviations</extracomment>
+        <translation>
+            <numerusform>An Phantomen sind Zwillinge in %n von %1 Krankenhäusern besser: Dice %2, das globale Modell %3.</numerusform>
+            <numerusform>An Phantomen sind Zwillinge in %n von %1 Krankenhäusern besser: Dice %2, das globale Modell %3.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3273,6 +3424,15 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Last verdict</source>
         <translation>Letztes Urteil</translation>
     </message>
+    <message>
+        <source>What of the network learns; a part learns faster and bears few studies</source>
+        <translation>Was vom Netz lernt; ein Teil lernt schneller und kommt mit wenigen Studien aus</translation>
+    </message>
+    <message>
+        <source>Tunes</source>
+        <extracomment>What of a network learns</extracomment>
+        <translation>Angepasst</translation>
+    </message>
 </context>
 <context>
     <name>VisitPanel</name>
@@ -3505,6 +3665,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Left ventricle</source>
         <extracomment>A chamber of the heart</extracomment>
         <translation>Linker Ventrikel</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <extracomment>Kind of a job: repeating a published study</extracomment>
+        <translation>Studie</translation>
     </message>
 </context>
 </TS>

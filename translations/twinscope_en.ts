@@ -184,4 +184,26 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>StudiesPanel</name>
+    <message numerus="yes">
+        <source>%n of %1 parts are done, in %2 of one processor.</source>
+        <extracomment>%n is a number of parts of a study, %1 that of all, %2 a length of time</extracomment>
+        <translation>
+            <numerusform>%n of %1 parts is done, in %2 of one processor.</numerusform>
+            <numerusform>%n of %1 parts are done, in %2 of one processor.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StudyTwinsPanel</name>
+    <message numerus="yes">
+        <source>On phantoms, twins are better at %n of %1 hospitals: Dice %2, the global model %3.</source>
+        <extracomment>%n counts hospitals, %1 is that of all, %2 and %3 are mean Dice with standard deviations</extracomment>
+        <translation>
+            <numerusform>On phantoms, twins are better at %n of %1 hospitals: Dice %2, the global model %3.</numerusform>
+            <numerusform>On phantoms, twins are better at %n of %1 hospitals: Dice %2, the global model %3.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -132,6 +132,8 @@ QString jobKindTitle(std::string_view kind) {
       {QStringLiteral("train"), QT_TRANSLATE_NOOP("Words", "Train")},
       //: Kind of a job: fine-tuning the site's own model
       {QStringLiteral("site-twin"), QT_TRANSLATE_NOOP("Words", "Update twin")},
+      //: Kind of a job: repeating a published study
+      {QStringLiteral("experiment"), QT_TRANSLATE_NOOP("Words", "Study")},
       //: Kind of a job: coordinating, taking part in or simulating a federation
       {QStringLiteral("federation"), QT_TRANSLATE_NOOP("Words", "Federation")},
       //: Kind of a job

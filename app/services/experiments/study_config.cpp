@@ -139,7 +139,8 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
       config.casesPerSite = 4;
       config.testPerSite = 2;
       config.rounds = 3;
-      config.localSteps = 6;
+      config.localSteps = 5;
+      config.startSteps = 200;
       config.learningRate = 5e-3;
       break;
     case StudyKind::fedGin:

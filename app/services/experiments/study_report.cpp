@@ -85,9 +85,12 @@ std::string byteLines(const StudyTable& table) {
   return linePlot("Dice against what the sites sent", "MB up", table.columns.front(), lines, true);
 }
 
+/// Without the settings where they are those of a laptop.
 std::string commandOf(const StudyConfig& config) {
+  StudyConfig usual = configOf(config.study, StudyScale::laptop);
+  usual.seeds = config.seeds;
   return concat("twinscope-cli experiment ", nameOf(config.study), " --seeds ", config.seeds,
-                " --out DIR");
+                usual.toJson() == config.toJson() ? "" : " --config config.json", " --out DIR");
 }
 
 }  // namespace
