@@ -1,6 +1,7 @@
+#include "app/services/experiments/experiment.h"
+
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
-#include "app/services/experiments/experiment.h"
 #include "app/services/experiments/study_report.h"
 #include "app/services/files.h"
 #include "core/base/text.h"
@@ -39,9 +40,8 @@ Json jsonOf(const app::StudyTable& table) {
     Json figures = Json::object();
     for (std::size_t n = 0; n < table.columns.size(); ++n)
       if (row.figures[n].n > 0)
-        figures[table.columns[n]] = {{"mean", row.figures[n].mean},
-                                     {"sd", row.figures[n].sd},
-                                     {"seeds", row.figures[n].n}};
+        figures[table.columns[n]] = {
+            {"mean", row.figures[n].mean}, {"sd", row.figures[n].sd}, {"seeds", row.figures[n].n}};
     rows.push_back({{"setting", row.arm.setting}, {"arm", row.arm.arm}, {"figures", figures}});
   }
   return {{"title", table.title}, {"rows", rows}};
@@ -108,12 +108,15 @@ void addExperiment(CLI::App& app, Command& command) {
   auto options = std::make_shared<Options>();
   std::vector<std::string> names;
   for (const app::StudyKind study : app::kStudies) names.emplace_back(nameOf(study));
-  verb->add_option("study", options->study, "twinsegnet, fedsegnet, fedgin or thesis")
+  verb->add_option(
+          "study", options->study,
+          "twinsegnet, fedsegnet, fedgin or thesis; progression: real patients, with --data")
       ->required()
       ->check(CLI::IsMember(names));
-  verb->add_option("--out", options->out,
-                   "Folder for tables, plots and the report, where a study that was cut off goes on; "
-                   "without it the workspace's, whose screens show it");
+  verb->add_option(
+      "--out", options->out,
+      "Folder for tables, plots and the report, where a study that was cut off goes on; "
+      "without it the workspace's, whose screens show it");
   verb->add_option("--seeds", options->seeds, "Repeats; figures are means over them");
   verb->add_option("--seed", options->firstSeed, "The first one");
   verb->add_option("--only-seed", options->onlySeed,
@@ -122,7 +125,7 @@ void addExperiment(CLI::App& app, Command& command) {
                    "laptop: under an hour on two processors; published: as in the papers")
       ->check(CLI::IsMember({"laptop", "published"}));
   verb->add_option("--data", options->folders,
-                   "Folders of BraTS, LiTS, ACDC, TotalSegmentator or AMOS; without them phantoms");
+                   "Folders of BraTS, LiTS, ACDC, TotalSegmentator, AMOS; without them phantoms");
   verb->add_option("--config", options->configFile, "JSON file with settings in place of those");
   verb->add_option("--changes", options->changes, "Single settings, as JSON: '{\"rounds\": 4}'");
   onVerb(verb, command, options, run);

@@ -34,10 +34,28 @@ std::vector<TonedText> linesOf(const std::vector<StudyExpectation>& expected) {
   return lines;
 }
 
+QString shortTitle(StudyKind study) {
+  switch (study) {
+    case StudyKind::twinSegNet:
+      return QStringLiteral("TwinSegNet");
+    case StudyKind::fedSegNet:
+      return QStringLiteral("FedSegNet");
+    case StudyKind::fedGin:
+      return QStringLiteral("FedGIN");
+    case StudyKind::thesis:
+      //: A study that compares networks with and without attention gates; short
+      return StudiesPanel::tr("Attention");
+    case StudyKind::progression:
+      //: A study on real scans; short
+      return StudiesPanel::tr("Real scans");
+  }
+  return {};
+}
+
 QColor colourOf(std::size_t line) {
   const Theme& theme = currentTheme();
-  const QColor colours[] = {theme.accent, theme.amber, theme.green, theme.red, theme.text,
-                            theme.muted};
+  const QColor colours[] = {theme.accent, theme.amber, theme.green,
+                            theme.red,    theme.text,  theme.muted};
   return colours[line % std::size(colours)];
 }
 
@@ -63,11 +81,8 @@ QWidget* StudiesPanel::left() {
   column->setContentsMargins(0, 0, kGap, 0);
   column->setSpacing(10);
   std::vector<Segment> segments;
-  for (const auto& [study, title] : {std::pair{StudyKind::twinSegNet, "TwinSegNet"},
-                                     std::pair{StudyKind::fedSegNet, "FedSegNet"},
-                                     std::pair{StudyKind::fedGin, "FedGIN"},
-                                     std::pair{StudyKind::thesis, "Attention"}})
-    segments.push_back({int(study), QLatin1String(title), text(titleOf(study))});
+  for (const StudyKind study : kStudies)
+    segments.push_back({int(study), shortTitle(study), text(titleOf(study))});
   column->addWidget(segmentRow(*m_studies, segments));
   m_question = label({}, "value");
   m_state = label({}, "muted");
@@ -122,6 +137,9 @@ QWidget* StudiesPanel::right() {
   m_stack->addWidget(
       emptyState(tr("Not run in this workspace yet. “Run the study” repeats it on computer-made "
                     "phantoms: about an hour on two processors, in the background.")));
+  m_stack->addWidget(emptyState(
+      tr("Not run in this workspace yet. It needs the folder of the scans: twinscope-cli "
+         "experiment progression --data FOLDER")));
   return stacked;
 }
 
@@ -135,7 +153,8 @@ void StudiesPanel::showStudy(StudyKind study) {
 void StudiesPanel::refresh() {
   m_question->setText(text(questionOf(m_study)));
   const StudyResult* result = m_model.result(m_study);
-  m_stack->setCurrentIndex(result && !result->cells.empty() ? 0 : 1);
+  const int empty = m_study == StudyKind::progression ? 2 : 1;
+  m_stack->setCurrentIndex(result && !result->cells.empty() ? 0 : empty);
   refreshButtons();
   if (!result) {
     m_found->clear();
@@ -153,7 +172,7 @@ void StudiesPanel::refreshButtons() {
   const StudyResult* result = m_model.result(m_study);
   const bool complete = result && result->isComplete();
   const bool running = m_model.running() == m_study;
-  m_start->setVisible(!running && !complete);
+  m_start->setVisible(!running && !complete && (result || m_study != StudyKind::progression));
   m_start->setEnabled(!m_model.running());
   //: Buttons: begin a study, or go on with one that was cut off
   m_start->setText(result && !result->cells.empty() ? tr("Go on") : tr("Run the study"));
@@ -210,8 +229,8 @@ void StudiesPanel::fillRounds() {
   double rounds = 1;
   for (const StudyCurve& curve : curvesOf(*m_model.result(m_study))) {
     if (lines.size() == kMostLines) break;
-    lines.push_back({text(curve.arm.setting + ", " + curve.arm.arm), colourOf(lines.size()),
-                     curve.dice});
+    lines.push_back(
+        {text(curve.arm.setting + ", " + curve.arm.arm), colourOf(lines.size()), curve.dice});
     rounds = std::max(rounds, curve.dice.back().first);
   }
   m_rounds->setVisible(!lines.empty());

@@ -38,12 +38,8 @@ SimulatedRound roundFrom(const Json& json) {
 }  // namespace
 
 std::string StudyCell::toJson() const {
-  Json json{{"seed", seed},
-            {"setting", setting},
-            {"arm", arm},
-            {"seconds", seconds},
-            {"figures", outcome.figures},
-            {"rounds", Json::array()},
+  Json json{{"seed", seed},          {"setting", setting},         {"arm", arm},
+            {"seconds", seconds},    {"figures", outcome.figures}, {"rounds", Json::array()},
             {"cases", Json::array()}};
   for (const SimulatedRound& round : outcome.rounds) json["rounds"].push_back(jsonOf(round));
   for (const CaseFigures& one : outcome.cases) json["cases"].push_back(jsonOf(one));
@@ -101,6 +97,8 @@ std::vector<CellPlan> cellsOf(const StudyConfig& config, std::uint64_t seed) {
       return fedGinCells(config, seed);
     case StudyKind::thesis:
       return thesisCells(config, seed);
+    case StudyKind::progression:
+      return progressionCells(config, seed);
   }
   return {};
 }

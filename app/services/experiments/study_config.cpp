@@ -14,10 +14,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::pair<StudyKind, std::string_view> kNames[] = {{StudyKind::twinSegNet, "twinsegnet"},
-                                                             {StudyKind::fedSegNet, "fedsegnet"},
-                                                             {StudyKind::fedGin, "fedgin"},
-                                                             {StudyKind::thesis, "thesis"}};
+constexpr std::pair<StudyKind, std::string_view> kNames[] = {
+    {StudyKind::twinSegNet, "twinsegnet"},
+    {StudyKind::fedSegNet, "fedsegnet"},
+    {StudyKind::fedGin, "fedgin"},
+    {StudyKind::thesis, "thesis"},
+    {StudyKind::progression, "progression"}};
 
 /// Between tiny and small: channels by eights are what processors are fast at.
 constexpr const char* kTwinSegNets =
@@ -158,6 +160,12 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
       config.sites = 4;
       config.rounds = 2;
       config.localSteps = 60;
+      break;
+    case StudyKind::progression:
+      config.networkSize = "small";
+      config.sites = 5;
+      config.rounds = 6;
+      config.localSteps = 12;
       break;
   }
   if (scale == StudyScale::laptop) return config;

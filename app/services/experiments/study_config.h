@@ -15,11 +15,12 @@
 namespace twinscope::app {
 
 /// Published studies that are repeated here: TwinSegNet (arXiv:2512.17488), FedSegNet (doi:10.64229/ttnjjp90), FedGIN
-/// (arXiv:2508.05137), and a thesis that compares U-Net with Attention U-Net, centralised and federated.
-enum class StudyKind { twinSegNet, fedSegNet, fedGin, thesis };
+/// (arXiv:2508.05137), and a thesis that compares U-Net with Attention U-Net, centralised and federated. progression: no
+/// publication's, but real patients as hospitals; it needs their folder.
+enum class StudyKind { twinSegNet, fedSegNet, fedGin, thesis, progression };
 inline constexpr std::array kStudies{StudyKind::twinSegNet, StudyKind::fedSegNet, StudyKind::fedGin,
-                                     StudyKind::thesis};
-/// "twinsegnet", "fedsegnet", "fedgin", "thesis".
+                                     StudyKind::thesis, StudyKind::progression};
+/// "twinsegnet", "fedsegnet", "fedgin", "thesis", "progression".
 [[nodiscard]] std::string_view nameOf(StudyKind study);
 [[nodiscard]] std::optional<StudyKind> studyFrom(std::string_view name);
 
@@ -34,8 +35,9 @@ struct StudyConfig {
   std::string networkSize = "tiny";  ///< "tiny", "small", "full"
   /// By kind of network, in place of what its size says: as in a card, {"unet3d": {"widths": [8, 16], "bottom": 32}}.
   std::string architectures = "{}";
-  std::size_t patch = 0;             ///< side in voxels; 0: the network's own
-  double spacingMm = 4;  ///< of cases and networks; half as much again for trunks, which are larger than heads and hearts
+  std::size_t patch = 0;  ///< side in voxels; 0: the network's own
+  double spacingMm =
+      4;  ///< of cases and networks; half as much again for trunks, which are larger than heads and hearts
   std::size_t sites = 9;
   std::size_t casesPerSite = 6;  ///< to learn from; of folders: at most
   std::size_t testPerSite = 4;   ///< that no training sees
@@ -43,7 +45,8 @@ struct StudyConfig {
   std::size_t localSteps = 15;  ///< of a site in a round
   std::size_t batch = 2;
   double learningRate = 3e-3;
-  std::size_t startSteps = 300;    ///< of the network that all federations of FedSegNet's study go on from
+  std::size_t startSteps =
+      300;  ///< of the network that all federations of FedSegNet's study go on from
   std::size_t twinSteps = 30;      ///< of a site's own fine-tuning
   double twinLearningRate = 1e-3;  ///< of it
   double twinPull = 1e-2;          ///< L2-SP towards the global weights

@@ -11,8 +11,8 @@ namespace twinscope::app {
 namespace {
 
 constexpr const char* kDice = "dice mean";
-constexpr double kNear = 0.03;         // Dice: as good as
-constexpr double kFewerBytes = 0.38;   // FedSegNet's saving
+constexpr double kNear = 0.03;        // Dice: as good as
+constexpr double kFewerBytes = 0.38;  // FedSegNet's saving
 constexpr double kPublishedGain = 0.04;
 
 std::string shortNumber(double value) {
@@ -100,13 +100,15 @@ void twinSegNet(Expectations& expected) {
 
 void fedSegNet(Expectations& expected) {
   for (const char* task : {"brain", "liver", "heart"}) {
-    expected.above(concat(task, ": adaptive aggregation is better than FedAvg"),
-                   {task, "adaptive"}, {task, "FedAvg"});
-    expected.cheaper(
-        concat(task, ": adaptive aggregation with 10 % of each update is better than dense FedAvg, at 38 % fewer bytes or less"),
-        {task, "adaptive, 10 % as int8"}, {task, "FedAvg"});
+    expected.above(concat(task, ": adaptive aggregation is better than FedAvg"), {task, "adaptive"},
+                   {task, "FedAvg"});
+    expected.cheaper(concat(task,
+                            ": adaptive aggregation with 10 % of each update is better than dense "
+                            "FedAvg, at 38 % fewer bytes or less"),
+                     {task, "adaptive, 10 % as int8"}, {task, "FedAvg"});
   }
-  for (const char* setting : {"brain, unequal numbers", "brain, poor images", "brain, one bad site"})
+  for (const char* setting :
+       {"brain, unequal numbers", "brain, poor images", "brain, one bad site"})
     expected.above(concat(setting, ": adaptive aggregation is better than FedAvg"),
                    {setting, "adaptive"}, {setting, "FedAvg"});
 }
@@ -135,6 +137,17 @@ void thesis(Expectations& expected) {
                    kDice, 0.5);
 }
 
+void progression(Expectations& expected) {
+  const auto arm = [](const char* name) { return StudyArm{"second visits", name}; };
+  const StudyArm global = arm("federated, without this patient");
+  expected.near("the federation comes near learning from the other patients in one place", global,
+                arm("centralised, without this patient"));
+  expected.above("twins that learnt from the first visit are better at the second one",
+                 arm("twin, tuned on the first visit"), global);
+  expected.above("twins are better than learning from the first visit alone",
+                 arm("twin, tuned on the first visit"), arm("the first visit alone"));
+}
+
 }  // namespace
 
 std::vector<StudyExpectation> expectationsOf(const StudyResult& result) {
@@ -151,6 +164,9 @@ std::vector<StudyExpectation> expectationsOf(const StudyResult& result) {
       break;
     case StudyKind::thesis:
       thesis(expected);
+      break;
+    case StudyKind::progression:
+      progression(expected);
       break;
   }
   return expected.take();

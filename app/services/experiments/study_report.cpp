@@ -52,8 +52,8 @@ std::string diceDots(const StudyTable& table) {
   std::vector<DotRow> rows;
   for (const StudyTable::Row& row : table.rows)
     if (row.figures.front().n > 0)
-      rows.push_back({row.arm.setting, row.arm.arm, row.figures.front().mean,
-                      row.figures.front().sd});
+      rows.push_back(
+          {row.arm.setting, row.arm.arm, row.figures.front().mean, row.figures.front().sd});
   return dotPlot(table.title, table.columns.front() + ", mean and standard deviation over seeds",
                  rows);
 }
@@ -105,6 +105,8 @@ std::string_view titleOf(StudyKind study) {
       return "FedGIN: organs on CT and MR, without pairs";
     case StudyKind::thesis:
       return "U-Net and Attention U-Net, centralised and federated";
+    case StudyKind::progression:
+      return "Five real patients as five hospitals";
   }
   return "";
 }
@@ -112,20 +114,38 @@ std::string_view titleOf(StudyKind study) {
 std::string_view questionOf(StudyKind study) {
   switch (study) {
     case StudyKind::twinSegNet:
-      return "Nine hospitals with different scanners train a hybrid of U-Net and transformer by federated averaging; then each "
-             "fine-tunes the global model into its own twin. Published (Wakili et al., arXiv:2512.17488): the global model comes "
-             "near a centralised one, the twins gain 4 to 5 % of Dice over it, sensitivity and specificity lie above 90 %.";
+      return "Nine hospitals with different scanners train a hybrid of U-Net and transformer by "
+             "federated averaging; then each "
+             "fine-tunes the global model into its own twin. Published (Wakili et al., "
+             "arXiv:2512.17488): the global model comes "
+             "near a centralised one, the twins gain 4 to 5 % of Dice over it, sensitivity and "
+             "specificity lie above 90 %.";
     case StudyKind::fedSegNet:
-      return "Hospitals that differ in number, in the quality of their images, and one of which sends nonsense, train a "
-             "transformer U-Net. Published (Fareed et al., doi:10.64229/ttnjjp90): weighing hospitals by data quality, performance "
-             "and divergence, with compressed updates, gives a higher accuracy at 38 % fewer bytes.";
+      return "Hospitals that differ in number, in the quality of their images, and one of which "
+             "sends nonsense, train a "
+             "transformer U-Net. Published (Fareed et al., doi:10.64229/ttnjjp90): weighing "
+             "hospitals by data quality, performance "
+             "and divergence, with compressed updates, gives a higher accuracy at 38 % fewer "
+             "bytes.";
     case StudyKind::fedGin:
-      return "One hospital has CT, the other MR, and no patient has both. Published (FedGIN, arXiv:2508.05137): federated "
-             "learning with random non-linear changes of intensity (GIN) beats federated learning without it, which beats learning "
+      return "One hospital has CT, the other MR, and no patient has both. Published (FedGIN, "
+             "arXiv:2508.05137): federated "
+             "learning with random non-linear changes of intensity (GIN) beats federated learning "
+             "without it, which beats learning "
              "from one modality; it comes near learning from both in one place.";
     case StudyKind::thesis:
-      return "Two networks on T1c, T2 and FLAIR, trained in one place or by federated averaging over two rounds. The thesis that is "
-             "repeated found attention above plain and centralised above two rounds of a federation; its own figures are far lower.";
+      return "Two networks on T1c, T2 and FLAIR, trained in one place or by federated averaging "
+             "over two rounds. The thesis that is "
+             "repeated found attention above plain and centralised above two rounds of a "
+             "federation; its own figures are far lower.";
+    case StudyKind::progression:
+      return "Real patients with an enhancing tumour on T1c at two visits (Brain Tumor "
+             "Progression, doi:10.7937/K9/TCIA.2018.15quzvnb), "
+             "a hospital each. The others train a network for the one who is left out; then that "
+             "one's twin is tuned on the first "
+             "visit. All are judged at the second visit. Far too few patients to say anything "
+             "about patients; what can be seen is "
+             "whether the chain holds on real scans.";
   }
   return "";
 }
@@ -133,9 +153,8 @@ std::string_view questionOf(StudyKind study) {
 std::string textOf(const StudyFigure& figure) {
   if (figure.n == 0) return "–";
   const int digits = digitsFor(std::abs(figure.mean));
-  return figure.n == 1
-             ? rounded(figure.mean, digits)
-             : concat(rounded(figure.mean, digits), " ± ", rounded(figure.sd, digits));
+  return figure.n == 1 ? rounded(figure.mean, digits)
+                       : concat(rounded(figure.mean, digits), " ± ", rounded(figure.sd, digits));
 }
 
 std::string markdownOf(const StudyResult& result) {
@@ -155,15 +174,19 @@ std::string markdownOf(const StudyResult& result) {
   if (!curvesOf(result).empty()) text += "![Dice after each round](rounds.svg)\n";
   if (std::ranges::any_of(tables, [](const StudyTable& t) { return isWith(t, "MB up"); }))
     text += "![Dice against bytes](bytes.svg)\n";
-  text += concat("\n## How to repeat it\n\n```\n", commandOf(result.config), "\n```\n\n",
-                 rounded(result.seconds() / 60, 0), " minutes of one processor for ",
-                 result.cells.size(), " parts. ",
-                 result.config.folders.empty()
-                     ? "Everything was learnt from and scored on computer-made phantoms: which of two methods comes out ahead says "
-                       "something about the methods, the figures themselves nothing about patients."
-                     : "Folders were given with --data; what they do not hold was computer-made phantoms.",
-                 " Research use only: not a medical device.\n\nConfiguration:\n\n```json\n",
-                 result.config.toJson(), "\n```\n");
+  text += concat(
+      "\n## How to repeat it\n\n```\n", commandOf(result.config), "\n```\n\n",
+      rounded(result.seconds() / 60, 0), " minutes of one processor for ", result.cells.size(),
+      " parts. ",
+      result.config.study == StudyKind::progression
+          ? "Scans of real patients, whose headers tell no voxel size."
+      : result.config.folders.empty()
+          ? "Everything was learnt from and scored on computer-made phantoms: which of two methods "
+            "comes out ahead says "
+            "something about the methods, the figures themselves nothing about patients."
+          : "Folders were given with --data; what they do not hold was computer-made phantoms.",
+      " Research use only: not a medical device.\n\nConfiguration:\n\n```json\n",
+      result.config.toJson(), "\n```\n");
   return text;
 }
 

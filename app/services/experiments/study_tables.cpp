@@ -17,8 +17,7 @@ auto settingIs(std::string setting) {
   return [setting = std::move(setting)](const StudyArm& arm) { return arm.setting == setting; };
 }
 auto settingBegins(std::string begin) {
-  return
-      [begin = std::move(begin)](const StudyArm& arm) { return arm.setting.starts_with(begin); };
+  return [begin = std::move(begin)](const StudyArm& arm) { return arm.setting.starts_with(begin); };
 }
 
 std::vector<TableSpec> twinSegNetTables() {
@@ -44,7 +43,8 @@ std::vector<TableSpec> twinSegNetTables() {
           {"Whether an attacker can tell by Dice that a case was learnt from (0.5: not at all)",
            {"attack AUC", "advantage"},
            settingIs("membership")},
-          {"What can be read out of an update of one case by inverting its gradient (cosine with the case; a linear model, which "
+          {"What can be read out of an update of one case by inverting its gradient (cosine with "
+           "the case; a linear model, which "
            "leaks the most)",
            {"cosine, none", "cosine, 10 % of the entries as int8", "cosine, clipped and noised",
             "cosine, secure sum of three sites"},
@@ -72,6 +72,12 @@ std::vector<TableSpec> thesisTables() {
            [](const StudyArm&) { return true; }}};
 }
 
+std::vector<TableSpec> progressionTables() {
+  return {{"Enhancing tumour on T1c at the second visit; each patient left out in turn",
+           {"dice mean", "jaccard mean", "sensitivity mean", "specificity in mask mean"},
+           [](const StudyArm&) { return true; }}};
+}
+
 std::vector<TableSpec> specsOf(StudyKind study) {
   switch (study) {
     case StudyKind::twinSegNet:
@@ -82,6 +88,8 @@ std::vector<TableSpec> specsOf(StudyKind study) {
       return fedGinTables();
     case StudyKind::thesis:
       return thesisTables();
+    case StudyKind::progression:
+      return progressionTables();
   }
   return {};
 }
