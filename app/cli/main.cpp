@@ -72,9 +72,10 @@ int start(std::span<char* const> arguments) {
   app.set_version_flag("--version", std::string("twinscope-cli " TWINSCOPE_VERSION));
   app.require_subcommand(1);
   Command command;
-  for (const auto add : {addInspect, addInit, addDemo, addImport, addStudies, addPrepare,
-                         addSegment, addMeasure, addModel, addTrain, addEvaluate, addAudit,
-                         addBackup, addReport, addFederation, addSiteTwin, addExperiment, addDoctor})
+  for (const auto add :
+       {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
+        addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addFederation, addSiteTwin,
+        addExperiment, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

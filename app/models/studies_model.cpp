@@ -61,8 +61,9 @@ void StudiesModel::start(StudyKind study) {
               .request = {}},
       [study, feed](Workspace& workspace, const JobContext& context) {
         const auto folder = studyFolder(workspace.folder(), study);
-        return runExperiment({.config = configIn(folder, study), .folder = folder, .onlySeed = {}},
-                             [&feed](const StudyResult&) { Q_EMIT feed->advanced(); }, context);
+        return runExperiment(
+            {.config = configIn(folder, study), .folder = folder, .onlySeed = {}},
+            [&feed](const StudyResult&) { Q_EMIT feed->advanced(); }, context);
       },
       [this](const Result<StudyResult>& result) { finish(result); });
   if (!begun) return;

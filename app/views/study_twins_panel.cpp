@@ -29,8 +29,9 @@ std::map<std::size_t, double> bySite(const StudyResult& result, const StudyArm& 
 }
 
 QString row(const QStringList& cells) {
-  return QStringLiteral("<tr><td>%1</td><td align=\"right\">%2</td><td align=\"right\">%3</td>"
-                        "<td align=\"right\">%4</td></tr>")
+  return QStringLiteral(
+             "<tr><td>%1</td><td align=\"right\">%2</td><td align=\"right\">%3</td>"
+             "<td align=\"right\">%4</td></tr>")
       .arg(cells[0], cells[1], cells[2], cells[3]);
 }
 
@@ -78,8 +79,8 @@ void StudyTwinsPanel::refresh() {
   for (const auto& [site, twin] : twins) {
     const double difference = twin - globals.at(site);
     if (difference > 0) ++better;
-    rows += row({QString::number(site + 1), figure(globals.at(site)), figure(twin),
-                 gain(difference)});
+    rows +=
+        row({QString::number(site + 1), figure(globals.at(site)), figure(twin), gain(difference)});
   }
   //: %n counts hospitals, %1 is that of all, %2 and %3 are mean Dice with standard deviations
   m_summary->setText(

@@ -101,10 +101,9 @@ Result<StudyResult> runExperiment(const ExperimentOptions& options,
   double all = 0, done = 0;
   for (const Open& each : open) all += each.plan.steps;
   for (const Open& each : open) {
-    CellProgress progress(
-        context.progress,
-        concat("seed ", each.seed, ", ", each.plan.setting, ", ", each.plan.arm), done / all,
-        (done + each.plan.steps) / all);
+    CellProgress progress(context.progress,
+                          concat("seed ", each.seed, ", ", each.plan.setting, ", ", each.plan.arm),
+                          done / all, (done + each.plan.steps) / all);
     progress.report(0, {});
     if (auto ended = doCell(each, options.config, {context.stop, progress, context.log}); !ended)
       return std::unexpected(ended.error());

@@ -8,7 +8,7 @@ namespace {
 constexpr Region kRegions[] = {Region::liver, Region::rightKidney, Region::leftKidney,
                                Region::spleen};
 constexpr const char* kNetwork = "fedgin-unet";
-constexpr double kGin = 0.5;             // of patches; the paper changes all
+constexpr double kGin = 0.5;              // of patches; the paper changes all
 constexpr std::size_t kLimitedShare = 4;  // of the cases, one in so many
 
 learning::AugmentOptions withGin(bool gin) {
@@ -58,7 +58,8 @@ class GinStudy {
 
  private:
   static StudyConfig changed(StudyConfig config, bool limited) {
-    if (limited) config.casesPerSite = std::max<std::size_t>(1, config.casesPerSite / kLimitedShare);
+    if (limited)
+      config.casesPerSite = std::max<std::size_t>(1, config.casesPerSite / kLimitedShare);
     return config;
   }
   [[nodiscard]] bool isOfCt(std::size_t site) const { return site < m_bench.config().sites / 2; }

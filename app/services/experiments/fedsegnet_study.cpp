@@ -1,5 +1,4 @@
 #include "app/services/experiments/study_bench.h"
-
 #include "core/base/text.h"
 
 #include <cstddef>
@@ -95,9 +94,8 @@ std::vector<CellPlan> fedSegNetCells(const StudyConfig& config, std::uint64_t se
   const double steps = static_cast<double>(bench.stepsOfASite() * config.sites);
   std::vector<CellPlan> cells;
   const auto add = [&](const std::string& setting, const std::string& arm, const Trial& trial) {
-    cells.push_back({setting, arm, steps, [bench, trial](const CellDesk& desk) {
-                       return run(bench, trial, desk);
-                     }});
+    cells.push_back({setting, arm, steps,
+                     [bench, trial](const CellDesk& desk) { return run(bench, trial, desk); }});
   };
   for (const StudyTask task : {StudyTask::brain, StudyTask::liver, StudyTask::heart}) {
     cells.push_back({std::string(nameOf(task)), "start", static_cast<double>(config.startSteps),
@@ -110,8 +108,7 @@ std::vector<CellPlan> fedSegNetCells(const StudyConfig& config, std::uint64_t se
   }
   for (const Hospitals how : {Hospitals::quantity, Hospitals::quality, Hospitals::badSite})
     for (const Rule& rule : kRules)
-      add(concat("brain, ", nameOf(how)), rule.name,
-          {StudyTask::brain, how, rule.strategy, {}});
+      add(concat("brain, ", nameOf(how)), rule.name, {StudyTask::brain, how, rule.strategy, {}});
   return cells;
 }
 

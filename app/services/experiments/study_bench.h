@@ -34,9 +34,10 @@ class StudyBench {
   [[nodiscard]] std::size_t stepsOfASite() const { return m_config.rounds * m_config.localSteps; }
 
   /// One model on every hospital's test cases.
-  [[nodiscard]] Result<std::vector<CaseFigures>> scored(
-      const FederationModel& model, const std::vector<HospitalCases>& hospitals,
-      std::span<const Region> regions, const CellDesk& desk) const;
+  [[nodiscard]] Result<std::vector<CaseFigures>> scored(const FederationModel& model,
+                                                        const std::vector<HospitalCases>& hospitals,
+                                                        std::span<const Region> regions,
+                                                        const CellDesk& desk) const;
 
  private:
   struct Shared {

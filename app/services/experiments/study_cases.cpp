@@ -85,10 +85,8 @@ Result<CaseSource> phantomsOf(const StudyConfig& config, StudyTask task, std::si
   const std::uint64_t first = firstPhantomSeed(seed, set) + site * kPhantomsOfAHospital;
   const std::uint64_t scanner = seed * kPhantomsOfAHospital + site;
   if (task == StudyTask::brain)
-    return phantomCases({.count = count,
-                         .firstSeed = first,
-                         .spacingMm = config.spacingMm,
-                         .scanner = scanner});
+    return phantomCases(
+        {.count = count, .firstSeed = first, .spacingMm = config.spacingMm, .scanner = scanner});
   return organCases({.count = count,
                      .firstSeed = first,
                      .spacingMm = spacingOf(config, task),
@@ -156,9 +154,8 @@ class Dealer {
     });
     const auto wanted = static_cast<std::size_t>(share * static_cast<double>(free.size()));
     free.resize(std::min({free.size(), most, std::max<std::size_t>(wanted, 1)}));
-    std::erase_if(m_order, [&](std::size_t place) {
-      return std::ranges::find(free, place) != free.end();
-    });
+    std::erase_if(m_order,
+                  [&](std::size_t place) { return std::ranges::find(free, place) != free.end(); });
     return free;
   }
 

@@ -64,9 +64,8 @@ std::map<CaseKey, double> byCase(const std::vector<StudyCell>& cells, const Stud
 }  // namespace
 
 double StudyResult::seconds() const {
-  return std::accumulate(cells.begin(), cells.end(), 0.0, [](double sum, const StudyCell& cell) {
-    return sum + cell.seconds;
-  });
+  return std::accumulate(cells.begin(), cells.end(), 0.0,
+                         [](double sum, const StudyCell& cell) { return sum + cell.seconds; });
 }
 
 std::map<std::uint64_t, double> StudyResult::bySeed(const StudyArm& arm,

@@ -172,8 +172,9 @@ Result<FederatedModel> federated(const FederationModel& start,
   options.compression = how.compression;
   options.rounds = static_cast<std::uint32_t>(how.rounds);
   options.seed = how.seed;
-  auto report = simulateFederation(options, taskOf(start, hospitals, batch, how, folder), folder,
-                                   [](const SimulationReport&) {}, job);
+  auto report = simulateFederation(
+      options, taskOf(start, hospitals, batch, how, folder), folder, [](const SimulationReport&) {},
+      job);
   if (!report) return std::unexpected(report.error());
   const auto& state = report->federation.snapshot.state;
   if (state.phase != fedlink::Phase::finished)

@@ -68,11 +68,8 @@ struct FederatedModel {
                                                const JobContext& job);
 
 /// `regions`: that the means are over. The errors of evaluateModel().
-[[nodiscard]] Result<std::vector<CaseFigures>> scoredOn(const FederationModel& model,
-                                                        const learning::CaseSource& cases,
-                                                        std::size_t site,
-                                                        std::span<const Region> regions,
-                                                        const std::filesystem::path& folder,
-                                                        const JobContext& job);
+[[nodiscard]] Result<std::vector<CaseFigures>> scoredOn(
+    const FederationModel& model, const learning::CaseSource& cases, std::size_t site,
+    std::span<const Region> regions, const std::filesystem::path& folder, const JobContext& job);
 
 }  // namespace twinscope::app

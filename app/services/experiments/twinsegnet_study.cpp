@@ -82,10 +82,9 @@ class TwinStudy {
   Result<CellOutcome> local(const CellDesk& desk) const {
     const auto start = m_bench.newNetwork(StudyTask::brain, kTwinNetwork);
     if (!start) return std::unexpected(start.error());
-    return ofEachSite(*start,
-                      {.steps = m_bench.stepsOfASite(),
-                       .learningRate = m_bench.config().learningRate},
-                      "local", desk);
+    return ofEachSite(
+        *start, {.steps = m_bench.stepsOfASite(), .learningRate = m_bench.config().learningRate},
+        "local", desk);
   }
 
   Result<CellOutcome> centralised(const CellDesk& desk) const {
@@ -112,9 +111,8 @@ class TwinStudy {
       model->card.bearsMissingSequences = true;
       double sum = 0;
       for (std::size_t site = 0; site < sites->size(); ++site) {
-        const auto scores =
-            scoredOn(*model, narrowed(chosenFrom((*sites)[site].test, {0}), given), site, kRegions,
-                     desk.scratch, desk.job);
+        const auto scores = scoredOn(*model, narrowed(chosenFrom((*sites)[site].test, {0}), given),
+                                     site, kRegions, desk.scratch, desk.job);
         if (!scores) return std::unexpected(scores.error());
         sum += scores->front().figures.at("dice mean");
       }
@@ -130,8 +128,7 @@ class TwinStudy {
     if (!sites) return std::unexpected(sites.error());
     std::vector<double> members, others;
     for (std::size_t site = 0; site < sites->size(); ++site) {
-      const auto model =
-          keptModel(bySite ? concat(models, "-", site) : models, kTwinNetwork, desk);
+      const auto model = keptModel(bySite ? concat(models, "-", site) : models, kTwinNetwork, desk);
       if (!model) return std::unexpected(model.error());
       for (auto& [source, scores] : {std::pair{&(*sites)[site].training, &members},
                                      std::pair{&(*sites)[site].test, &others}}) {
@@ -173,17 +170,16 @@ class TwinStudy {
     CellOutcome outcome;
     for (std::size_t site = 0; site < sites->size(); ++site) {
       how.seed = m_bench.seedFor(concat(name, site));
-      const auto model = trainedOn(start, (*sites)[site], m_bench.config().batch, how,
-                                   desk.scratch, desk.job);
+      const auto model =
+          trainedOn(start, (*sites)[site], m_bench.config().batch, how, desk.scratch, desk.job);
       if (!model) return std::unexpected(model.error());
       if (auto kept = desk.keep(concat(name, "-", site), *model); !kept)
         return std::unexpected(kept.error());
-      auto cases =
-          scoredOn(*model, (*sites)[site].test, site, kRegions, desk.scratch, desk.job);
+      auto cases = scoredOn(*model, (*sites)[site].test, site, kRegions, desk.scratch, desk.job);
       if (!cases) return std::unexpected(cases.error());
       std::ranges::move(*cases, std::back_inserter(outcome.cases));
-      desk.job.progress.report(
-          static_cast<double>(site + 1) / static_cast<double>(sites->size()), {});
+      desk.job.progress.report(static_cast<double>(site + 1) / static_cast<double>(sites->size()),
+                               {});
     }
     return outcome;
   }
@@ -199,8 +195,8 @@ class TwinStudy {
   static learning::CaseSource narrowed(learning::CaseSource source, std::vector<Modality> given) {
     const std::size_t count = source.count;
     return {.count = count,
-            .load = [source = std::move(source), given = std::move(given)](
-                        std::size_t n) -> Result<learning::TrainingCase> {
+            .load = [source = std::move(source),
+                     given = std::move(given)](std::size_t n) -> Result<learning::TrainingCase> {
               auto made = source.load(n);
               if (!made) return made;
               std::erase_if(made->images, [&](const Volume& image) {
@@ -253,12 +249,14 @@ std::vector<CellPlan> twinSegNetCells(const StudyConfig& config, std::uint64_t s
   learning::AugmentOptions dropping;
   dropping.dropSequences = kDroppedShare;
   const Variant main{.name = "global", .network = kTwinNetwork, .augment = {}, .compression = {}};
-  const Variant plain{.name = "plain", .network = kWithoutTransformer, .augment = {}, .compression = {}};
+  const Variant plain{
+      .name = "plain", .network = kWithoutTransformer, .augment = {}, .compression = {}};
   const Variant same{.name = "same",
                      .network = kTwinNetwork,
                      .augment = learning::noAugmentation(),
                      .compression = {}};
-  const Variant drops{.name = "dropping", .network = kTwinNetwork, .augment = dropping, .compression = {}};
+  const Variant drops{
+      .name = "dropping", .network = kTwinNetwork, .augment = dropping, .compression = {}};
   const Variant small{
       .name = "compressed", .network = kTwinNetwork, .augment = {}, .compression = "top10-int8"};
   const auto globalOf = [study](const Variant& variant) {

@@ -16,10 +16,10 @@ class ExperimentContractTest : public QObject {
   const tests::TemporaryFolder m_folder;
 
   [[nodiscard]] QStringList words(const QStringList& more) const {
-    return QStringList{QStringLiteral("experiment"), QStringLiteral("thesis"),
-                       QStringLiteral("--out"),
-                       QString::fromStdString((m_folder / "thesis").string()),
-                       QStringLiteral("--json"), QStringLiteral("--quiet")} +
+    return QStringList{
+               QStringLiteral("experiment"), QStringLiteral("thesis"),
+               QStringLiteral("--out"),      QString::fromStdString((m_folder / "thesis").string()),
+               QStringLiteral("--json"),     QStringLiteral("--quiet")} +
            more;
   }
 

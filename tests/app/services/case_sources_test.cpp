@@ -57,10 +57,11 @@ class CaseSourcesTest : public QObject {
   }
   void aCaseThatCouldNotBeReadIsTriedAgain() {
     int tries = 0;
-    const auto source = remembered({.count = 1, .load = [&tries](std::size_t) -> Result<learning::TrainingCase> {
-                                      if (++tries == 1) return failure("file.read", "not now");
-                                      return caseOf(0);
-                                    }});
+    const auto source =
+        remembered({.count = 1, .load = [&tries](std::size_t) -> Result<learning::TrainingCase> {
+                      if (++tries == 1) return failure("file.read", "not now");
+                      return caseOf(0);
+                    }});
     QVERIFY(!source.load(0));
     QVERIFY(source.load(0));
   }
@@ -100,7 +101,8 @@ class CaseSourcesTest : public QObject {
   void withoutNoiseOnlyOddPlanesAreLost() {
     const auto poor = voxelsOf(ofPoorImages(counted(1, m_loads), 0, 7), 0);
     const auto whole = voxelsOf(counted(1, m_loads), 0);
-    QVERIFY(poor == whole);  // intensities rise evenly: the mean of the neighbours is the plane itself
+    QVERIFY(poor ==
+            whole);  // intensities rise evenly: the mean of the neighbours is the plane itself
   }
 };
 

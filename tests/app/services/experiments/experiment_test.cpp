@@ -28,7 +28,8 @@ StudyConfig smallest(StudyKind study = StudyKind::thesis) {
 }
 
 Result<StudyResult> run(const ExperimentOptions& options, const JobContext& job = silentContext()) {
-  return runExperiment(options, [](const StudyResult&) {}, job);
+  return runExperiment(
+      options, [](const StudyResult&) {}, job);
 }
 
 std::string textIn(const fs::path& file) { return readFile(file).value_or(""); }
@@ -69,12 +70,17 @@ class ExperimentTest : public QObject {
     const JobContext stoppable{stop.get_token(), silent.progress, silent.log};
     const ExperimentOptions options{.config = smallest(), .folder = cut.path(), .onlySeed = {}};
     const auto stopped = runExperiment(
-        options, [&](const StudyResult& so) { if (so.cells.size() == 2) stop.request_stop(); }, stoppable);
+        options,
+        [&](const StudyResult& so) {
+          if (so.cells.size() == 2) stop.request_stop();
+        },
+        stoppable);
     QVERIFY(!stopped && stopped.error().kind == ErrorKind::cancelled);
     QCOMPARE(readStudy(cut.path())->cells.size(), std::size_t{2});
     QVERIFY(run(options));
     for (std::size_t place = 0; place < 4; ++place)
-      QCOMPARE(figuresOf(cut.path() / cellFile(1, place)), figuresOf(whole.path() / cellFile(1, place)));
+      QCOMPARE(figuresOf(cut.path() / cellFile(1, place)),
+               figuresOf(whole.path() / cellFile(1, place)));
   }
 
   void aFolderOfAnotherConfigurationIsLeftAlone() {
@@ -113,7 +119,8 @@ class ExperimentTest : public QObject {
     for (const StudyTable& table : tablesOf(*result))
       for (const auto& row : table.rows)
         for (std::size_t n = 0; n < table.columns.size(); ++n)
-          QVERIFY2(row.figures[n].n == 1, (row.arm.setting + ", " + row.arm.arm + ", " + table.columns[n]).c_str());
+          QVERIFY2(row.figures[n].n == 1,
+                   (row.arm.setting + ", " + row.arm.arm + ", " + table.columns[n]).c_str());
   }
 
   void aFolderWithoutAStudyIsTold() {

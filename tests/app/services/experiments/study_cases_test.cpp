@@ -46,8 +46,7 @@ class StudyCasesTest : public QObject {
     QCOMPARE(std::ranges::min(numbers), std::size_t{3});
     QCOMPARE(std::ranges::max(numbers), std::size_t{27});
     const auto again = madeOf(config, StudyTask::brain, Hospitals::quantity);
-    for (std::size_t n = 0; n < again.size(); ++n)
-      QCOMPARE(again[n].training.count, numbers[n]);
+    for (std::size_t n = 0; n < again.size(); ++n) QCOMPARE(again[n].training.count, numbers[n]);
   }
   void aBadHospitalHasRightLabelsToBeTestedOn() {
     const auto good = madeOf(coarse(), StudyTask::brain, Hospitals::alike);

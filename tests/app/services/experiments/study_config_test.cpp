@@ -1,4 +1,5 @@
 #include "app/services/experiments/study_config.h"
+
 #include "tests/support/suite.h"
 
 #include <QTest>

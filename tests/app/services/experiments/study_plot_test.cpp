@@ -1,4 +1,5 @@
 #include "app/services/experiments/study_plot.h"
+
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -12,7 +13,8 @@ int count(const std::string& svg, const char* element) {
   QXmlStreamReader reader(QByteArray::fromStdString(svg));
   int found = 0;
   while (!reader.atEnd())
-    if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QLatin1String(element))
+    if (reader.readNext() == QXmlStreamReader::StartElement &&
+        reader.name() == QLatin1String(element))
       ++found;
   return reader.hasError() ? -1 : found;
 }
@@ -24,11 +26,13 @@ class StudyPlotTest : public QObject {
 
  private Q_SLOTS:
   void aDotARow() {
-    const auto svg = dotPlot("Dice", "Dice", {{"a", "x", 0.5, 0.1}, {"a", "y", 0.6, 0}, {"b", "x", 0.2, 0.05}});
+    const auto svg =
+        dotPlot("Dice", "Dice", {{"a", "x", 0.5, 0.1}, {"a", "y", 0.6, 0}, {"b", "x", 0.2, 0.05}});
     QCOMPARE(count(svg, "circle"), 3);
   }
   void aPathALine() {
-    const auto svg = linePlot("Rounds", "round", "Dice", {{"a", {{1, 0.1}, {2, 0.3}}}, {"b", {{1, 0.2}}}});
+    const auto svg =
+        linePlot("Rounds", "round", "Dice", {{"a", {{1, 0.1}, {2, 0.3}}}, {"b", {{1, 0.2}}}});
     QCOMPARE(count(svg, "path"), 2);
     QCOMPARE(count(svg, "circle"), 3);
   }

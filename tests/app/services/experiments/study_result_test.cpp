@@ -1,4 +1,5 @@
 #include "app/services/experiments/study_result.h"
+
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -68,9 +69,8 @@ class StudyResultTest : public QObject {
     QCOMPARE(result.seconds(), 6.0);
   }
   void aMissedRegionDoesNotDecideTheDistance() {
-    const auto result =
-        thesisWith({cellOf(kPlain, 1, {scored(0, "a", 0, 2), scored(0, "b", 0, 374),
-                                       scored(0, "c", 0, 4)})});
+    const auto result = thesisWith(
+        {cellOf(kPlain, 1, {scored(0, "a", 0, 2), scored(0, "b", 0, 374), scored(0, "c", 0, 4)})});
     QCOMPARE(result.figure(kPlain, "HD95 mm mean").mean, 4.0);
   }
   void figuresOfTheCellItselfComeFirst() {
@@ -79,10 +79,11 @@ class StudyResultTest : public QObject {
     QCOMPARE(thesisWith({cell}).figure(kPlain, "dice mean").mean, 0.7);
   }
   void differencesAreOfTheSameCases() {
-    const auto result = thesisWith({cellOf(kPlain, 1, {scored(0, "a", 0.2, 1), scored(1, "a", 0.3, 1)}),
-                                    cellOf(kPlain, 2, {scored(0, "a", 0.1, 1)}),
-                                    cellOf(kAttention, 1, {scored(1, "a", 0.5, 1), scored(0, "x", 1, 1)}),
-                                    cellOf(kAttention, 2, {scored(0, "a", 0.4, 1)})});
+    const auto result =
+        thesisWith({cellOf(kPlain, 1, {scored(0, "a", 0.2, 1), scored(1, "a", 0.3, 1)}),
+                    cellOf(kPlain, 2, {scored(0, "a", 0.1, 1)}),
+                    cellOf(kAttention, 1, {scored(1, "a", 0.5, 1), scored(0, "x", 1, 1)}),
+                    cellOf(kAttention, 2, {scored(0, "a", 0.4, 1)})});
     const auto differences = result.differences(kPlain, kAttention, "dice mean");
     QCOMPARE(differences.size(), std::size_t{2});
     QVERIFY(std::abs(differences[0] - 0.2) < 1e-12);
@@ -91,7 +92,8 @@ class StudyResultTest : public QObject {
 
   void everyArmOfEveryStudyIsInATable() {
     for (const StudyKind study : kStudies) {
-      const StudyResult result{.config = configOf(study, StudyScale::laptop), .cells = {}, .planned = 1};
+      const StudyResult result{
+          .config = configOf(study, StudyScale::laptop), .cells = {}, .planned = 1};
       const auto tables = tablesOf(result);
       for (const StudyArm& arm : result.arms())
         QVERIFY2(std::ranges::any_of(tables,
@@ -105,7 +107,9 @@ class StudyResultTest : public QObject {
   }
   void nothingIsExpectedOfWhatWasNotMeasured() {
     for (const StudyKind study : kStudies)
-      QVERIFY(expectationsOf({.config = configOf(study, StudyScale::laptop), .cells = {}, .planned = 1}).empty());
+      QVERIFY(
+          expectationsOf({.config = configOf(study, StudyScale::laptop), .cells = {}, .planned = 1})
+              .empty());
   }
   void anExpectationHoldsOrDoesNot() {
     StudyResult result = thesisWith({cellOf(kPlain, 1, {scored(0, "a", 0.6, 1)}),
