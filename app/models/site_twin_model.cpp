@@ -12,175 +12,12 @@
 namespace twinscope::app {
 namespace {
 
-QString number(double value, int digits) { return QString::number(value, 'f', digits); }
-
 /// "2024-05-01 10:12" of an ISO 8601 time.
 QString minute(const std::string& utc) {
   return text(std::string_view(utc).substr(0, 16)).replace(u'T', u' ');
 }
 
-QString regionShort(Region region) { return text(nameOf(region)); }
-
-QString tenths(double value) { return QString::number(std::round(10 * value) / 10); }
-
-QString rangeText(const std::array<double, 2>& range) {
-  const QString least = tenths(range[0]), most = tenths(range[1]);
-  return least == most ? least : least + u'–' + most;
-}
-
-Qt::Alignment alignmentOf(int column) {
-  return Qt::AlignVCenter | (column <= TwinTableModel::model ? Qt::AlignLeft : Qt::AlignRight);
-}
-
 }  // namespace
-
-void TwinTableModel::show(const twin::Verdict& verdict) {
-  beginResetModel();
-  m_rows.clear();
-  for (const auto& row : verdict.rows) {
-    m_rows.push_back({row.region, tr("global"), row.global, row.n, {}, false});
-    if (row.previous)
-      m_rows.push_back({row.region, tr("previous"), *row.previous, row.n, {}, false});
-    m_rows.push_back(
-        {row.region, tr("twin"), row.twin, row.n, row.diceTest.p, row.twin.dice > row.global.dice});
-  }
-  endResetModel();
-}
-
-int TwinTableModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : int(m_rows.size());
-}
-
-int TwinTableModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : int(columns);
-}
-
-QVariant TwinTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal) return {};
-  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(alignmentOf(section));
-  if (role == Qt::ToolTipRole && section == sensitivity)
-    return tr("Sensitivity: share of the tumour that was found");
-  if (role == Qt::ToolTipRole && section == specificity)
-    return tr("Specificity: share of the rest that was left out");
-  if (role != Qt::DisplayRole) return {};
-  switch (section) {
-    case region:
-      //: Column: part of a tumour
-      return tr("Region");
-    case model:
-      //: Column: which model was scored
-      return tr("Model");
-    case dice:
-      return tr("Dice");
-    case sensitivity:
-      //: Column: sensitivity; short
-      return tr("Sens.");
-    case specificity:
-      //: Column: specificity; short
-      return tr("Spec.");
-    case hd95:
-      //: Column: a distance between surfaces
-      return tr("HD95 mm");
-    case n:
-      //: Column: number of studies
-      return tr("n");
-    case p:
-      //: Column: probability by a statistical test
-      return tr("p");
-    default:
-      return {};
-  }
-}
-
-QVariant TwinTableModel::data(const QModelIndex& index, int role) const {
-  const Row& row = m_rows[std::size_t(index.row())];
-  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(alignmentOf(index.column()));
-  if (role == Qt::ToolTipRole && index.column() == region) return regionTitle(row.region);
-  if (role == Qt::ToolTipRole && index.column() == p)
-    return tr("Wilcoxon's signed-rank test of Dice, twin against global; shown, not a gate");
-  if (role == Qt::ToolTipRole && index.column() == hd95)
-    return tr("Area-weighted 95th percentile of the distances between the surfaces");
-  if (role != Qt::DisplayRole) return {};
-  switch (index.column()) {
-    case region:
-      return regionShort(row.region);
-    case model:
-      return row.model;
-    case dice:
-      return number(row.figures.dice, 3);
-    case sensitivity:
-      return number(row.figures.sensitivity, 3);
-    case specificity:
-      return number(row.figures.specificity, 4);
-    case hd95:
-      return number(row.figures.hd95Mm, 1);
-    case n:
-      return int(row.n);
-    case p:
-      return row.p ? number(*row.p, 3) : QString();
-    default:
-      return {};
-  }
-}
-
-QString tunedTitle(learning::TuningScope scope) {
-  switch (scope) {
-    case learning::TuningScope::full:
-      //: What of a network learns
-      return SiteTwinModel::tr("the whole network");
-    case learning::TuningScope::head:
-      //: What of a network learns
-      return SiteTwinModel::tr("its last layer");
-    case learning::TuningScope::norms:
-      //: What of a network learns
-      return SiteTwinModel::tr("its norms");
-    case learning::TuningScope::adapters:
-      //: What of a network learns: small layers that are put in
-      return SiteTwinModel::tr("small adapters");
-  }
-  return {};
-}
-
-QString pullTitle(TwinPull pull) {
-  switch (pull) {
-    case TwinPull::plain:
-      //: How a site's model is fine-tuned: without anything that holds it
-      return SiteTwinModel::tr("Plain fine-tuning");
-    case TwinPull::l2sp:
-      //: How a site's model is fine-tuned; L2-SP is a method's name
-      return SiteTwinModel::tr("L2-SP: stays near the global model");
-    case TwinPull::ewc:
-      //: How a site's model is fine-tuned; EWC is a method's name
-      return SiteTwinModel::tr("EWC: keeps the weights that matter");
-    case TwinPull::ditto:
-      //: How a site's model is fine-tuned; Ditto is a method's name
-      return SiteTwinModel::tr("Ditto: goes on from the current twin");
-  }
-  return {};
-}
-
-TonedText sentence(const twin::Verdict& verdict) {
-  const QString few = verdict.few ? SiteTwinModel::tr(" It rests on few studies.") : QString();
-  if (verdict.outcome == twin::Outcome::equal)
-    return {SiteTwinModel::tr("Equal to the global model: kept the old one.") + few, Tone::muted};
-  if (verdict.outcome == twin::Outcome::better)
-    //: %1 is a gain of Dice
-    return {
-        SiteTwinModel::tr("Better by %1 Dice: made current.").arg(number(verdict.gain, 3)) + few,
-        Tone::good};
-  QStringList behind;
-  for (const Region region : verdict.fellBehind) behind << regionShort(region);
-  const QString mean = number(std::abs(verdict.gain), 3);
-  QString why = verdict.gain > 0
-                    //: %1 is a gain of Dice
-                    ? SiteTwinModel::tr("Not better: gains %1 Dice in the mean").arg(mean)
-                    //: %1 is a loss of Dice
-                    : SiteTwinModel::tr("Not better: loses %1 Dice in the mean").arg(mean);
-  if (!behind.isEmpty())
-    //: %1 are regions of a tumour
-    why += SiteTwinModel::tr(", %1 falls behind").arg(behind.join(QStringLiteral(", ")));
-  return {why + SiteTwinModel::tr(": kept the old one.") + few, Tone::warning};
-}
 
 SiteTwinModel::SiteTwinModel(Session& session, QObject* parent)
     : QObject(parent), m_session(session) {
@@ -235,7 +72,7 @@ void SiteTwinModel::adopt(const SiteTwinHistory& history) {
                           .when = minute(version->created),
                           .who = text(version->who),
                           .gain = (verdict.gain < 0 ? QStringLiteral("−") : QStringLiteral("+")) +
-                                  number(std::abs(verdict.gain), 3),
+                                  decimal(std::abs(verdict.gain), 3),
                           .outcome = sentence(verdict),
                           .current = current != nullptr && current->version == version->version,
                           .kept = version->outcome == twin::Outcome::better});
@@ -262,62 +99,6 @@ void SiteTwinModel::adopt(const SiteTwinHistory& history) {
   Q_EMIT changed();
 }
 
-namespace {
-
-TonedText sentenceOf(const ReadinessFinding& finding, const Readiness& of) {
-  using enum ReadinessFinding::Kind;
-  const int many = int(finding.studies);
-  const QString sequence = text(nameOf(finding.sequence));
-  const QString site = tenths(finding.site), range = rangeText(finding.learnt);
-  switch (finding.kind) {
-    case notPrepared:
-      return {SiteTwinModel::tr("%n studies are not prepared", nullptr, many), Tone::warning};
-    case notLabelled:
-      return {
-          SiteTwinModel::tr("%n studies have no labels that a person stands behind", nullptr, many),
-          Tone::warning};
-    case missingSequence:
-      //: %1 is a sequence
-      return {
-          of.bearsMissing
-              ? SiteTwinModel::tr("%n studies lack %1: the model goes on without it, less surely",
-                                  nullptr, many)
-                    .arg(sequence)
-              : SiteTwinModel::tr("%n studies lack %1: the model refuses them", nullptr, many)
-                    .arg(sequence),
-          Tone::warning};
-    case thickSlices:
-      //: %1 is a sequence, %2 and %3 are lengths
-      return {SiteTwinModel::tr("%1 slices are %2 mm, the model was trained on %3 mm")
-                  .arg(sequence, site, range),
-              Tone::warning};
-    case coarsePlane:
-      //: %1 is a sequence, %2 and %3 are lengths
-      return {SiteTwinModel::tr("%1 voxels are %2 mm in plane, the model was trained on %3 mm")
-                  .arg(sequence, site, range),
-              Tone::warning};
-    case noisy:
-      //: %1 is a sequence, %2 and %3 are ratios
-      return {SiteTwinModel::tr("%1 is noisy: signal over noise is %2, the model was trained on %3")
-                  .arg(sequence, site, range),
-              Tone::warning};
-    case outsideBrain:
-      return {SiteTwinModel::tr("%n studies have tumour labels outside the brain", nullptr, many),
-              Tone::warning};
-    case fragments:
-      return {SiteTwinModel::tr("%n studies have a tumour in more than ten pieces", nullptr, many),
-              Tone::warning};
-    case holes:
-      return {SiteTwinModel::tr("%n studies have unlabelled holes in the tumour", nullptr, many),
-              Tone::warning};
-    case noTumour:
-      return {SiteTwinModel::tr("%n studies have empty labels", nullptr, many), Tone::warning};
-  }
-  return {};
-}
-
-}  // namespace
-
 void SiteTwinModel::adopt(const Readiness& readiness) {
   m_ready = true;
   m_form.base = text(readiness.model);
@@ -332,7 +113,7 @@ void SiteTwinModel::adopt(const Readiness& readiness) {
                              .arg(readiness.patients),
                          readiness.patients < 2 ? Tone::bad : Tone::good});
   for (const auto& finding : readiness.findings)
-    m_readiness.push_back(sentenceOf(finding, readiness));
+    m_readiness.push_back(sentence(finding, readiness));
   if (readiness.findings.empty() && readiness.usable > 0)
     m_readiness.push_back({tr("Nothing is missing, and the images are like those that the model "
                               "was trained on"),

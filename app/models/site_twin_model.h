@@ -3,22 +3,16 @@
 #include "app/models/session.h"
 #include "app/models/tone.h"
 #include "app/models/training_course.h"
-#include "app/services/site_twin/readiness.h"
+#include "app/models/twin_table_model.h"
+#include "app/models/twin_words.h"
 #include "app/services/site_twin/site_twin.h"
 #include "app/services/site_twin/twin_update.h"
 
-#include <QAbstractTableModel>
 #include <QString>
 #include <optional>
 #include <vector>
 
 namespace twinscope::app {
-
-/// A sentence and how much it matters.
-struct TonedText {
-  QString text;
-  Tone tone = Tone::muted;
-};
 
 /// A version as the history shows it.
 struct TwinVersionText {
@@ -28,32 +22,6 @@ struct TwinVersionText {
   TonedText outcome;
   bool current = false;
   bool kept = false;  ///< could become current
-};
-
-/// Region × model: Dice, sensitivity, specificity, HD95 on the guard studies, n and the paired test.
-class TwinTableModel : public QAbstractTableModel {
-  Q_OBJECT
- public:
-  enum Column { region, model, dice, sensitivity, specificity, hd95, n, p, columns };
-
-  using QAbstractTableModel::QAbstractTableModel;
-  void show(const twin::Verdict& verdict);
-  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-  [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                    int role) const override;
-
- private:
-  struct Row {
-    Region region;
-    QString model;
-    twin::RegionFigures figures;
-    std::size_t n = 0;
-    std::optional<double> p;  ///< of the twin against the global model
-    bool better = false;      ///< than the global model's Dice
-  };
-  std::vector<Row> m_rows;
 };
 
 /// What a person chooses of an update.
@@ -141,10 +109,5 @@ class SiteTwinModel : public QObject {
   TrainingCourse m_course;
   TonedText m_verdict;
 };
-
-/// "better by 0.041 Dice: made current" and the like.
-[[nodiscard]] TonedText sentence(const twin::Verdict& verdict);
-[[nodiscard]] QString pullTitle(TwinPull pull);
-[[nodiscard]] QString tunedTitle(learning::TuningScope scope);
 
 }  // namespace twinscope::app

@@ -18,6 +18,8 @@ QString text(std::string_view utf8) {
   return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
+QString decimal(double value, int digits) { return QString::number(value, 'f', digits); }
+
 QString millilitres(std::optional<double> ml) {
   if (!ml) return kNothing;
   const int decimals = *ml >= 99.95 ? 0 : *ml >= 0.995 ? 1 : 2;

@@ -15,6 +15,8 @@ namespace twinscope::app {
 
 /// Figures and names as all screens show them: one place, so that they agree.
 [[nodiscard]] QString text(std::string_view utf8);
+/// With so many digits after the point.
+[[nodiscard]] QString decimal(double value, int digits);
 /// "8.4" from 1 on, "0.35" below, "132" from 100 on; an en dash where there is none.
 [[nodiscard]] QString millilitres(std::optional<double> ml);
 /// "+46 %", "−12 %", "0 %", ">999 %"; an en dash where there is none.

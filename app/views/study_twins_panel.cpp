@@ -35,7 +35,7 @@ QString row(const QStringList& cells) {
       .arg(cells[0], cells[1], cells[2], cells[3]);
 }
 
-QString figure(double value) { return QString::number(value, 'f', 3); }
+QString figure(double value) { return decimal(value, 3); }
 
 QString gain(double value) {
   const QString size = figure(std::abs(value));
