@@ -2984,16 +2984,6 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Verfahren</translation>
     </message>
     <message>
-        <source>Attention</source>
-        <extracomment>A study that compares networks with and without attention gates; short</extracomment>
-        <translation>Attention</translation>
-    </message>
-    <message>
-        <source>Real scans</source>
-        <extracomment>A study on real scans; short</extracomment>
-        <translation>Echte Scans</translation>
-    </message>
-    <message>
         <source>Not run in this workspace yet. It needs the folder of the scans: twinscope-cli experiment progression --data FOLDER</source>
         <translation>In diesem Arbeitsbereich noch nicht gelaufen. Gebraucht wird der Ordner der Aufnahmen: twinscope-cli experiment progression --data ORDNER</translation>
     </message>

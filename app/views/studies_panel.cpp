@@ -3,13 +3,11 @@
 #include "app/models/words.h"
 #include "app/services/experiments/study_report.h"
 #include "app/views/federation_tables.h"
-#include "app/views/form_parts.h"
 #include "app/views/line_chart.h"
 #include "app/views/parts.h"
 #include "app/views/theme.h"
 #include "app/views/twin_update_panel.h"
 
-#include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -34,24 +32,6 @@ std::vector<TonedText> linesOf(const std::vector<StudyExpectation>& expected) {
   return lines;
 }
 
-QString shortTitle(StudyKind study) {
-  switch (study) {
-    case StudyKind::twinSegNet:
-      return QStringLiteral("TwinSegNet");
-    case StudyKind::fedSegNet:
-      return QStringLiteral("FedSegNet");
-    case StudyKind::fedGin:
-      return QStringLiteral("FedGIN");
-    case StudyKind::thesis:
-      //: A study that compares networks with and without attention gates; short
-      return StudiesPanel::tr("Attention");
-    case StudyKind::progression:
-      //: A study on real scans; short
-      return StudiesPanel::tr("Real scans");
-  }
-  return {};
-}
-
 QColor colourOf(std::size_t line) {
   const Theme& theme = currentTheme();
   const QColor colours[] = {theme.accent, theme.amber, theme.green,
@@ -72,18 +52,17 @@ StudiesPanel::StudiesPanel(StudiesModel& model, QWidget* parent) : QWidget(paren
 }
 
 QWidget* StudiesPanel::left() {
-  m_studies = new QButtonGroup(this);
-  connect(m_studies, &QButtonGroup::idClicked, this,
-          [this](int study) { showStudy(StudyKind(study)); });
   auto* inner = new QWidget;
   inner->setObjectName(QStringLiteral("scrolled"));
   auto* column = new QVBoxLayout(inner);
   column->setContentsMargins(0, 0, kGap, 0);
   column->setSpacing(10);
-  std::vector<Segment> segments;
-  for (const StudyKind study : kStudies)
-    segments.push_back({int(study), shortTitle(study), text(titleOf(study))});
-  column->addWidget(segmentRow(*m_studies, segments));
+  m_studies = new QComboBox;
+  m_studies->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  for (const StudyKind study : kStudies) m_studies->addItem(text(titleOf(study)));
+  connect(m_studies, &QComboBox::activated, this,
+          [this](int place) { showStudy(kStudies.at(std::size_t(place))); });
+  column->addWidget(m_studies);
   m_question = label({}, "value");
   m_state = label({}, "muted");
   m_found = label({}, "value");
@@ -105,7 +84,8 @@ QWidget* StudiesPanel::left() {
   column->addLayout(buttons);
   column->addWidget(m_state);
   //: Heading: what a publication claims, and whether it came out here
-  column->addWidget(label(tr("Expected, and found"), "title"));
+  m_foundTitle = label(tr("Expected, and found"), "title");
+  column->addWidget(m_foundTitle);
   column->addWidget(m_found);
   column->addStretch(1);
   auto* scroll = new QScrollArea;
@@ -145,7 +125,7 @@ QWidget* StudiesPanel::right() {
 
 void StudiesPanel::showStudy(StudyKind study) {
   m_study = study;
-  m_studies->button(int(study))->setChecked(true);
+  m_studies->setCurrentIndex(int(std::ranges::find(kStudies, study) - kStudies.begin()));
   m_tables->clear();
   refresh();
 }
@@ -156,6 +136,7 @@ void StudiesPanel::refresh() {
   const int empty = m_study == StudyKind::progression ? 2 : 1;
   m_stack->setCurrentIndex(result && !result->cells.empty() ? 0 : empty);
   refreshButtons();
+  m_foundTitle->setVisible(result != nullptr);
   if (!result) {
     m_found->clear();
     return;

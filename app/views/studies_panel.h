@@ -4,7 +4,6 @@
 
 #include <QWidget>
 
-class QButtonGroup;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -40,9 +39,10 @@ class StudiesPanel : public QWidget {
 
   StudiesModel& m_model;
   StudyKind m_study = StudyKind::twinSegNet;
-  QButtonGroup* m_studies = nullptr;
+  QComboBox* m_studies = nullptr;
   QLabel* m_question = nullptr;
   QLabel* m_state = nullptr;
+  QLabel* m_foundTitle = nullptr;
   QLabel* m_found = nullptr;
   QPushButton* m_start = nullptr;
   QPushButton* m_stop = nullptr;

@@ -52,6 +52,7 @@ class FederationPageTest : public QObject {
     m_session = std::make_unique<Session>();
     QVERIFY(m_session->create(*m_folder / "workspace"));
     m_models = std::make_unique<ModelsModel>(*m_session);
+    m_studies = std::make_unique<StudiesModel>(*m_session);
     FederationServices services;
     services.simulate = [](const SimulationOptions& options, const auto& watch,
                            const JobContext& job) -> Result<SimulationReport> {
@@ -60,13 +61,14 @@ class FederationPageTest : public QObject {
       return cancelled();
     };
     m_model = std::make_unique<FederationOverview>(*m_session, std::move(services));
-    m_page = std::make_unique<FederationPage>(*m_model, *m_models);
+    m_page = std::make_unique<FederationPage>(*m_model, *m_models, *m_studies);
     m_page->resize(1200, 800);
     m_page->show();
   }
   void cleanup() {
     m_page.reset();
     m_model.reset();
+    m_studies.reset();
     m_models.reset();
     m_session.reset();
     m_folder.reset();
@@ -211,6 +213,7 @@ class FederationPageTest : public QObject {
   std::optional<tests::TemporaryFolder> m_folder;
   std::unique_ptr<Session> m_session;
   std::unique_ptr<ModelsModel> m_models;
+  std::unique_ptr<StudiesModel> m_studies;
   std::unique_ptr<FederationOverview> m_model;
   std::unique_ptr<FederationPage> m_page;
 };

@@ -61,7 +61,7 @@ class SiteTwinPageTest : public QObject {
     m_models = std::make_unique<ViewModels>(Date(2026, 6, 1));
     QVERIFY(m_models->session.create(*m_folder / "workspace"));
     setComputeThreads(1);  // a network this small loses more to waiting for threads than it gains
-    m_page = std::make_unique<SiteTwinPage>(model(), m_models->models);
+    m_page = std::make_unique<SiteTwinPage>(model(), m_models->models, m_models->studies);
     m_page->resize(1300, 800);
     m_page->show();
   }
