@@ -104,6 +104,18 @@ CaseSource chosenFrom(CaseSource source, std::vector<std::size_t> places) {
           }};
 }
 
+CaseSource withSequences(CaseSource source, std::vector<Modality> sequences) {
+  return changed(std::move(source),
+                 [sequences = std::move(sequences)](TrainingCase& made, std::size_t) {
+                   std::vector<Volume> images;
+                   for (const Modality sequence : sequences)
+                     for (const Volume& image : made.images)
+                       if (image.modality() == sequence) images.push_back(image);
+                   made.images = std::move(images);
+                   made.scannedMm.clear();  // they were in the order of the images
+                 });
+}
+
 CaseSource withPermutedLabels(CaseSource source) {
   return changed(std::move(source), [](TrainingCase& made, std::size_t) {
     const int classes = classesOf(made.truth.table());

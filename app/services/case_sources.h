@@ -17,6 +17,9 @@ namespace twinscope::app {
 /// Some cases of a source, by their places.
 [[nodiscard]] learning::CaseSource chosenFrom(learning::CaseSource source,
                                               std::vector<std::size_t> places);
+/// With these sequences alone, in this order; one that a case lacks is left out.
+[[nodiscard]] learning::CaseSource withSequences(learning::CaseSource source,
+                                                 std::vector<Modality> sequences);
 /// Every class is called the next one, the last one background, and background within the mask the first: what a careless or
 /// hostile annotator might send in.
 [[nodiscard]] learning::CaseSource withPermutedLabels(learning::CaseSource source);

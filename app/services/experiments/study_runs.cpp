@@ -64,17 +64,11 @@ CaseFigures figuresOf(const learning::CaseScores& scores, double maskMl, std::si
   return made;
 }
 
-std::vector<std::size_t> firstPlaces(std::size_t count) {
-  std::vector<std::size_t> places(count);
-  for (std::size_t n = 0; n < count; ++n) places[n] = n;
-  return places;
-}
-
-/// A few watched cases of each hospital in turn.
+/// A watched case of each of the first hospitals.
 CaseSource watchedBy(const std::vector<HospitalCases>& hospitals) {
   std::vector<CaseSource> ones;
   for (const HospitalCases& each : hospitals)
-    if (ones.size() < kWatchedCases) ones.push_back(chosenFrom(each.validation, firstPlaces(1)));
+    if (ones.size() < kWatchedCases) ones.push_back(chosenFrom(each.validation, {0}));
   return pooled(std::move(ones));
 }
 

@@ -1,42 +1,30 @@
+#include "app/services/case_sources.h"
 #include "app/services/experiments/study_bench.h"
+
+#include <array>
+#include <utility>
 
 namespace twinscope::app {
 namespace {
 
 constexpr Region kRegions[] = {Region::ncr, Region::ed, Region::et};
-constexpr Modality kSequences[] = {Modality::t1c, Modality::t2, Modality::flair};
+constexpr std::array kSequences{Modality::t1c, Modality::t2, Modality::flair};
 
 /// As the thesis: three sequences, scaled to 0 … 1.
 Result<FederationModel> networkOf(const StudyBench& bench, const std::string& kind) {
   auto card = studyCard(bench.config(), StudyTask::brain, kind);
   if (!card) return std::unexpected(card.error());
-  card->channels.assign(std::begin(kSequences), std::end(kSequences));
+  card->channels.assign(kSequences.begin(), kSequences.end());
   card->normalisation = learning::Normalisation::minMaxInBrain;
   return newModel(*card, bench.seedFor("weights"));
-}
-
-/// Cases with the sequences that the network looks at, in its order.
-learning::CaseSource narrowed(learning::CaseSource source) {
-  const std::size_t count = source.count;
-  return {.count = count,
-          .load = [source = std::move(source)](std::size_t n) -> Result<learning::TrainingCase> {
-            auto made = source.load(n);
-            if (!made) return made;
-            std::vector<Volume> images;
-            for (const Modality sequence : kSequences)
-              for (const Volume& image : made->images)
-                if (image.modality() == sequence) images.push_back(image);
-            made->images = std::move(images);
-            made->scannedMm.clear();
-            return made;
-          }};
 }
 
 Result<std::vector<HospitalCases>> casesOf(const StudyBench& bench, const JobContext& job) {
   auto hospitals = bench.hospitals(StudyTask::brain, Hospitals::alike, job);
   if (!hospitals) return hospitals;
   for (HospitalCases& each : *hospitals)
-    each = {narrowed(each.training), narrowed(each.validation), narrowed(each.test)};
+    for (learning::CaseSource* source : {&each.training, &each.validation, &each.test})
+      *source = withSequences(std::move(*source), {kSequences.begin(), kSequences.end()});
   return hospitals;
 }
 

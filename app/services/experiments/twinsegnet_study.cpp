@@ -99,8 +99,7 @@ class TwinStudy {
   }
 
   /// The global model, and the one that learnt with sequences left out, given only some of them: one case a hospital.
-  Result<CellOutcome> withSequences(const std::vector<Modality>& given,
-                                    const CellDesk& desk) const {
+  Result<CellOutcome> givenOnly(const std::vector<Modality>& given, const CellDesk& desk) const {
     const auto sites = hospitals(desk);
     if (!sites) return std::unexpected(sites.error());
     CellOutcome outcome;
@@ -111,8 +110,9 @@ class TwinStudy {
       model->card.bearsMissingSequences = true;
       double sum = 0;
       for (std::size_t site = 0; site < sites->size(); ++site) {
-        const auto scores = scoredOn(*model, narrowed(chosenFrom((*sites)[site].test, {0}), given),
-                                     site, kRegions, desk.scratch, desk.job);
+        const auto scores =
+            scoredOn(*model, withSequences(chosenFrom((*sites)[site].test, {0}), given), site,
+                     kRegions, desk.scratch, desk.job);
         if (!scores) return std::unexpected(scores.error());
         sum += scores->front().figures.at("dice mean");
       }
@@ -192,25 +192,10 @@ class TwinStudy {
       figures[concat("s at ", mbit, " Mbit/s")] = bits / mbit;
   }
 
-  static learning::CaseSource narrowed(learning::CaseSource source, std::vector<Modality> given) {
-    const std::size_t count = source.count;
-    return {.count = count,
-            .load = [source = std::move(source),
-                     given = std::move(given)](std::size_t n) -> Result<learning::TrainingCase> {
-              auto made = source.load(n);
-              if (!made) return made;
-              std::erase_if(made->images, [&](const Volume& image) {
-                return std::ranges::find(given, image.modality()) == given.end();
-              });
-              made->scannedMm.clear();
-              return made;
-            }};
-  }
-
   StudyBench m_bench;
 };
 
-Result<CellOutcome> inversion(const StudyConfig&, const CellDesk& desk) {
+Result<CellOutcome> inversion(const CellDesk& desk) {
   const auto audit = auditPrivacy({.seed = desk.seed}, desk.job);
   if (!audit) return std::unexpected(audit.error());
   CellOutcome outcome;
@@ -288,11 +273,10 @@ std::vector<CellPlan> twinSegNetCells(const StudyConfig& config, std::uint64_t s
       {"membership", "global", kScoring, membershipOf("global", false)},
       {"membership", "twin of each site", kScoring, membershipOf("global-twin", true)},
       {"membership", "local only", kScoring, membershipOf("local", true)},
-      {"gradient inversion", "a layer's update", kScoring,
-       [config](const CellDesk& desk) { return inversion(config, desk); }}};
+      {"gradient inversion", "a layer's update", kScoring, inversion}};
   for (const auto& given : subsets())
     cells.push_back({"given", namesOf(given), kScoring, [study, given](const CellDesk& desk) {
-                       return study.withSequences(given, desk);
+                       return study.givenOnly(given, desk);
                      }});
   return cells;
 }

@@ -79,6 +79,13 @@ class CaseSourcesTest : public QObject {
     QVERIFY(source.load(0)->name == "4" && source.load(1)->name == "0");
   }
 
+  void sequencesComeInTheOrderAsked() {
+    const auto source = pooled({counted(1, m_loads)});
+    QCOMPARE(withSequences(source, {Modality::t1, Modality::t2}).load(0)->images.size(),
+             std::size_t{1});
+    QVERIFY(withSequences(source, {Modality::t1}).load(0)->images.empty());
+    QVERIFY(withSequences(source, {}).load(0)->truth.grid() == caseOf(0).truth.grid());
+  }
   void permutedLabelsGoRoundWithinTheMask() {
     const auto made = withPermutedLabels(counted(1, m_loads)).load(0).value();
     const auto before = caseOf(0);
