@@ -82,7 +82,7 @@ class GinStudy {
 
 std::vector<CellPlan> fedGinCells(const StudyConfig& config, std::uint64_t seed) {
   std::vector<CellPlan> cells;
-  const double one = static_cast<double>(config.rounds * config.localSteps * config.sites / 2);
+  const double one = static_cast<double>(config.rounds * config.localSteps * config.sites) / 2;
   for (const bool limited : {false, true}) {
     const GinStudy study(config, seed, limited);
     const std::string setting = limited ? "a quarter of the data" : "all data";
