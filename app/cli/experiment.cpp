@@ -4,6 +4,7 @@
 #include "app/cli/verb.h"
 #include "app/services/experiments/study_report.h"
 #include "app/services/files.h"
+#include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
 
@@ -14,6 +15,7 @@ struct Options {
   std::string study, scale = "laptop", out, configFile, changes = "{}";
   std::vector<std::string> folders;
   std::optional<std::size_t> seeds;
+  std::size_t threads = 0;
   std::optional<std::uint64_t> firstSeed, onlySeed;
 };
 
@@ -80,6 +82,7 @@ Result<std::filesystem::path> folderOf(Session& session, const Options& options,
 
 Result<Answer> run(Session& session, const Options& options) {
   learning::keepFreedMemory();
+  if (options.threads > 0) setComputeThreads(options.threads);
   const auto config = configOf(options);
   if (!config) return std::unexpected(config.error());
   const auto folder = folderOf(session, options, config->study);
@@ -121,6 +124,9 @@ void addExperiment(CLI::App& app, Command& command) {
   verb->add_option("--seed", options->firstSeed, "The first one");
   verb->add_option("--only-seed", options->onlySeed,
                    "Does this one alone, so that several processes share a study");
+  verb->add_option("--threads", options->threads,
+                   "Of this process; 0: as many as processors. Small networks are fastest with 1")
+      ->check(CLI::Range(0, 1024));
   verb->add_option("--scale", options->scale,
                    "laptop: under an hour on two processors; published: as in the papers")
       ->check(CLI::IsMember({"laptop", "published"}));

@@ -20,6 +20,12 @@ Status checkControlVariates(const Strategy& strategy) {
 }  // namespace
 
 Status checkSiteRule(const Strategy& strategy, const ModelLayout& layout) {
+  if (std::holds_alternative<GapWeights>(strategy.weighting))
+    return refusal("strategy.evaluation",
+                   concat("The strategy ", strategy.name,
+                          " weighs sites by their loss on the aggregated model, and this "
+                          "coordinator asks no site to evaluate"),
+                   "Choose another one, such as fedpidavg or adaptive");
   if (strategy.siteRule == SiteRule::controlVariates) return checkControlVariates(strategy);
   if (strategy.siteRule != SiteRule::localNormalisation) return {};
   if (auto count = valueCount(layout); !count) return std::unexpected(count.error());

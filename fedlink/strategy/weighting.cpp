@@ -186,7 +186,9 @@ std::optional<std::string> whyNotBy(const LossDropWeights& options, const SiteRe
   if (auto why = lossOf(report)) return why;
   if (report.previousLoss)
     if (auto why = unless(report.previousLoss, "previous loss", 0, kAny)) return why;
-  return options.history > 0 ? unless(report.lossSum, "sum of losses", 0, kAny) : std::nullopt;
+  // In its first round a site has no history: the term is 0 then.
+  return options.history > 0 && report.lossSum ? unless(report.lossSum, "sum of losses", 0, kAny)
+                                               : std::nullopt;
 }
 
 std::optional<std::string> whyNotBy(const GapWeights&, const SiteReport& report) {

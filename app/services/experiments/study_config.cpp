@@ -138,11 +138,10 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
       break;
     case StudyKind::fedSegNet:
       config.sites = 6;
-      config.casesPerSite = 4;
       config.testPerSite = 2;
       config.rounds = 3;
       config.localSteps = 5;
-      config.startSteps = 200;
+      config.startSteps = 800;
       config.learningRate = 5e-3;
       break;
     case StudyKind::fedGin:

@@ -11,7 +11,7 @@ namespace twinscope::app {
 namespace {
 
 constexpr double kWidth = 760, kNameWidth = 230, kRight = 40, kTop = 46, kRowHeight = 22;
-constexpr double kGroupHeight = 26, kAxisHeight = 46, kLineHeight = 320, kLegendWidth = 210;
+constexpr double kGroupHeight = 26, kAxisHeight = 46, kLineHeight = 320, kLeft = 60;
 /// Told apart by readers who see few colours (Okabe & Ito 2008).
 constexpr std::array kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                               "#e69f00", "#56b4e9", "#555555"};
@@ -146,9 +146,13 @@ std::string linePlot(const std::string& title, const std::string& xAxis, const s
   if (xs.empty()) return framed(kTop, title, {});
   const auto [left, right] = rangeOf(xs);
   const auto [low, high] = rangeOf(ys);
-  const double bottom = kTop + kLineHeight;
-  const Scale x{left, right, 60, kWidth - kLegendWidth}, y{low, high, bottom, kTop};
-  std::string body = verticalGrid(x, kTop, bottom) + horizontalGrid(y, 60, kWidth - kLegendWidth);
+  const double top = kTop + 10, bottom = top + kLineHeight, edge = kWidth - kRight;
+  const Scale x{left, right, kLeft, edge}, y{low, high, bottom, top};
+  std::string body = verticalGrid(x, top, bottom) + horizontalGrid(y, kLeft, edge);
+  body += words(16, top - 6, yAxis);
+  body += words((kLeft + edge) / 2, bottom + 36, logarithmic ? xAxis + " (powers of ten)" : xAxis,
+                "middle");
+  double row = bottom + kAxisHeight;
   for (std::size_t n = 0; n < lines.size(); ++n) {
     const char* colour = kColours[n % kColours.size()];
     std::string path;
@@ -160,15 +164,11 @@ std::string linePlot(const std::string& title, const std::string& xAxis, const s
     }
     body += concat("<path d=\"", path, "\" fill=\"none\" stroke=\"", colour,
                    "\" stroke-width=\"2\"/>\n");
-    const double row = kTop + 16 + static_cast<double>(n) * kRowHeight;
-    const double legend = kWidth - kLegendWidth + 16;
-    body += stroke(legend, row - 4, legend + 18, row - 4, colour, 3);
-    body += words(legend + 26, row, lines[n].name);
+    row += kRowHeight;
+    body += stroke(kLeft, row - 4, kLeft + 18, row - 4, colour, 3);
+    body += words(kLeft + 26, row, lines[n].name);
   }
-  body += words((60 + kWidth - kLegendWidth) / 2, bottom + 36,
-                logarithmic ? xAxis + " (powers of ten)" : xAxis, "middle");
-  body += words(16, kTop - 6, yAxis);
-  return framed(bottom + kAxisHeight, title, body);
+  return framed(row + 16, title, body);
 }
 
 }  // namespace twinscope::app

@@ -20,7 +20,7 @@ struct PlotLine {
   std::string name;
   std::vector<std::pair<double, double>> points;  ///< x rising
 };
-/// Lines with their names at the right; `logarithmic`: along x, whose values are positive.
+/// Lines with their names below; `logarithmic`: along x, whose values are positive.
 [[nodiscard]] std::string linePlot(const std::string& title, const std::string& xAxis,
                                    const std::string& yAxis, const std::vector<PlotLine>& lines,
                                    bool logarithmic = false);

@@ -10,7 +10,7 @@
 
 namespace twinscope::fedlink {
 
-/// Whether the strategy's site rule can work on such a model: "strategy.site-rule".
+/// Whether sites can do on such a model what the strategy wants of them: "strategy.site-rule", "strategy.evaluation".
 [[nodiscard]] Status checkSiteRule(const Strategy& strategy, const ModelLayout& layout);
 
 /// As round_settings.h has it; empty where sites train plainly.

@@ -19,14 +19,15 @@ class ExperimentContractTest : public QObject {
     return QStringList{
                QStringLiteral("experiment"), QStringLiteral("thesis"),
                QStringLiteral("--out"),      QString::fromStdString((m_folder / "thesis").string()),
-               QStringLiteral("--json"),     QStringLiteral("--quiet")} +
+               QStringLiteral("--json"),     QStringLiteral("--quiet"),
+               QStringLiteral("--threads"),  QStringLiteral("1")} +
            more;
   }
 
  private Q_SLOTS:
   void aStudyTellsTableAndExpectations() {
     const QString changes = QStringLiteral(
-        R"({"seeds": 1, "networkSize": "tiny", "patch": 16, "sites": 2, "casesPerSite": 1, "testPerSite": 1, "rounds": 1, "localSteps": 1, "batch": 1})");
+        R"({"seeds": 1, "networkSize": "tiny", "patch": 32, "sites": 2, "casesPerSite": 1, "testPerSite": 1, "rounds": 1, "localSteps": 1, "batch": 1})");
     const auto run = m_program.run(words({QStringLiteral("--changes"), changes}));
     QVERIFY2(run.exitCode == 0, run.errors.constData());
     const auto document = run.json();

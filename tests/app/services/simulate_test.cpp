@@ -1,6 +1,7 @@
 #include "app/services/federation/simulate.h"
 
 #include "core/base/parallel.h"
+#include "fedlink/strategy/catalogue.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -64,6 +65,21 @@ class SimulateTest : public QObject {
       QCOMPARE(report.rounds.size(), 12UL);
       QVERIFY2(report.rounds.back().dice > 0.97,
                qPrintable(QString::number(report.rounds.back().dice)));
+    }
+  }
+  /// Each with its standards, from the first round on; or it says beforehand why not.
+  void everyStrategyRuns() {
+    for (const auto& entry : fedlink::strategyCatalogue()) {
+      const std::string name(entry.name);
+      const auto report = simulateFederation(
+          {.sites = 7, .stragglers = 0, .strategyText = name, .rounds = 2},
+          [](const SimulationReport&) {}, silentContext());
+      if (name == "gap") {
+        QVERIFY(!report && report.error().code == "strategy.evaluation");
+        continue;
+      }
+      QVERIFY2(report && report->rounds.size() == 2, name.c_str());
+      QVERIFY2(report->federation.snapshot.state.phase == fedlink::Phase::finished, name.c_str());
     }
   }
   void aCoordinatorsNoiseHasItsBudget() {

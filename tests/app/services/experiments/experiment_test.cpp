@@ -2,6 +2,7 @@
 
 #include "app/services/files.h"
 #include "core/base/parallel.h"
+#include "tests/app/services/experiments/smallest_study.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
@@ -12,25 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As small as it gets: seconds.
-StudyConfig smallest(StudyKind study = StudyKind::thesis) {
-  StudyConfig config = configOf(study, StudyScale::laptop);
-  config.seeds = 1;
-  config.networkSize = "tiny";
-  config.patch = 16;
-  config.spacingMm = 4;
-  config.sites = 2;
-  config.casesPerSite = config.testPerSite = 1;
-  config.rounds = config.localSteps = config.batch = config.twinSteps = config.startSteps = 1;
-  config.architectures =
-      R"({"twinsegnet": {"widths": [4, 8], "transformer": {"width": 16, "heads": 2, "depth": 1, "grid": [4, 4, 4]}}})";
-  return config;
-}
+using tests::ran;
 
-Result<StudyResult> run(const ExperimentOptions& options, const JobContext& job = silentContext()) {
-  return runExperiment(
-      options, [](const StudyResult&) {}, job);
-}
+StudyConfig smallest() { return tests::smallestStudy(StudyKind::thesis); }
 
 std::string textIn(const fs::path& file) { return readFile(file).value_or(""); }
 
@@ -46,25 +31,26 @@ std::string figuresOf(const fs::path& file) {
 
 class ExperimentTest : public QObject {
   Q_OBJECT
+  const twinscope::tests::TemporaryFolder m_whole;  ///< a study from its beginning to its end
 
  private Q_SLOTS:
-  void initTestCase() { setComputeThreads(1); }
-  void cleanupTestCase() { setComputeThreads(0); }
-
-  void aStudyEndsWithItsReport() {
-    const tests::TemporaryFolder folder;
-    const auto result = run({.config = smallest(), .folder = folder.path(), .onlySeed = {}});
+  void initTestCase() {
+    setComputeThreads(1);
+    const auto result = ran({.config = smallest(), .folder = m_whole.path(), .onlySeed = {}});
     QVERIFY2(result, result ? "" : result.error().message.c_str());
     QVERIFY(result->isComplete());
     QCOMPARE(result->cells.size(), std::size_t{4});
+  }
+  void cleanupTestCase() { setComputeThreads(0); }
+
+  void aStudyEndsWithItsReport() {
     for (const char* file : {"config.json", "report.md", "table.csv", "dice.svg", "rounds.svg"})
-      QVERIFY2(fs::file_size(folder.path() / file) > 0, file);
-    QVERIFY(textIn(folder.path() / "report.md").contains("Attention U-Net"));
+      QVERIFY2(fs::file_size(m_whole.path() / file) > 0, file);
+    QVERIFY(textIn(m_whole.path() / "report.md").contains("Attention U-Net"));
   }
 
   void whatWasCutOffGoesOnToTheSameFigures() {
-    const tests::TemporaryFolder whole, cut;
-    QVERIFY(run({.config = smallest(), .folder = whole.path(), .onlySeed = {}}));
+    const twinscope::tests::TemporaryFolder cut;
     std::stop_source stop;
     const JobContext silent = silentContext();
     const JobContext stoppable{stop.get_token(), silent.progress, silent.log};
@@ -77,54 +63,38 @@ class ExperimentTest : public QObject {
         stoppable);
     QVERIFY(!stopped && stopped.error().kind == ErrorKind::cancelled);
     QCOMPARE(readStudy(cut.path())->cells.size(), std::size_t{2});
-    QVERIFY(run(options));
+    QVERIFY(ran(options));
     for (std::size_t place = 0; place < 4; ++place)
       QCOMPARE(figuresOf(cut.path() / cellFile(1, place)),
-               figuresOf(whole.path() / cellFile(1, place)));
+               figuresOf(m_whole.path() / cellFile(1, place)));
+  }
+
+  void whatIsThereIsNotDoneAgain() {
+    const auto before = textIn(m_whole.path() / cellFile(1, 0));
+    QVERIFY(ran({.config = smallest(), .folder = m_whole.path(), .onlySeed = {}}));
+    QCOMPARE(textIn(m_whole.path() / cellFile(1, 0)), before);
   }
 
   void aFolderOfAnotherConfigurationIsLeftAlone() {
-    const tests::TemporaryFolder folder;
     StudyConfig config = smallest();
-    QVERIFY(run({.config = config, .folder = folder.path(), .onlySeed = {}}));
     config.rounds = 2;
-    const auto refused = run({.config = config, .folder = folder.path(), .onlySeed = {}});
+    const auto refused = ran({.config = config, .folder = m_whole.path(), .onlySeed = {}});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, std::string("study.other"));
   }
 
   void seedsCanBeSharedOut() {
-    const tests::TemporaryFolder folder;
+    const twinscope::tests::TemporaryFolder folder;
     StudyConfig config = smallest();
     config.seeds = 2;
-    const auto first = run({.config = config, .folder = folder.path(), .onlySeed = 2});
-    QVERIFY(first && !first->isComplete());
-    QCOMPARE(first->cells.size(), std::size_t{4});
-    QVERIFY(run({.config = config, .folder = folder.path(), .onlySeed = 1})->isComplete());
-  }
-
-  void everyPartOfEveryStudyRuns_data() {
-    QTest::addColumn<int>("study");
-    for (const StudyKind study : {StudyKind::twinSegNet, StudyKind::fedGin})
-      QTest::newRow(nameOf(study).data()) << static_cast<int>(study);
-  }
-  void everyPartOfEveryStudyRuns() {
-    QFETCH(int, study);
-    const tests::TemporaryFolder folder;
-    StudyConfig config = smallest(static_cast<StudyKind>(study));
-    const auto result = run({.config = config, .folder = folder.path(), .onlySeed = {}});
-    QVERIFY2(result, result ? "" : result.error().message.c_str());
-    QVERIFY(result->isComplete());
-    QVERIFY(!expectationsOf(*result).empty());
-    for (const StudyTable& table : tablesOf(*result))
-      for (const auto& row : table.rows)
-        for (std::size_t n = 0; n < table.columns.size(); ++n)
-          QVERIFY2(row.figures[n].n == 1,
-                   (row.arm.setting + ", " + row.arm.arm + ", " + table.columns[n]).c_str());
+    const auto second = ran({.config = config, .folder = folder.path(), .onlySeed = 2});
+    QVERIFY(second && !second->isComplete());
+    QCOMPARE(second->cells.size(), std::size_t{4});
+    for (const StudyCell& cell : second->cells) QCOMPARE(cell.seed, std::uint64_t{2});
   }
 
   void aFolderWithoutAStudyIsTold() {
-    const tests::TemporaryFolder folder;
+    const twinscope::tests::TemporaryFolder folder;
     QCOMPARE(readStudy(folder.path()).error().code, std::string("study.none"));
   }
 };
