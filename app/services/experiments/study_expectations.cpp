@@ -104,7 +104,7 @@ void fedSegNet(Expectations& expected) {
                    {task, "FedAvg"});
     expected.cheaper(concat(task,
                             ": adaptive aggregation with 10 % of each update is better than dense "
-                            "FedAvg, at 38 % fewer bytes or less"),
+                            "FedAvg, sending at least 38 % fewer bytes"),
                      {task, "adaptive, 10 % as int8"}, {task, "FedAvg"});
   }
   for (const char* setting :
