@@ -2,7 +2,6 @@
 
 #include "core/base/text.h"
 #include "core/learning/model/safetensors.h"
-#include "core/learning/networks/network.h"
 
 #include <nlohmann/json.hpp>
 
@@ -72,11 +71,7 @@ Result<FederationModel> CellDesk::kept(const std::string& name,
                                        const learning::ModelCard& card) const {
   const auto stored = learning::readSafetensors(models / (name + ".safetensors"));
   if (!stored) return std::unexpected(stored.error());
-  const auto network = learning::makeNetwork(card);
-  if (!network) return std::unexpected(network.error());
-  if (auto set = learning::setParameters(**network, stored->parameters); !set)
-    return std::unexpected(set.error());
-  return FederationModel{card, learning::parametersOf(**network)};
+  return ordered(card, stored->parameters);
 }
 
 std::filesystem::path cellFile(std::uint64_t seed, std::size_t place) {

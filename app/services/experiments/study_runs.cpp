@@ -3,10 +3,8 @@
 #include "app/services/case_sources.h"
 #include "app/services/federation/learning_trainer.h"
 #include "app/services/federation/simulated_task.h"
-#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/model/safetensors.h"
-#include "core/learning/networks/network.h"
 
 #include <algorithm>
 #include <utility>
@@ -89,29 +87,11 @@ SimulatedTask taskOf(const FederationModel& start, const std::vector<HospitalCas
                       .augment = how.augment,
                       .seed = 1000 * how.seed + site,
                       .folder = folder / concat("site-", site)}));
-  const auto judge = std::make_shared<LearningTrainer>(
-      start.card, TrainingStudies{.training = {}, .validation = watchedBy(hospitals)},
-      LocalTraining{.folder = folder / "watched"});
-  task.score = [judge, parts = task.parts](std::span<const float> weights,
-                                           const JobContext& job) -> Result<double> {
-    fedlink::SiteInstruction asked;
-    asked.layout = parts;
-    asked.weights.assign(weights.begin(), weights.end());
-    const auto scores = judge->evaluate(asked, job);
-    if (!scores) return std::unexpected(scores.error());
-    return scores->metrics.at("validation-dice");
-  };
+  task.score = diceOn(start.card, task.parts, watchedBy(hospitals), folder / "watched");
   return task;
 }
 
 }  // namespace
-
-Result<FederationModel> newModel(const learning::ModelCard& card, std::uint64_t seed) {
-  const auto network = learning::makeNetwork(card);
-  if (!network) return std::unexpected(network.error());
-  learning::initialise(**network, seed);
-  return FederationModel{card, learning::parametersOf(**network)};
-}
 
 Result<FederationModel> trainedOn(const FederationModel& start, const HospitalCases& cases,
                                   std::size_t batch, const StudyTraining& how,
@@ -137,11 +117,7 @@ Result<FederationModel> trainedOn(const FederationModel& start, const HospitalCa
   if (!outcome) return std::unexpected(outcome.error());
   auto stored = learning::readSafetensors(outcome->weights);
   if (!stored) return std::unexpected(stored.error());
-  const auto network = learning::makeNetwork(start.card);
-  if (!network) return std::unexpected(network.error());
-  if (auto set = learning::setParameters(**network, stored->parameters); !set)
-    return std::unexpected(set.error());
-  return FederationModel{start.card, learning::parametersOf(**network)};
+  return ordered(start.card, stored->parameters);
 }
 
 HospitalCases together(const std::vector<HospitalCases>& hospitals) {
@@ -181,17 +157,7 @@ Result<FederatedModel> federated(const FederationModel& start,
 Result<std::vector<CaseFigures>> scoredOn(const FederationModel& model, const CaseSource& cases,
                                           std::size_t site, std::span<const Region> regions,
                                           const fs::path& folder, const JobContext& job) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  learning::ModelCard card = model.card;
-  card.weightsFile = "scored.safetensors";
-  const fs::path file = folder / card.weightsFile;
-  if (auto written = learning::writeSafetensors(file, {model.weights, {}}); !written)
-    return std::unexpected(written.error());
-  const auto hash = sha256OfFile(file);
-  if (!hash) return std::unexpected(hash.error());
-  card.sha256 = *hash;
-  const auto opened = learning::openModel(card, file);
+  const auto opened = openedModel(model, folder);
   if (!opened) return std::unexpected(opened.error());
   const auto scores = learning::evaluateModel(**opened, cases, job);
   if (!scores) return std::unexpected(scores.error());

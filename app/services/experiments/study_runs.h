@@ -48,9 +48,6 @@ struct FederatedModel {
   std::vector<SimulatedRound> rounds;  ///< dice: on the hospitals' watched cases
 };
 
-/// A new network with weights by the seed.
-[[nodiscard]] Result<FederationModel> newModel(const learning::ModelCard& card, std::uint64_t seed);
-
 /// `folder` is emptied first. The errors of learning::train().
 [[nodiscard]] Result<FederationModel> trainedOn(const FederationModel& start,
                                                 const HospitalCases& cases, std::size_t batch,

@@ -2,6 +2,7 @@
 
 #include "app/services/files.h"
 #include "app/services/models.h"
+#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/inference/segmentation_model.h"
 #include "core/learning/model/safetensors.h"
@@ -30,13 +31,9 @@ Result<FederationModel> newNetwork(const std::string& text, const FederationMode
       if (known.size == *size) kinds += concat(kinds.empty() ? "" : ", ", known.kind);
     return refusal("train.kind", "There is no network " + kind, "Choose one of " + kinds);
   }
-  FederationModel model{.card = learning::untrainedCard(*preset, options.spacingMm), .weights = {}};
-  model.card.labels = LabelTable::canonical();  // our cases have cavities too
-  const auto network = learning::makeNetwork(model.card);
-  if (!network) return std::unexpected(network.error());
-  learning::initialise(**network, options.seed);
-  model.weights = learning::parametersOf(**network);
-  return model;
+  learning::ModelCard card = learning::untrainedCard(*preset, options.spacingMm);
+  card.labels = LabelTable::canonical();  // our cases have cavities too
+  return newModel(std::move(card), options.seed);
 }
 
 Result<FederationModel> fromCard(const fs::path& cardFile) {
@@ -52,12 +49,7 @@ Result<FederationModel> fromCard(const fs::path& cardFile) {
     return std::unexpected(opened.error());
   auto stored = learning::readSafetensors(file);
   if (!stored) return std::unexpected(stored.error());
-  // The network's order, whatever the file's: every site has it.
-  const auto network = learning::makeNetwork(*card);
-  if (!network) return std::unexpected(network.error());
-  if (auto set = learning::setParameters(**network, stored->parameters); !set)
-    return std::unexpected(set.error());
-  return FederationModel{.card = std::move(*card), .weights = learning::parametersOf(**network)};
+  return ordered(std::move(*card), stored->parameters);
 }
 
 Result<FederationModel> fromWorkspace(const Workspace& workspace, const std::string& name) {
@@ -83,6 +75,36 @@ Result<FederationModel> federationModel(const std::string& text,
   const auto opened = workspace();
   if (!opened) return std::unexpected(opened.error());
   return fromWorkspace(**opened, rest);
+}
+
+Result<FederationModel> ordered(learning::ModelCard card, const ParameterSet& weights) {
+  const auto network = learning::makeNetwork(card);
+  if (!network) return std::unexpected(network.error());
+  if (auto set = learning::setParameters(**network, weights); !set)
+    return std::unexpected(set.error());
+  return FederationModel{.card = std::move(card), .weights = learning::parametersOf(**network)};
+}
+
+Result<FederationModel> newModel(learning::ModelCard card, std::uint64_t seed) {
+  const auto network = learning::makeNetwork(card);
+  if (!network) return std::unexpected(network.error());
+  learning::initialise(**network, seed);
+  return FederationModel{.card = std::move(card), .weights = learning::parametersOf(**network)};
+}
+
+Result<std::unique_ptr<learning::SegmentationModel>> openedModel(const FederationModel& model,
+                                                                 const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  learning::ModelCard card = model.card;
+  card.weightsFile = "weights.safetensors";
+  const fs::path file = folder / card.weightsFile;
+  if (auto written = learning::writeSafetensors(file, {model.weights, {}}); !written)
+    return std::unexpected(written.error());
+  const auto hash = sha256OfFile(file);
+  if (!hash) return std::unexpected(hash.error());
+  card.sha256 = *hash;
+  return learning::openModel(card, file);
 }
 
 fedlink::ModelLayout layoutOf(const ParameterSet& weights) {

@@ -2,11 +2,14 @@
 
 #include "app/services/workspace.h"
 #include "core/base/parameter_set.h"
+#include "core/learning/inference/segmentation_model.h"
 #include "core/learning/model/model_card.h"
 #include "fedlink/wire/model_layout.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace twinscope::app {
@@ -28,6 +31,15 @@ struct FederationModelOptions {
 [[nodiscard]] Result<FederationModel> federationModel(
     const std::string& text, const FederationModelOptions& options,
     const std::function<Result<Workspace*>()>& workspace);
+
+/// With weights in the network's own order, whatever theirs: every site has it. "model.…" where they are another network's.
+[[nodiscard]] Result<FederationModel> ordered(learning::ModelCard card,
+                                              const ParameterSet& weights);
+/// A new network of a card, with weights by the seed.
+[[nodiscard]] Result<FederationModel> newModel(learning::ModelCard card, std::uint64_t seed);
+/// Ready to segment; its weights are written into the folder, which is made where it is missing.
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> openedModel(
+    const FederationModel& model, const std::filesystem::path& folder);
 
 /// Names and shapes, in the order of the values.
 [[nodiscard]] fedlink::ModelLayout layoutOf(const ParameterSet& weights);

@@ -143,20 +143,10 @@ Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,
   auto weights = weightsOf(instruction);
   if (!weights) return std::unexpected(weights.error());
   const fs::path folder = folderOf(m_how.folder, instruction);
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  learning::ModelCard card = m_card;
-  card.weightsFile = "weights.safetensors";
-  if (auto written =
-          learning::writeSafetensors(folder / card.weightsFile, {std::move(*weights), {}});
-      !written)
-    return std::unexpected(written.error());
-  const auto hash = sha256OfFile(folder / card.weightsFile);
-  if (!hash) return std::unexpected(hash.error());
-  card.sha256 = *hash;
-  const auto model = learning::openModel(card, folder / card.weightsFile);
+  const auto model = openedModel({m_card, std::move(*weights)}, folder);
   if (!model) return std::unexpected(model.error());
   const auto scores = learning::evaluateModel(**model, m_cases.validation, job);
+  std::error_code problem;
   fs::remove_all(folder, problem);
   if (!scores) return std::unexpected(scores.error());
   SiteResult result{.weights = {},
@@ -170,6 +160,22 @@ Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,
   }
   result.metrics["validation-dice"] = sum;
   return result;
+}
+
+std::function<Result<double>(std::span<const float>, const JobContext&)> diceOn(
+    learning::ModelCard card, ModelLayout layout, learning::CaseSource cases, fs::path folder) {
+  const auto judge = std::make_shared<LearningTrainer>(
+      std::move(card), TrainingStudies{.training = {}, .validation = std::move(cases)},
+      LocalTraining{.folder = std::move(folder)});
+  return [judge, layout = std::move(layout)](std::span<const float> weights,
+                                             const JobContext& job) -> Result<double> {
+    SiteInstruction asked;
+    asked.layout = layout;
+    asked.weights.assign(weights.begin(), weights.end());
+    const auto scores = judge->evaluate(asked, job);
+    if (!scores) return std::unexpected(scores.error());
+    return scores->metrics.at("validation-dice");
+  };
 }
 
 }  // namespace twinscope::app

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 
 namespace twinscope::app {
 
@@ -47,5 +49,10 @@ class LearningTrainer final : public fedlink::LocalTrainer {
   LocalTraining m_how;
   std::optional<double> m_quality;
 };
+
+/// Mean Dice over the card's reported regions of weights of that layout, on cases of the caller's: SimulatedTask::score.
+[[nodiscard]] std::function<Result<double>(std::span<const float>, const JobContext&)> diceOn(
+    learning::ModelCard card, fedlink::ModelLayout layout, learning::CaseSource cases,
+    std::filesystem::path folder);
 
 }  // namespace twinscope::app

@@ -72,18 +72,7 @@ Result<SimulatedTask> phantomTask(const SimulationOptions& options,
                             .spacingMm = options.spacingMm};
   auto cases = phantomCases(unseen);
   if (!cases) return std::unexpected(cases.error());
-  const auto judge = std::make_shared<LearningTrainer>(
-      model->card, TrainingStudies{.training = {}, .validation = remembered(std::move(*cases))},
-      LocalTraining{.folder = folder / "unseen"});
-  task.score = [judge, parts = task.parts](std::span<const float> weights,
-                                           const JobContext& job) -> Result<double> {
-    fedlink::SiteInstruction asked;
-    asked.layout = parts;
-    asked.weights.assign(weights.begin(), weights.end());
-    const auto scores = judge->evaluate(asked, job);
-    if (!scores) return std::unexpected(scores.error());
-    return scores->metrics.at("validation-dice");
-  };
+  task.score = diceOn(model->card, task.parts, remembered(std::move(*cases)), folder / "unseen");
   return task;
 }
 
