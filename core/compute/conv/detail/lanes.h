@@ -4,7 +4,8 @@
 
 // One build, the best instructions of the machine that runs it.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define TWINSCOPE_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define TWINSCOPE_CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define TWINSCOPE_CLONES
 #endif
