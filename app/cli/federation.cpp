@@ -2,6 +2,7 @@
 
 #include "app/cli/federation_json.h"
 #include "app/services/federation/provision.h"
+#include "app/services/federation/run_model.h"
 #include "core/base/text.h"
 
 namespace twinscope::cli {
@@ -28,6 +29,42 @@ Result<Answer> runProvision(Session&, const app::ProvisionOptions& options) {
   answer.text +=
       "Keep the folder \"authority\" off the network: who has its key can let anybody in.\n";
   return answer;
+}
+
+struct ModelOptions {
+  std::string state, out;
+  std::uint32_t round = 0;
+};
+
+Result<Answer> runModel(Session& session, const ModelOptions& options) {
+  const auto round = options.round > 0 ? std::optional(options.round) : std::nullopt;
+  if (!options.out.empty()) {
+    const auto model = app::modelOfRun(options.state, round);
+    if (!model) return std::unexpected(model.error());
+    if (auto written = app::writeModel(*model, options.out); !written)
+      return std::unexpected(written.error());
+    return Answer{.json = {{"name", model->card.name}, {"folder", options.out}},
+                  .text = concat(model->card.name, "  ", options.out, "\n")};
+  }
+  const auto workspace = session.workspace();
+  if (!workspace) return std::unexpected(workspace.error());
+  const auto taken = app::takeFederatedModel(**workspace, options.state, round);
+  if (!taken) return std::unexpected(taken.error());
+  return Answer{.json = {{"name", taken->name}, {"hash", taken->hash}},
+                .text = concat(taken->name, "  ", taken->hash.substr(0, 12), "\n")};
+}
+
+void addLearntModel(CLI::App& federation, Command& command) {
+  auto* verb = addVerb(federation, command, "model", "Take out what a federation has learnt",
+                       "twinscope-cli federation model --state run/ --out model/");
+  auto options = std::make_shared<ModelOptions>();
+  verb->add_option("--state", options->state,
+                   "Folder of the run; or of a site, for the newest model that it was sent")
+      ->required();
+  verb->add_option("--round", options->round, "After so many rounds; else after all so far");
+  verb->add_option("--out", options->out,
+                   "Folder for card.json and weights; else the model goes into the workspace");
+  onVerb(verb, command, options, runModel);
 }
 
 void addStatus(CLI::App& federation, Command& command) {
@@ -65,6 +102,7 @@ void addFederation(CLI::App& app, Command& command) {
   addJoin(*federation, command);
   addSimulate(*federation, command);
   addStatus(*federation, command);
+  addLearntModel(*federation, command);
   addProvision(*federation, command);
   addFederationAudit(*federation, command);
 }

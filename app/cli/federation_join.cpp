@@ -5,6 +5,7 @@
 #include "app/services/federation/host_port.h"
 #include "app/services/federation/learning_trainer.h"
 #include "app/services/federation/roster.h"
+#include "app/services/federation/run_model.h"
 #include "core/base/text.h"
 #include "core/learning/torch_run.h"
 
@@ -69,6 +70,7 @@ Result<std::unique_ptr<LocalTrainer>> studiesTrainer(Session& session, const Opt
   if (!cases) return std::unexpected(cases.error());
   app::LocalTraining training = options.training;
   training.folder = options.join.state / "training";
+  training.newest = app::sentFolder(options.join.state);
   learning::keepFreedMemory();
   return std::make_unique<app::LearningTrainer>(model->card, std::move(*cases),
                                                 std::move(training));

@@ -2,12 +2,10 @@
 #include "app/cli/federation_central.h"
 #include "app/cli/federation_json.h"
 #include "app/services/federation/fab_file.h"
-#include "app/services/federation/federation_model.h"
+#include "app/services/federation/federation_desk.h"
 #include "app/services/federation/host_port.h"
 #include "app/services/federation/strategy_text.h"
 #include "core/base/text.h"
-
-#include <charconv>
 
 namespace twinscope::cli {
 namespace {
@@ -21,30 +19,6 @@ struct Options {
   CentralOptions central;
   app::ServeOptions serve;
 };
-
-/// "zeros:COUNT", or what federationModel() takes.
-Status beginWith(Session& session, const std::string& text, app::ServeOptions& serve) {
-  constexpr std::string_view zeros = "zeros:";
-  if (text.starts_with("network:") || text.starts_with("model:")) {
-    const auto model = app::federationModel(text, {.seed = serve.coordinator.plan.seed},
-                                            [&] { return session.workspace(); });
-    if (!model) return std::unexpected(model.error());
-    const auto values = model->weights.values();
-    serve.initial.assign(values.begin(), values.end());
-    serve.coordinator.parts = app::layoutOf(model->weights);
-    return {};
-  }
-  std::size_t count = 0;
-  const char* end = text.data() + text.size();
-  if (!text.starts_with(zeros) ||
-      std::from_chars(text.data() + zeros.size(), end, count).ptr != end || count == 0 ||
-      count > 1'000'000'000)
-    return usageError("\"" + text + "\" is no model to begin with",
-                      "Write model:CARD, model:NAME, network:KIND:SIZE or zeros:COUNT");
-  serve.initial.assign(count, 0.F);
-  serve.coordinator.parts = {{"weights", {static_cast<std::int64_t>(count)}}};
-  return {};
-}
 
 Status secure(const Options& options, HttpServerOptions& http) {
   if (options.insecure == !options.certificate.empty())
@@ -88,7 +62,9 @@ Result<app::ServeOptions> serveOptionsOf(Session& session, const Options& option
   auto central = centralPrivacyOf(options.central);
   if (!central) return std::unexpected(central.error());
   serve.coordinator.centralPrivacy = *central;
-  if (auto begun = beginWith(session, options.initial, serve); !begun)
+  if (auto begun = app::beginWith(
+          options.initial, [&] { return session.workspace(); }, serve);
+      !begun)
     return std::unexpected(begun.error());
   for (const std::string& file : options.allow) {
     auto key = pemFile(file);

@@ -1,6 +1,7 @@
 #include "app/models/federation_run_models.h"
 
 #include "app/models/words.h"
+#include "app/services/federation/run_model.h"
 #include "app/services/train_model.h"
 
 namespace twinscope::app {
@@ -121,7 +122,9 @@ void FederationCoordinatorModel::startIn(const std::filesystem::path& run,
                         Workspace& workspace, const JobContext& job) -> Result<FederationReport> {
     ServeOptions wanted = options;
     if (!model.empty())
-      if (const Status begun = beginWith(model, workspace, wanted); !begun)
+      if (const Status begun = beginWith(
+              model, [&] { return Result<Workspace*>(&workspace); }, wanted);
+          !begun)
         return std::unexpected(begun.error());
     const std::uint64_t values = valueCount(wanted.coordinator.parts).value_or(0);
     return coordinator->run(job, [&](const JobContext& context) {
@@ -144,6 +147,12 @@ void FederationCoordinatorModel::startIn(const std::filesystem::path& run,
   m_board.reset();
   m_coordinator = coordinator;
   begin();
+}
+
+std::optional<std::filesystem::path> FederationCoordinatorModel::learnt() const {
+  if (!m_session.workspace()) return std::nullopt;
+  const auto run = newestRunFolder(federationFolder(*m_session.workspace()));
+  return offersModel(run) ? std::optional(run) : std::nullopt;
 }
 
 void FederationCoordinatorModel::look() {

@@ -60,6 +60,8 @@ class FederationCoordinatorModel : public FederationRunModel {
   /// The same, with a new run; earlier ones stay in the workspace.
   void startAnew(const CoordinatorForm& form);
   void stop() override;
+  /// The newest run's folder, where its rounds have made a model.
+  [[nodiscard]] std::optional<std::filesystem::path> learnt() const;
   /// Reads how the newest run stands.
   void reload();
 

@@ -1,6 +1,7 @@
 #include "app/models/models_model.h"
 
 #include "app/models/words.h"
+#include "app/services/federation/run_model.h"
 #include "app/services/models.h"
 
 namespace twinscope::app {
@@ -84,11 +85,17 @@ void ModelsModel::reload() {
 }
 
 void ModelsModel::importCard(const std::filesystem::path& cardFile) {
+  take([cardFile](Workspace& workspace) { return importModel(workspace, cardFile); });
+}
+
+void ModelsModel::takeFederated(const std::filesystem::path& state) {
+  take([state](Workspace& workspace) { return takeFederatedModel(workspace, state); });
+}
+
+void ModelsModel::take(std::function<Result<twin::ModelRecord>(Workspace&)> how) {
   m_session.start<twin::ModelRecord>(
       this, JobSpec{.lane = Lane::cpu, .kind = "model", .subject = "model", .request = {}},
-      [cardFile](Workspace& workspace, const JobContext&) {
-        return importModel(workspace, cardFile);
-      },
+      [how = std::move(how)](Workspace& workspace, const JobContext&) { return how(workspace); },
       [this](const twin::ModelRecord& record) {
         //: %1 is the name of a model
         m_session.raise(tr("Model %1 is ready to use").arg(text(record.name)));

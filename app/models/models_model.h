@@ -32,6 +32,8 @@ class ModelsModel : public QObject {
   void reload();
   /// Takes a card with its weights into the workspace, as a job.
   void importCard(const std::filesystem::path& cardFile);
+  /// Takes in what a federation has learnt, out of a run's or a site's folder, as a job.
+  void takeFederated(const std::filesystem::path& state);
   /// Writes card.json and the weights of a model into a folder.
   void exportTo(const QString& model, const std::filesystem::path& folder);
 
@@ -39,6 +41,8 @@ class ModelsModel : public QObject {
   void loaded();
 
  private:
+  void take(std::function<Result<twin::ModelRecord>(Workspace&)> how);
+
   Session& m_session;
   std::vector<ModelCardText> m_cards;
   bool m_ready = true;

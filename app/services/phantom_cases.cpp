@@ -1,10 +1,8 @@
 #include "app/services/phantom_cases.h"
 
 #include "core/base/parallel.h"
-#include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/compute/resample.h"
-#include "core/imaging/phantom/phantom.h"
 #include "core/imaging/prepare/prepare.h"
 
 #include <algorithm>
@@ -35,14 +33,6 @@ Grid workingGrid(const Grid& image, double spacingMm) {
   const Vec3 extent = high - low;
   return Grid::axisAligned({count(extent.x), count(extent.y), count(extent.z)},
                            {spacingMm, spacingMm, spacingMm}, low);
-}
-
-/// A small rigid error, as a registration leaves it: shifts up to the given mm, turns up to a degree a millimetre.
-Affine misalignment(double mm, Vec3 centre, Random& random) {
-  const auto some = [&random](double reach) { return random.uniform(-reach, reach); };
-  const double turn = mm * kDegree;
-  return Affine::shift({some(mm), some(mm), some(mm)}) *
-         Affine::rotation({some(turn), some(turn), some(turn)}, centre);
 }
 
 struct Ball {
@@ -116,14 +106,24 @@ Status findMask(learning::TrainingCase& made) {
   return {};
 }
 
-Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::size_t n) {
-  const std::uint64_t seed = options.firstSeed + n;
-  const auto visit = imaging::makePhantom(specOf(options, seed), silentContext());
+}  // namespace
+
+Affine misalignment(double mm, Vec3 centre, Random& random) {
+  const auto some = [&random](double reach) { return random.uniform(-reach, reach); };
+  const double turn = mm * kDegree;
+  return Affine::shift({some(mm), some(mm), some(mm)}) *
+         Affine::rotation({some(turn), some(turn), some(turn)}, centre);
+}
+
+Result<learning::TrainingCase> phantomCase(const imaging::PhantomSpec& spec,
+                                           const PhantomCaseOptions& options,
+                                           std::uint64_t errorSeed) {
+  const auto visit = imaging::makePhantom(spec, silentContext());
   if (!visit) return std::unexpected(visit.error());
-  Random random = Random(seed).stream("preparation errors");
+  Random random = Random(errorSeed).stream("preparation errors");
   const Grid grid = workingGrid(visit->truth.grid(), options.spacingMm);
   learning::TrainingCase made;
-  made.name = concat("phantom ", seed);
+  made.name = concat("phantom ", errorSeed);
   for (const Volume& sequence : visit->sequences) {
     // The truth lies in the T1c's world: that one stays where it is.
     const bool reference = sequence.modality() == Modality::t1c;
@@ -139,8 +139,6 @@ Result<learning::TrainingCase> makeCase(const PhantomCaseOptions& options, std::
   if (options.maskErrorMm > 0) spoilMask(made.brainMask, grid, options.maskErrorMm, random);
   return made;
 }
-
-}  // namespace
 
 std::uint64_t firstPhantomSeed(std::uint64_t seed, PhantomSet set) {
   return (seed << 32) + (static_cast<std::uint64_t>(set) << 24);
@@ -159,7 +157,10 @@ Status PhantomCaseOptions::validate() const {
 Result<learning::CaseSource> phantomCases(const PhantomCaseOptions& options) {
   if (const Status valid = options.validate(); !valid) return std::unexpected(valid.error());
   return learning::CaseSource{options.count,
-                              [options](std::size_t n) { return makeCase(options, n); }};
+                              [options](std::size_t n) {
+                                const std::uint64_t seed = options.firstSeed + n;
+                                return phantomCase(specOf(options, seed), options, seed);
+                              }};
 }
 
 }  // namespace twinscope::app

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/random.h"
+#include "core/imaging/phantom/phantom.h"
 #include "core/learning/training/trainer.h"
 #include "core/volume/modality.h"
 
@@ -32,6 +34,15 @@ struct PhantomCaseOptions {
 
   [[nodiscard]] Status validate() const;
 };
+
+/// A small rigid error about a point, as a registration leaves it: shifts up to the given mm, turns up to a degree a millimetre.
+[[nodiscard]] Affine misalignment(double mm, Vec3 centreInWorld, Random& random);
+
+/// One phantom as a preparation would leave it; errorSeed: of the preparation's mistakes. Of the options only count, first seed,
+/// scanner and sequences do not matter.
+[[nodiscard]] Result<learning::TrainingCase> phantomCase(const imaging::PhantomSpec& spec,
+                                                         const PhantomCaseOptions& options,
+                                                         std::uint64_t errorSeed);
 
 /// Cases as a preparation would leave them: every sequence brought to one axis-aligned grid in one interpolation, with
 /// mask and truth. Made anew at each load, from the seed alone.

@@ -26,6 +26,10 @@ FederationPage::FederationPage(FederationOverview& model, ModelsModel& models,
   m_setup = button(tr("Set-up"), tr("Show or hide the fields (Ctrl+E)"));
   m_setup->setCheckable(true);
   m_setup->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
+  //: Button: what the federation has learnt becomes a model of this workspace
+  m_keep = button(tr("Keep the model"),
+                  tr("Take the newest global model into this workspace: to segment with, and for "
+                     "the site twin to begin with"));
   //: Button: stops the coordinator or the simulation
   m_stop = button(tr("Stop"), tr("Stop after what is under way; what was acknowledged is kept"));
   auto* top = new QHBoxLayout;
@@ -33,6 +37,7 @@ FederationPage::FederationPage(FederationOverview& model, ModelsModel& models,
   top->addWidget(label(tr("Federation"), "heading"));
   top->addWidget(partButtons());
   top->addStretch(1);
+  top->addWidget(m_keep);
   top->addWidget(m_setup);
   top->addWidget(m_stop);
   m_stack = new QStackedLayout;
@@ -54,6 +59,10 @@ FederationPage::FederationPage(FederationOverview& model, ModelsModel& models,
   layout->addLayout(m_stack, 1);
   connect(m_setup, &QPushButton::toggled, this,
           [this](bool shown) { showSetup(Part(m_stack->currentIndex()), shown); });
+  connect(m_keep, &QPushButton::clicked, this, [this] {
+    if (const auto state = learnt()) m_models.takeFederated(*state);
+  });
+  connect(&model.site(), &FederationSiteModel::changed, this, &FederationPage::refreshTop);
   connect(m_stop, &QPushButton::clicked, this, [this] {
     if (FederationRunModel* run = runModel()) run->stop();
   });
@@ -107,6 +116,12 @@ FederationRunModel* FederationPage::runModel() const {
   }
 }
 
+std::optional<std::filesystem::path> FederationPage::learnt() const {
+  if (m_stack->currentIndex() == joinPart) return m_model.site().history().learnt;
+  if (m_stack->currentIndex() == coordinatePart) return m_model.coordinator().learnt();
+  return std::nullopt;
+}
+
 void FederationPage::showPart(Part part) {
   m_parts->button(part)->setChecked(true);
   m_stack->setCurrentIndex(part);
@@ -131,6 +146,7 @@ void FederationPage::showSetup(Part part, bool shown) {
 
 void FederationPage::refreshTop() {
   const FederationRunModel* run = runModel();
+  m_keep->setVisible(learnt().has_value());
   m_setup->setVisible(run != nullptr);
   m_stop->setVisible(run && run->running());
   const QSignalBlocker quiet(m_setup);

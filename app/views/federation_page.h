@@ -5,6 +5,8 @@
 #include "app/models/studies_model.h"
 
 #include <QWidget>
+#include <filesystem>
+#include <optional>
 
 class QButtonGroup;
 class QPushButton;
@@ -42,6 +44,8 @@ class FederationPage : public QWidget {
   [[nodiscard]] QWidget* runPart(Part part, FederationRunModel& model, QWidget* setup,
                                  const QString& empty);
   void refreshTop();
+  /// What the shown part has learnt, where it has.
+  [[nodiscard]] std::optional<std::filesystem::path> learnt() const;
   [[nodiscard]] FederationRunModel* runModel() const;
 
   FederationOverview& m_model;
@@ -52,6 +56,7 @@ class FederationPage : public QWidget {
   StudiesPanel* m_studies = nullptr;
   QWidget* m_setups[4] = {};  // none of joining and of studies
   QPushButton* m_setup = nullptr;
+  QPushButton* m_keep = nullptr;
   QPushButton* m_stop = nullptr;
 };
 

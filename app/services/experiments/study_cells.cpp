@@ -92,6 +92,8 @@ std::vector<CellPlan> cellsOf(const StudyConfig& config, std::uint64_t seed) {
       return fedGinCells(config, seed);
     case StudyKind::thesis:
       return thesisCells(config, seed);
+    case StudyKind::longitudinal:
+      return longitudinalCells(config, seed);
     case StudyKind::progression:
       return progressionCells(config, seed);
   }

@@ -19,6 +19,7 @@ constexpr std::pair<StudyKind, std::string_view> kNames[] = {
     {StudyKind::fedSegNet, "fedsegnet"},
     {StudyKind::fedGin, "fedgin"},
     {StudyKind::thesis, "thesis"},
+    {StudyKind::longitudinal, "longitudinal"},
     {StudyKind::progression, "progression"}};
 
 /// Between tiny and small: channels by eights are what processors are fast at.
@@ -159,6 +160,17 @@ StudyConfig configOf(StudyKind study, StudyScale scale) {
       config.sites = 4;
       config.rounds = 2;
       config.localSteps = 60;
+      break;
+    case StudyKind::longitudinal:
+      config.architectures = kTwinSegNets;
+      config.patch = 32;
+      config.spacingMm = 3;
+      config.sites = 2;
+      config.casesPerSite = 16;
+      config.testPerSite = 16;
+      config.rounds = 1;
+      config.localSteps = 400;
+      config.learningRate = 5e-3;
       break;
     case StudyKind::progression:
       config.networkSize = "small";

@@ -15,12 +15,13 @@
 namespace twinscope::app {
 
 /// Published studies that are repeated here: TwinSegNet (arXiv:2512.17488), FedSegNet (doi:10.64229/ttnjjp90), FedGIN
-/// (arXiv:2508.05137), and a thesis that compares U-Net with Attention U-Net, centralised and federated. progression: no
-/// publication's, but real patients as hospitals; it needs their folder.
-enum class StudyKind { twinSegNet, fedSegNet, fedGin, thesis, progression };
+/// (arXiv:2508.05137), and a thesis that compares U-Net with Attention U-Net, centralised and federated. Two are no
+/// publication's. longitudinal: whether a network that knows the visit before finds changes more exactly. progression: real
+/// patients as hospitals; it needs their folder.
+enum class StudyKind { twinSegNet, fedSegNet, fedGin, thesis, longitudinal, progression };
 inline constexpr std::array kStudies{StudyKind::twinSegNet, StudyKind::fedSegNet, StudyKind::fedGin,
-                                     StudyKind::thesis, StudyKind::progression};
-/// "twinsegnet", "fedsegnet", "fedgin", "thesis", "progression".
+                                     StudyKind::thesis, StudyKind::longitudinal, StudyKind::progression};
+/// "twinsegnet", "fedsegnet", "fedgin", "thesis", "longitudinal", "progression".
 [[nodiscard]] std::string_view nameOf(StudyKind study);
 [[nodiscard]] std::optional<StudyKind> studyFrom(std::string_view name);
 

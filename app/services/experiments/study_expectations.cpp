@@ -36,6 +36,17 @@ class Expectations {
     add(text, difference > margin, compared(more, less));
   }
 
+  /// `less` has a lower figure than `more`.
+  void below(const std::string& text, const StudyArm& less, const StudyArm& more,
+             const std::string& of) {
+    if (!has({less, more})) return;
+    const StudyFigure low = m_result.figure(less, of), high = m_result.figure(more, of);
+    const auto test = signedRankTest(m_result.differences(more, less, of));
+    add(text, low.mean < high.mean,
+        concat(of, " ", textOf(low), " against ", textOf(high), "; Wilcoxon p ",
+               shortNumber(test.p), " over ", test.n, " pairs."));
+  }
+
   /// Their Dice differ by no more than kNear, or the first is the higher one.
   void near(const std::string& text, const StudyArm& one, const StudyArm& other) {
     if (!has({one, other})) return;
@@ -137,6 +148,14 @@ void thesis(Expectations& expected) {
                    kDice, 0.5);
 }
 
+void longitudinal(Expectations& expected) {
+  constexpr const char* kError = "error of change ml mean";
+  const StudyArm alone{"one visit", "one visit alone"};
+  for (const char* arm : {"labels of a person", "labels of the network", "mean with the network's labels"})
+    expected.below(concat(arm, " of the visit before make the change of volume more exact"),
+                   {"the visit before", arm}, alone, kError);
+}
+
 void progression(Expectations& expected) {
   const auto arm = [](const char* name) { return StudyArm{"second visits", name}; };
   const StudyArm global = arm("federated, without this patient");
@@ -164,6 +183,9 @@ std::vector<StudyExpectation> expectationsOf(const StudyResult& result) {
       break;
     case StudyKind::thesis:
       thesis(expected);
+      break;
+    case StudyKind::longitudinal:
+      longitudinal(expected);
       break;
     case StudyKind::progression:
       progression(expected);

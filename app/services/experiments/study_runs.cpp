@@ -25,7 +25,8 @@ constexpr Figure kFigures[] = {{"dice", &MaskAgreement::dice},
                                {"jaccard", &MaskAgreement::jaccard},
                                {"sensitivity", &MaskAgreement::sensitivity},
                                {"specificity", &MaskAgreement::specificity},
-                               {"HD95 mm", &MaskAgreement::hd95Mm}};
+                               {"HD95 mm", &MaskAgreement::hd95Mm},
+                               {"volume ml", &MaskAgreement::predictionMl}};
 
 Status emptied(const fs::path& folder) {
   std::error_code problem;
@@ -159,7 +160,13 @@ Result<std::vector<CaseFigures>> scoredOn(const FederationModel& model, const Ca
                                           const fs::path& folder, const JobContext& job) {
   const auto opened = openedModel(model, folder);
   if (!opened) return std::unexpected(opened.error());
-  const auto scores = learning::evaluateModel(**opened, cases, job);
+  return scoredOn(**opened, cases, site, regions, job);
+}
+
+Result<std::vector<CaseFigures>> scoredOn(const learning::SegmentationModel& model,
+                                          const CaseSource& cases, std::size_t site,
+                                          std::span<const Region> regions, const JobContext& job) {
+  const auto scores = learning::evaluateModel(model, cases, job);
   if (!scores) return std::unexpected(scores.error());
   std::vector<CaseFigures> figures;
   for (std::size_t n = 0; n < scores->size(); ++n) {

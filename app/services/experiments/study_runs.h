@@ -16,7 +16,7 @@
 namespace twinscope::app {
 
 /// Figures of one case, by name: of each region and as "… mean" over the study's regions dice, jaccard, sensitivity,
-/// specificity, specificity in mask (of brain or body), HD95 mm.
+/// specificity, specificity in mask (of brain or body), HD95 mm; volume ml, as found.
 struct CaseFigures {
   std::size_t site = 0;
   std::string name;
@@ -68,5 +68,11 @@ struct FederatedModel {
 [[nodiscard]] Result<std::vector<CaseFigures>> scoredOn(
     const FederationModel& model, const learning::CaseSource& cases, std::size_t site,
     std::span<const Region> regions, const std::filesystem::path& folder, const JobContext& job);
+/// The same of an opened model.
+[[nodiscard]] Result<std::vector<CaseFigures>> scoredOn(const learning::SegmentationModel& model,
+                                                        const learning::CaseSource& cases,
+                                                        std::size_t site,
+                                                        std::span<const Region> regions,
+                                                        const JobContext& job);
 
 }  // namespace twinscope::app

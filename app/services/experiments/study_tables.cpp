@@ -72,6 +72,13 @@ std::vector<TableSpec> thesisTables() {
            [](const StudyArm&) { return true; }}};
 }
 
+std::vector<TableSpec> longitudinalTables() {
+  return {{"Second visits of unseen patients, and how far the found change of volume is from the true one",
+           {"dice mean", "dice WT", "dice TC", "dice ET", "error of change ml mean",
+            "error of change ml WT", "error of change ml TC", "error of change ml ET"},
+           [](const StudyArm&) { return true; }}};
+}
+
 std::vector<TableSpec> progressionTables() {
   return {{"Enhancing tumour on T1c at the second visit; each patient left out in turn",
            {"dice mean", "jaccard mean", "sensitivity mean", "specificity in mask mean"},
@@ -88,6 +95,8 @@ std::vector<TableSpec> specsOf(StudyKind study) {
       return fedGinTables();
     case StudyKind::thesis:
       return thesisTables();
+    case StudyKind::longitudinal:
+      return longitudinalTables();
     case StudyKind::progression:
       return progressionTables();
   }

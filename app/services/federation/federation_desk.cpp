@@ -4,8 +4,10 @@
 #include "app/services/federation/federation_model.h"
 #include "app/services/federation/host_port.h"
 #include "app/services/federation/learning_trainer.h"
+#include "app/services/federation/run_model.h"
 #include "app/services/federation/strategy_text.h"
 #include "app/services/files.h"
+#include "core/base/text.h"
 #include "core/learning/torch_run.h"
 #include "storage/federation/coordinator_database.h"
 #include "storage/federation/site_database.h"
@@ -121,21 +123,28 @@ Result<ServeOptions> serveOptionsOf(const CoordinatorForm& form, const fs::path&
   return options;
 }
 
-Status beginWith(const std::string& text, Workspace& workspace, ServeOptions& options) {
+Status beginWith(const std::string& text, const std::function<Result<Workspace*>()>& workspace,
+                 ServeOptions& options) {
   constexpr std::string_view zeros = "zeros:";
-  if (!text.starts_with(zeros)) {
-    const auto model = federationModel(text, {}, [&] { return Result<Workspace*>(&workspace); });
+  if (text.starts_with("network:") || text.starts_with("model:")) {
+    auto model = federationModel(text, {.seed = options.coordinator.plan.seed}, workspace);
     if (!model) return std::unexpected(model.error());
     const auto values = model->weights.values();
     options.initial.assign(values.begin(), values.end());
     options.coordinator.parts = layoutOf(model->weights);
+    options.trained = std::move(model->card);
     return {};
   }
   std::uint64_t count = 0;
-  std::from_chars(text.data() + zeros.size(), text.data() + text.size(), count);
-  if (count == 0 || count > kMostModelValues)
-    return usageError("A trial's model has between 1 and " + std::to_string(kMostModelValues) +
-                      " values");
+  const char* end = text.data() + text.size();
+  if (!text.starts_with(zeros) ||
+      std::from_chars(text.data() + zeros.size(), end, count).ptr != end || count == 0 ||
+      count > kMostModelValues)
+    return usageError(
+        "\"" + text + "\" is no model to begin with",
+        concat("Write model:CARD, model:NAME, network:KIND:SIZE, or zeros:COUNT of at "
+               "most ",
+               kMostModelValues));
   options.coordinator.parts = {{"weights", {static_cast<std::int64_t>(count)}}};
   options.initial.assign(count, 0.F);
   return {};
@@ -149,8 +158,9 @@ Result<std::unique_ptr<LocalTrainer>> siteTrainer(const SiteForm& form, Workspac
   auto cases = trainingStudies(workspace, model->card.channels);
   if (!cases) return std::unexpected(cases.error());
   learning::keepFreedMemory();
-  return std::make_unique<LearningTrainer>(std::move(model->card), std::move(*cases),
-                                           LocalTraining{.folder = state / "training"});
+  return std::make_unique<LearningTrainer>(
+      std::move(model->card), std::move(*cases),
+      LocalTraining{.folder = state / "training", .newest = sentFolder(state)});
 }
 
 fs::path federationFolder(const Workspace& workspace) { return workspace.folder() / "federation"; }
@@ -208,6 +218,7 @@ Result<SiteHistory> readSite(const fs::path& state, const PrivacyBudget& budget)
   history.rounds = std::move(*rounds);
   if (*task && !(*task)->reply.empty()) history.waiting = std::move(*task);
   history.epsilon = ledger->spent().epsilon;
+  if (offersModel(state)) history.learnt = state;
   return history;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,8 +51,10 @@ struct CoordinatorForm {
 /// Everything but the model; `run` is the run's folder.
 [[nodiscard]] Result<ServeOptions> serveOptionsOf(const CoordinatorForm& form,
                                                   const std::filesystem::path& run);
-/// Reads or makes the model that a new run begins with: seconds where it is large.
-[[nodiscard]] Status beginWith(const std::string& model, Workspace& workspace,
+/// Reads or makes the model that a new run begins with, "model:…", "network:…" or "zeros:COUNT": seconds where it is large. The
+/// workspace is asked for only where a name is to be found in it.
+[[nodiscard]] Status beginWith(const std::string& model,
+                               const std::function<Result<Workspace*>()>& workspace,
                                ServeOptions& options);
 /// How a site with that form trains; `state` is its folder of the federation.
 [[nodiscard]] Result<std::unique_ptr<fedlink::LocalTrainer>> siteTrainer(
@@ -73,6 +76,8 @@ struct SiteHistory {
   std::vector<fedlink::SiteRound> rounds;
   std::optional<fedlink::SiteTask> waiting;  ///< an answer that has not been sent whole
   double epsilon = 0;                        ///< spent, at the budget's δ
+  std::optional<std::filesystem::path>
+      learnt;  ///< the folder, where it holds a model (run_model.h)
 };
 /// Also while an agent works there; empty where no site ever joined.
 [[nodiscard]] Result<SiteHistory> readSite(const std::filesystem::path& state,

@@ -10,6 +10,7 @@
 #include "core/learning/networks/presets.h"
 
 #include <QTemporaryDir>
+#include <algorithm>
 
 namespace twinscope::app {
 namespace {
@@ -60,6 +61,20 @@ Result<FederationModel> fromWorkspace(const Workspace& workspace, const std::str
   return fromCard(path / "card.json");
 }
 
+std::string textOf(const fedlink::ModelPart& part) {
+  std::string text = part.name + " ";
+  for (const std::int64_t side : part.shape)
+    text += (text.back() == ' ' ? "" : "×") + std::to_string(side);
+  return text;
+}
+
+/// Where two layouts part ways first, for the person who has to choose another network.
+std::string firstDifference(const fedlink::ModelLayout& asked, const fedlink::ModelLayout& own) {
+  const auto [theirs, ours] = std::ranges::mismatch(asked, own);
+  return concat("the federation has ", theirs == asked.end() ? "no further part" : textOf(*theirs),
+                ", this network ", ours == own.end() ? "no further part" : textOf(*ours));
+}
+
 }  // namespace
 
 Result<FederationModel> federationModel(const std::string& text,
@@ -90,6 +105,20 @@ Result<FederationModel> newModel(learning::ModelCard card, std::uint64_t seed) {
   if (!network) return std::unexpected(network.error());
   learning::initialise(**network, seed);
   return FederationModel{.card = std::move(card), .weights = learning::parametersOf(**network)};
+}
+
+Result<FederationModel> filledWith(learning::ModelCard card, const fedlink::ModelLayout& layout,
+                                   std::span<const float> values) {
+  const auto network = learning::makeNetwork(card);
+  if (!network) return std::unexpected(network.error());
+  FederationModel model{std::move(card), learning::parametersOf(**network)};
+  if (const auto own = layoutOf(model.weights); own != layout)
+    return refusal("site.layout",
+                   concat("The federation's model is not this site's ", model.card.kind, ": ",
+                          firstDifference(layout, own)),
+                   "Join with the network or the card that the federation trains");
+  std::ranges::copy(values, model.weights.values().begin());
+  return model;
 }
 
 Result<std::unique_ptr<learning::SegmentationModel>> openedModel(const FederationModel& model,

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace twinscope::app {
@@ -37,6 +38,10 @@ struct FederationModelOptions {
                                               const ParameterSet& weights);
 /// A new network of a card, with weights by the seed.
 [[nodiscard]] Result<FederationModel> newModel(learning::ModelCard card, std::uint64_t seed);
+/// With flat weights as they travel. "site.layout" says where they part ways with the card's network.
+[[nodiscard]] Result<FederationModel> filledWith(learning::ModelCard card,
+                                                 const fedlink::ModelLayout& layout,
+                                                 std::span<const float> values);
 /// Ready to segment; its weights are written into the folder, which is made where it is missing.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> openedModel(
     const FederationModel& model, const std::filesystem::path& folder);

@@ -1,13 +1,12 @@
 #include "app/services/federation/learning_trainer.h"
 
 #include "app/services/federation/data_quality.h"
-#include "app/services/federation/federation_model.h"
+#include "app/services/federation/run_model.h"
 #include "core/base/random.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/evaluation/evaluate.h"
 #include "core/learning/model/safetensors.h"
-#include "core/learning/networks/network.h"
 
 #include <algorithm>
 
@@ -16,20 +15,6 @@ namespace {
 
 using namespace fedlink;
 namespace fs = std::filesystem;
-
-std::string textOf(const ModelPart& part) {
-  std::string text = part.name + " ";
-  for (const std::int64_t side : part.shape)
-    text += (text.back() == ' ' ? "" : "×") + std::to_string(side);
-  return text;
-}
-
-/// Where two layouts part ways first, for the person who has to choose another network.
-std::string firstDifference(const ModelLayout& asked, const ModelLayout& own) {
-  const auto [theirs, ours] = std::ranges::mismatch(asked, own);
-  return concat("the federation has ", theirs == asked.end() ? "no further part" : textOf(*theirs),
-                ", this network ", ours == own.end() ? "no further part" : textOf(*ours));
-}
 
 /// In the order of the layout, whatever the file's.
 Result<std::vector<float>> flatWeights(const ModelLayout& layout, const ParameterSet& weights) {
@@ -76,18 +61,12 @@ void correct(learning::TrainOptions& options, std::span<const float> correction)
 
 }  // namespace
 
-Result<ParameterSet> LearningTrainer::weightsOf(const SiteInstruction& instruction) const {
-  const auto network = learning::makeNetwork(m_card);
-  if (!network) return std::unexpected(network.error());
-  ParameterSet weights = learning::parametersOf(**network);
-  const ModelLayout own = layoutOf(weights);
-  if (own != instruction.layout)
-    return refusal("site.layout",
-                   concat("The federation's model is not this site's ", m_card.kind, ": ",
-                          firstDifference(instruction.layout, own)),
-                   "Join with the network or the card that the federation trains");
-  std::ranges::copy(instruction.weights, weights.values().begin());
-  return weights;
+Result<FederationModel> LearningTrainer::sent(const SiteInstruction& instruction) const {
+  auto model = filledWith(m_card, instruction.layout, instruction.weights);
+  if (!model || m_how.newest.empty()) return model;
+  if (auto kept = keepSent(*model, instruction.round, m_how.newest); !kept)
+    return std::unexpected(kept.error());
+  return model;
 }
 
 Result<double> LearningTrainer::quality(const JobContext& job) {
@@ -99,7 +78,7 @@ Result<double> LearningTrainer::quality(const JobContext& job) {
 
 Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
                                           const JobContext& job) {
-  auto start = weightsOf(instruction);
+  auto start = sent(instruction);
   if (!start) return std::unexpected(start.error());
   const auto quality = this->quality(job);
   if (!quality) return std::unexpected(quality.error());
@@ -114,7 +93,7 @@ Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
   options.schedule.kind = learning::ScheduleKind::constant;
   options.schedule.warmUpShare = 0;
   options.seed = Random(m_how.seed).stream("round", instruction.round).next();
-  options.startFrom = std::make_shared<const ParameterSet>(std::move(*start));
+  options.startFrom = std::make_shared<const ParameterSet>(std::move(start->weights));
   options.pull = {.strength = instruction.settings.number("proximal-mu").value_or(0),
                   .towards = options.startFrom,
                   .importance = {}};
@@ -140,10 +119,10 @@ Result<SiteResult> LearningTrainer::train(const SiteInstruction& instruction,
 
 Result<SiteResult> LearningTrainer::evaluate(const SiteInstruction& instruction,
                                              const JobContext& job) {
-  auto weights = weightsOf(instruction);
+  const auto weights = sent(instruction);
   if (!weights) return std::unexpected(weights.error());
   const fs::path folder = folderOf(m_how.folder, instruction);
-  const auto model = openedModel({m_card, std::move(*weights)}, folder);
+  const auto model = openedModel(*weights, folder);
   if (!model) return std::unexpected(model.error());
   const auto scores = learning::evaluateModel(**model, m_cases.validation, job);
   std::error_code problem;

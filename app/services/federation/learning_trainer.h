@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/services/federation/federation_model.h"
 #include "app/services/training_cases.h"
-#include "core/base/parameter_set.h"
 #include "core/learning/augment/augment_options.h"
 #include "fedlink/site/local_trainer.h"
 
@@ -23,6 +23,8 @@ struct LocalTraining {
   std::uint64_t seed = 1;  ///< with the round's number it fixes what a training draws
   /// For the round's checkpoint, so that an interrupted training goes on; emptied once the round's weights are there.
   std::filesystem::path folder;
+  std::filesystem::path
+      newest;  ///< keeps the newest global model as keepSent() does; empty: nowhere
 };
 
 /// Trains a network of ours on a site's own cases, by learning::train(): on the GPU where there is one. Same cases, seed,
@@ -41,7 +43,8 @@ class LearningTrainer final : public fedlink::LocalTrainer {
                                                      const JobContext& job) override;
 
  private:
-  [[nodiscard]] Result<ParameterSet> weightsOf(const fedlink::SiteInstruction& instruction) const;
+  /// What the instruction carries, as a model; kept where one is to be.
+  [[nodiscard]] Result<FederationModel> sent(const fedlink::SiteInstruction& instruction) const;
   [[nodiscard]] Result<double> quality(const JobContext& job);
 
   learning::ModelCard m_card;

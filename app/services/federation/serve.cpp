@@ -1,5 +1,6 @@
 #include "app/services/federation/serve.h"
 
+#include "app/services/federation/run_model.h"
 #include "fedlink/coordinator/http/http_server.h"
 #include "storage/federation/coordinator_database.h"
 
@@ -53,6 +54,9 @@ Result<FederationReport> serveFederation(ServeOptions options,
                                         .log = job.log},
                                        options.initial);
   if (!coordinator) return std::unexpected(coordinator.error());
+  if (options.trained)
+    if (auto kept = rememberTrained(*options.trained, options.state); !kept)
+      return std::unexpected(kept.error());
   auto server = HttpServer::start(options.http, (*coordinator)->handler(), job.log);
   if (!server) return std::unexpected(server.error());
   (*coordinator)->onNews([&](NodeId site) { (*server)->wake(std::to_string(site)); });

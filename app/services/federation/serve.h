@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/learning/model/model_card.h"
 #include "fedlink/coordinator/coordinator.h"
 #include "fedlink/coordinator/http/http_server_options.h"
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,8 @@ struct ServeOptions {
   std::filesystem::path
       state;  ///< the run's folder: a folder with a run in it goes on with that run
   fedlink::CoordinatorOptions coordinator;
-  std::vector<float> initial;  ///< weights of a run that begins
+  std::vector<float> initial;                  ///< weights of a run that begins
+  std::optional<learning::ModelCard> trained;  ///< of what it trains; none of a trial
 };
 
 /// How a run stands, for screens and scripts.
