@@ -113,7 +113,8 @@ void addExperiment(CLI::App& app, Command& command) {
   for (const app::StudyKind study : app::kStudies) names.emplace_back(nameOf(study));
   verb->add_option(
           "study", options->study,
-          "twinsegnet, fedsegnet, fedgin or thesis; progression: real patients, with --data")
+          "twinsegnet, fedsegnet, fedgin, thesis; longitudinal: two visits of each patient; "
+          "progression: real patients, with --data")
       ->required()
       ->check(CLI::IsMember(names));
   verb->add_option(

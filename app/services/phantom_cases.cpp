@@ -156,8 +156,7 @@ Status PhantomCaseOptions::validate() const {
 
 Result<learning::CaseSource> phantomCases(const PhantomCaseOptions& options) {
   if (const Status valid = options.validate(); !valid) return std::unexpected(valid.error());
-  return learning::CaseSource{options.count,
-                              [options](std::size_t n) {
+  return learning::CaseSource{options.count, [options](std::size_t n) {
                                 const std::uint64_t seed = options.firstSeed + n;
                                 return phantomCase(specOf(options, seed), options, seed);
                               }};

@@ -59,7 +59,8 @@ struct CellPlan {
 [[nodiscard]] std::vector<CellPlan> fedSegNetCells(const StudyConfig& config, std::uint64_t seed);
 [[nodiscard]] std::vector<CellPlan> fedGinCells(const StudyConfig& config, std::uint64_t seed);
 [[nodiscard]] std::vector<CellPlan> thesisCells(const StudyConfig& config, std::uint64_t seed);
-[[nodiscard]] std::vector<CellPlan> longitudinalCells(const StudyConfig& config, std::uint64_t seed);
+[[nodiscard]] std::vector<CellPlan> longitudinalCells(const StudyConfig& config,
+                                                      std::uint64_t seed);
 [[nodiscard]] std::vector<CellPlan> progressionCells(const StudyConfig& config, std::uint64_t seed);
 /// Where a study's folder keeps the n-th part of a seed, and a seed's models.
 [[nodiscard]] std::filesystem::path cellFile(std::uint64_t seed, std::size_t place);

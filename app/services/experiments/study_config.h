@@ -19,8 +19,9 @@ namespace twinscope::app {
 /// publication's. longitudinal: whether a network that knows the visit before finds changes more exactly. progression: real
 /// patients as hospitals; it needs their folder.
 enum class StudyKind { twinSegNet, fedSegNet, fedGin, thesis, longitudinal, progression };
-inline constexpr std::array kStudies{StudyKind::twinSegNet, StudyKind::fedSegNet, StudyKind::fedGin,
-                                     StudyKind::thesis, StudyKind::longitudinal, StudyKind::progression};
+inline constexpr std::array kStudies{StudyKind::twinSegNet,   StudyKind::fedSegNet,
+                                     StudyKind::fedGin,       StudyKind::thesis,
+                                     StudyKind::longitudinal, StudyKind::progression};
 /// "twinsegnet", "fedsegnet", "fedgin", "thesis", "longitudinal", "progression".
 [[nodiscard]] std::string_view nameOf(StudyKind study);
 [[nodiscard]] std::optional<StudyKind> studyFrom(std::string_view name);

@@ -151,9 +151,11 @@ void thesis(Expectations& expected) {
 void longitudinal(Expectations& expected) {
   constexpr const char* kError = "error of change ml mean";
   const StudyArm alone{"one visit", "one visit alone"};
-  for (const char* arm : {"labels of a person", "labels of the network", "mean with the network's labels"})
-    expected.below(concat(arm, " of the visit before make the change of volume more exact"),
-                   {"the visit before", arm}, alone, kError);
+  for (const char* arm :
+       {"labels of a person", "labels of the network", "mean with the network's labels"})
+    expected.below(
+        concat("changes of volume are more exact with the ", arm, " of the visit before"),
+        {"the visit before", arm}, alone, kError);
 }
 
 void progression(Expectations& expected) {

@@ -141,10 +141,13 @@ std::string_view questionOf(StudyKind study) {
              "repeated found attention above plain and centralised above two rounds of a "
              "federation; its own figures are far lower.";
     case StudyKind::longitudinal:
-      return "Patients with two visits. A network that sees one visit alone is set beside networks that "
+      return "Patients with two visits. A network that sees one visit alone is set beside networks "
+             "that "
              "also see the registered labels of the visit before, made by a person or by the first "
-             "network, and beside a mean of its own probabilities with those labels. Registration is up to "
-             "1 mm and 1 degree wrong. What counts is how far the found change of volume is from the true "
+             "network, and beside a mean of its own probabilities with those labels. Registration "
+             "is up to "
+             "1 mm and 1 degree wrong. What counts is how far the found change of volume is from "
+             "the true "
              "one: a habit of repeating the visit before would make it worse.";
     case StudyKind::progression:
       return "Real patients with an enhancing tumour on T1c at two visits (Brain Tumor "

@@ -73,10 +73,12 @@ std::vector<TableSpec> thesisTables() {
 }
 
 std::vector<TableSpec> longitudinalTables() {
-  return {{"Second visits of unseen patients, and how far the found change of volume is from the true one",
-           {"dice mean", "dice WT", "dice TC", "dice ET", "error of change ml mean",
-            "error of change ml WT", "error of change ml TC", "error of change ml ET"},
-           [](const StudyArm&) { return true; }}};
+  return {
+      {"Second visits of unseen patients, and how far the found change of volume is from the true "
+       "one",
+       {"dice mean", "dice WT", "dice TC", "dice ET", "error of change ml mean",
+        "error of change ml WT", "error of change ml TC", "error of change ml ET"},
+       [](const StudyArm&) { return true; }}};
 }
 
 std::vector<TableSpec> progressionTables() {
