@@ -16,7 +16,7 @@ inline constexpr float kMostPriorLabel = 4;
 /// Phantom patients with two visits in one scanner: what grew is 0.75 to 1.35 times as wide, oedema by a factor of its own.
 /// Sequences are z-scored within the brain.
 struct VisitPairs {
-  learning::CaseSource before, now;  ///< of the same patient at the same place, on one grid
+  learning::CaseSource before, now;  ///< of the same patient at the same place, in one world
 };
 /// `firstSeed`: of the first patient's phantom.
 [[nodiscard]] Result<VisitPairs> visitPairs(std::size_t patients, std::uint64_t firstSeed,
