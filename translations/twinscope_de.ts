@@ -871,6 +871,15 @@ What became of a site&apos;s update</extracomment>
         <source>Repeat the published studies and see what comes out</source>
         <translation>Die veröffentlichten Studien wiederholen und sehen, was herauskommt</translation>
     </message>
+    <message>
+        <source>Keep the model</source>
+        <extracomment>Button: what the federation has learnt becomes a model of this workspace</extracomment>
+        <translation>Modell behalten</translation>
+    </message>
+    <message>
+        <source>Take the newest global model into this workspace: to segment with, and for the site twin to begin with</source>
+        <translation>Das neueste globale Modell in diesen Arbeitsbereich aufnehmen: zum Segmentieren und als Anfang des Standortmodells</translation>
+    </message>
 </context>
 <context>
     <name>FederationSiteModel</name>

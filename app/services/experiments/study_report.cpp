@@ -106,7 +106,7 @@ std::string_view titleOf(StudyKind study) {
     case StudyKind::thesis:
       return "U-Net and Attention U-Net, centralised and federated";
     case StudyKind::longitudinal:
-      return "The visit before: whether knowing it makes changes more exact";
+      return "The visit before: does it help to know it?";
     case StudyKind::progression:
       return "Five real patients as five hospitals";
   }

@@ -38,15 +38,19 @@ std::string nameBefore(const std::string& name) {
   return std::regex_replace(name, added, "");
 }
 
+std::string inRounds(std::uint32_t rounds) {
+  return concat(" in ", rounds, rounds == 1 ? " round" : " rounds");
+}
+
 /// Scores, limits of volumes and images were those of the model that the federation began with.
 ModelCard federatedCard(ModelCard card, const std::string& run, std::uint32_t rounds) {
   card.name = concat(nameBefore(card.name), "-fed", run.empty() ? "" : "-", run, "-round-", rounds);
-  card.version = concat("round ", rounds);
   card.meanDice.clear();
   card.metrics.clear();
   card.volumeIntervals.clear();
   card.learntImages.clear();
   card.temperature = 1;
+  card.limits = {"nobody has scored it: evaluate it on cases of your own before you rely on it"};
   return card;
 }
 
@@ -111,16 +115,16 @@ Result<FederationModel> modelOfRun(const fs::path& run, std::optional<std::uint3
   const std::string begunWith = card->name;
   ModelCard made = federatedCard(std::move(*card), id, wanted);
   made.trainedOn =
-      concat("Federated learning over ", contributors(state, wanted), " sites in ", wanted,
-             " rounds with ", record.strategy, ", begun with ", begunWith, " (run ", id, ")");
+      concat("Federated learning over ", contributors(state, wanted), " sites", inRounds(wanted),
+             " with ", record.strategy, ", begun with ", begunWith, " (run ", id, ")");
   return filledWith(std::move(made), record.parts, *values);
 }
 
 Status keepSent(const FederationModel& model, std::uint32_t round, const fs::path& folder) {
   if (round < 2) return {};
   FederationModel sent{federatedCard(model.card, {}, round - 1), model.weights};
-  sent.card.trainedOn = concat("Federated learning in ", round - 1,
-                               " rounds, as this site was sent it, begun with ", model.card.name);
+  sent.card.trainedOn = concat("Federated learning", inRounds(round - 1),
+                               ", as this site was sent it, begun with ", model.card.name);
   return writeModel(sent, folder);
 }
 
