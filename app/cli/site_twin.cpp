@@ -190,6 +190,12 @@ struct ReadinessOptions {
   std::string base;
 };
 
+std::string lackText(const app::Readiness& of) {
+  if (of.bearsMissing) return ": the model goes on without it, less surely";
+  if (of.fallback.empty()) return ": the model refuses them";
+  return concat(": ", of.fallback, " segments them, they are not learnt from");
+}
+
 std::string sentenceOf(const app::ReadinessFinding& finding, const app::Readiness& of) {
   using enum app::ReadinessFinding::Kind;
   const std::string many = concat(finding.studies, finding.studies == 1 ? " study" : " studies");
@@ -204,9 +210,7 @@ std::string sentenceOf(const app::ReadinessFinding& finding, const app::Readines
     case notLabelled:
       return many + " without labels that a person stands behind";
     case missingSequence:
-      return concat(many, " without ", sequence,
-                    of.bearsMissing ? ": the model goes on without it, less surely"
-                                    : ": the model refuses them");
+      return concat(many, " without ", sequence, lackText(of));
     case thickSlices:
       return concat(sequence, " slices are ", tenth(finding.site), " mm, the model was trained on ",
                     range, " mm");

@@ -229,6 +229,8 @@ void addTrain(CLI::App& app, Command& command) {
   verb->add_option("--drop-sequences", options->dropSequences,
                    "Probability that a patch lacks some: the model then bears studies that do")
       ->check(CLI::Range(0.0, 1.0));
+  verb->add_option("--fallback", options->choice.fallback,
+                   "Model that takes studies which this one refuses for want of a sequence");
   verb->add_option("--out", options->out, "Folder for card.json and the weights")->required();
   onVerb(verb, command, options, run);
   verb->parse_complete_callback([verb, options] { options->choice.command = commandOf(*verb); });

@@ -46,6 +46,13 @@ ModelCardText cardText(const twin::ModelRecord& record) {
   }
   result.version = text(card->version);
   result.channels = channelNames(card->channels);
+  if (card->bearsMissingSequences)
+    //: Goes on after the list of sequences that a model looks at
+    result.channels += ModelsModel::tr("; some may be missing");
+  else if (!card->fallback.empty())
+    //: Goes on after the list of sequences that a model looks at; %1 is another model
+    result.channels +=
+        ModelsModel::tr("; a study that lacks one goes to %1").arg(text(card->fallback));
   result.spacing = QStringLiteral("%1 × %2 × %3 mm")
                        .arg(card->spacingMm.x, 0, 'f', 1)
                        .arg(card->spacingMm.y, 0, 'f', 1)

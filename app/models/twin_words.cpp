@@ -78,6 +78,23 @@ TonedText sentence(const twin::Verdict& verdict) {
   return {why + SiteTwinModel::tr(": kept the old one.") + few, Tone::warning};
 }
 
+namespace {
+
+QString lackWords(int studies, const Readiness& of) {
+  if (of.bearsMissing)
+    //: %1 is a sequence
+    return SiteTwinModel::tr("%n studies lack %1: the model goes on without it, less surely",
+                             nullptr, studies);
+  if (of.fallback.empty())
+    return SiteTwinModel::tr("%n studies lack %1: the model refuses them", nullptr, studies);
+  //: %1 is a sequence, %2 another model
+  return SiteTwinModel::tr("%n studies lack %1: %2 segments them, they are not learnt from",
+                           nullptr, studies)
+      .replace(QStringLiteral("%2"), text(of.fallback));
+}
+
+}  // namespace
+
 TonedText sentence(const ReadinessFinding& finding, const Readiness& of) {
   using enum ReadinessFinding::Kind;
   const int many = int(finding.studies);
@@ -91,15 +108,7 @@ TonedText sentence(const ReadinessFinding& finding, const Readiness& of) {
           SiteTwinModel::tr("%n studies have no labels that a person stands behind", nullptr, many),
           Tone::warning};
     case missingSequence:
-      //: %1 is a sequence
-      return {
-          of.bearsMissing
-              ? SiteTwinModel::tr("%n studies lack %1: the model goes on without it, less surely",
-                                  nullptr, many)
-                    .arg(sequence)
-              : SiteTwinModel::tr("%n studies lack %1: the model refuses them", nullptr, many)
-                    .arg(sequence),
-          Tone::warning};
+      return {lackWords(many, of).arg(sequence), Tone::warning};
     case thickSlices:
       //: %1 is a sequence, %2 and %3 are lengths
       return {SiteTwinModel::tr("%1 slices are %2 mm, the model was trained on %3 mm")

@@ -6,6 +6,7 @@
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/learning/inference/combined_model.h"
+#include "core/learning/inference/model_input.h"
 #include "core/learning/model/foreign_card.h"
 
 #include <algorithm>
@@ -129,6 +130,18 @@ Result<CardAndWeights> findModel(const Workspace& workspace, const std::string& 
   return CardAndWeights{std::move(*card), std::move(*weights)};
 }
 
+/// The first along the chain of fallbacks that takes the sequences; nothing where the card itself does, or none.
+Opened loadedFallback(const Workspace& workspace, const learning::ModelCard& card,
+                      std::span<const Modality> sequences, int links) {
+  if (learning::takesSequences(card, sequences) || card.fallback.empty() || links == 0)
+    return nullptr;
+  const auto found = findModel(workspace, card.fallback);
+  if (!found) return std::unexpected(found.error());
+  if (!learning::takesSequences(found->card, sequences))
+    return loadedFallback(workspace, found->card, sequences, links - 1);
+  return learning::openModel(found->card, found->weights);
+}
+
 }  // namespace
 
 Result<twin::ModelRecord> importModel(Workspace& workspace, const std::filesystem::path& cardFile) {
@@ -177,6 +190,15 @@ Result<std::unique_ptr<learning::SegmentationModel>> loadModel(const Workspace& 
     if (!model) return std::unexpected(model.error());
     return learning::openModel(model->card, model->weights);
   });
+}
+
+Result<std::unique_ptr<learning::SegmentationModel>> fittingModel(
+    const Workspace& workspace, std::unique_ptr<learning::SegmentationModel> model,
+    std::span<const Modality> sequences) {
+  constexpr int kLongestChain = 4;
+  auto fitting = loadedFallback(workspace, model->card(), sequences, kLongestChain);
+  if (!fitting) return fitting;
+  return *fitting ? std::move(fitting) : std::move(model);
 }
 
 Result<std::unique_ptr<learning::SegmentationModel>> loadCombined(const std::string& name,

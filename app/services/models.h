@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,11 @@ inline constexpr const char* kDemoModel = "phantom-unet";
 /// (combined_model.h). "model.unknown" lists what there is.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadModel(
     const Workspace& workspace, const std::string& name);
+/// The model itself where it takes a study with these sequences, else the first of its fallbacks that does; itself where none
+/// does, to say so. "model.unknown" of a fallback that the workspace does not hold.
+[[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> fittingModel(
+    const Workspace& workspace, std::unique_ptr<learning::SegmentationModel> model,
+    std::span<const Modality> sequences);
 /// Shipped model without a workspace.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> loadShippedModel();
 /// From a card file with its weights beside it, without a workspace.

@@ -166,6 +166,21 @@ Result<PreparedImages> loadPrepared(const twin::StudyReader& reader, const Grid&
   return result;
 }
 
+/// Stored label maps are canonical: a liver would come back as a tumour.
+Status refuseOrgans(const learning::ModelCard& card) {
+  if (!card.labels.isOfOrgans()) return {};
+  return refusal("segment.organs",
+                 concat("The model ", card.name, " labels organs, a study's review brain tumours"),
+                 "Choose a model of brain tumours");
+}
+
+std::vector<Modality> sequencesOf(const std::vector<twin::PreparedRecord>& rows) {
+  std::vector<Modality> sequences;
+  for (const auto& row : rows)
+    if (row.slot != Modality::unknown) sequences.push_back(row.slot);
+  return sequences;
+}
+
 Result<StoredSegmentation> storedBefore(const twin::StudyReader& reader,
                                         const twin::SegmentationRecord& record) {
   StoredSegmentation stored{
@@ -282,15 +297,9 @@ Result<std::size_t> prepareAllStudies(Workspace& workspace, const imaging::Prepa
 Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId study,
                                               const std::string& modelName,
                                               const JobContext& context) {
-  const auto model = loadModel(workspace, modelName);
-  if (!model) return std::unexpected(model.error());
-  const learning::ModelCard& card = (*model)->card();
-  // Stored label maps are canonical: a liver would come back as a tumour.
-  if (card.labels.isOfOrgans())
-    return refusal(
-        "segment.organs",
-        concat("The model ", card.name, " labels organs, a study's review brain tumours"),
-        "Choose a model of brain tumours");
+  auto wanted = loadModel(workspace, modelName);
+  if (!wanted) return std::unexpected(wanted.error());
+  if (auto fits = refuseOrgans((*wanted)->card()); !fits) return std::unexpected(fits.error());
   const auto store = workspace.reader();
   if (!store) return std::unexpected(store.error());
   const twin::StudyReader& reader = (*store)->studies();
@@ -307,6 +316,10 @@ Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId stud
 
   const auto rows = reader.prepared(study);
   if (!rows) return std::unexpected(rows.error());
+  const auto model = fittingModel(workspace, std::move(*wanted), sequencesOf(*rows));
+  if (!model) return std::unexpected(model.error());
+  const learning::ModelCard& card = (*model)->card();
+  if (auto fits = refuseOrgans(card); !fits) return std::unexpected(fits.error());
   const std::string inputHash = hashOf(*rows, preparation->grid, card.sha256, card.toJson());
   const auto segmentations = reader.segmentations(study);
   if (!segmentations) return std::unexpected(segmentations.error());

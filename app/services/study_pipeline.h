@@ -26,7 +26,7 @@ struct StoredSegmentation {
   std::string modelName, modelHash;
 };
 
-/// Prepares where needed, segments and measures; all in one transaction. Same inputs, model and options: the stored result.
+/// Prepares where needed, segments and measures, by the model's fallback where it refuses the study's sequences; all in one transaction. Same inputs, model and options: the stored result.
 [[nodiscard]] Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId study,
                                                             const std::string& modelName,
                                                             const JobContext& context);

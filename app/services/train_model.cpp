@@ -124,6 +124,7 @@ Result<Prepared> prepared(const TrainingChoice& choice, std::string_view data) {
   made->card.intendedUse =
       "Trying the program out, tests and teaching. Research use only, not a medical device.";
   made->card.limits.clear();
+  if (!choice.fallback.empty()) made->card.fallback = choice.fallback;
   made->card.bearsMissingSequences = made->options.augment.dropSequences > 0;
   return made;
 }
@@ -132,10 +133,12 @@ std::string neededSequences(const learning::ModelCard& card) {
   std::string names;
   for (const Modality channel : card.channels)
     names += concat(names.empty() ? "" : ", ", nameOf(channel));
-  return concat("looks at ", names,
-                card.bearsMissingSequences
-                    ? "; learnt to bear the lack of some, with less certainty"
-                    : "; a study that lacks one is refused");
+  std::string lacking = "; a study that lacks one is refused";
+  if (card.bearsMissingSequences)
+    lacking = "; learnt to bear the lack of some, with less certainty";
+  else if (!card.fallback.empty())
+    lacking = "; a study that lacks one goes to " + card.fallback;
+  return concat("looks at ", names, lacking);
 }
 
 void describePhantoms(learning::ModelCard& card, const PhantomNumbers& numbers) {

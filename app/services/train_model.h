@@ -27,6 +27,7 @@ struct TrainingChoice {
   /// Of a fine-tuning: holds the weights near the model's, as strength/2 · Σ(w − w⁰)² in the loss (L2-SP); 0: not at all.
   /// options.tuned says what is tuned; adapters are put in where the model has none.
   double pullStrength = 0;
+  std::string fallback;         ///< of the card
   std::string command;          ///< that repeats the training, for the card
   JobRunner* helper = nullptr;  ///< makes cases meanwhile where networks run on a GPU; may be empty
   /// epochs, loss, optimiser, seed, folder …; patch {0, 0, 0}: the window of the preset or the card. The folder receives

@@ -11,7 +11,7 @@ namespace twinscope::app {
 namespace {
 
 constexpr int kHeight = 108;
-constexpr double kGlobalY = 30, kTwinY = 78, kDot = 6, kMargin = 60, kWidest = 130;
+constexpr double kGlobalY = 30, kTwinY = 78, kDot = 6, kMargin = 130, kWidest = 130;
 
 /// Versions of one base that follow each other share its dot.
 struct Column {
@@ -34,8 +34,8 @@ std::vector<Column> columnsOf(const std::vector<twin::TwinVersion>& versions) {
 TwinLineage::TwinLineage(QWidget* parent) : QWidget(parent) {
   setFixedHeight(kHeight);
   setToolTip(
-      tr("Global models above, the versions that were made of them below. Filled: current; "
-         "rings: refused by the guard"));
+      tr("Global models above in the order in which they were used, the versions that were made of "
+         "them below. Filled: current; rings: refused by the guard"));
 }
 
 void TwinLineage::show(const SiteTwinHistory& history) {
@@ -57,8 +57,16 @@ void TwinLineage::paintEvent(QPaintEvent*) {
     painter.setPen(colour);
     painter.drawText(QRectF(at - kWidest, y, 2 * kWidest, 16), Qt::AlignCenter, said);
   };
-  for (const Column& column : columnsOf(versions)) {
-    const QPointF base(x(double(column.first + column.last) / 2), kGlobalY);
+  const std::vector<Column> columns = columnsOf(versions);
+  const auto baseOf = [&](const Column& column) {
+    return QPointF(x(double(column.first + column.last) / 2), kGlobalY);
+  };
+  painter.setPen(QPen(theme.line, 1.5, Qt::DashLine));
+  for (std::size_t n = 1; n < columns.size(); ++n)
+    painter.drawLine(baseOf(columns[n - 1]), baseOf(columns[n]));
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const Column& column = columns[c];
+    const QPointF base = baseOf(column);
     for (std::size_t n = column.first; n <= column.last; ++n) {
       painter.setPen(QPen(theme.line, 1.5));
       painter.drawLine(base, QPointF(x(double(n)), kTwinY));
@@ -67,7 +75,13 @@ void TwinLineage::paintEvent(QPaintEvent*) {
     painter.setBrush(current == nullptr && column.last + 1 == versions.size() ? theme.accent
                                                                               : theme.muted);
     painter.drawEllipse(base, kDot, kDot);
-    words(base.x(), kGlobalY - 26, text(column.base), theme.muted);
+    // What differs between rounds of a federation is at the end of their names.
+    const double left = c > 0 ? base.x() - baseOf(columns[c - 1]).x() : kWidest * 2;
+    const double right = c + 1 < columns.size() ? baseOf(columns[c + 1]).x() - base.x() : left;
+    words(base.x(), kGlobalY - 26,
+          painter.fontMetrics().elidedText(text(column.base), Qt::ElideLeft,
+                                           int(std::min({left, right, 2 * kWidest}) - 8)),
+          theme.muted);
   }
   for (std::size_t n = 0; n < versions.size(); ++n) {
     const bool kept = versions[n].outcome == twin::Outcome::better;

@@ -24,6 +24,7 @@ using learning::ModelCard;
 
 constexpr const char* kTrained = "trained.json";
 constexpr const char* kCard = "card.json";
+constexpr std::size_t kLongestBase = 36;  // with what is added a name has no more than 64 letters
 
 /// The first half of a run's id, as screens and logs write it.
 std::string shortId(std::uint64_t run) {
@@ -35,7 +36,7 @@ std::string shortId(std::uint64_t run) {
 /// Without what an earlier federation had added.
 std::string nameBefore(const std::string& name) {
   static const std::regex added("-fed(-[0-9a-f]{8})?-round-[0-9]+$");
-  return std::regex_replace(name, added, "");
+  return std::regex_replace(name, added, "").substr(0, kLongestBase);
 }
 
 std::string inRounds(std::uint32_t rounds) {

@@ -137,6 +137,7 @@ Result<Readiness> siteReadiness(const Workspace& workspace, const std::string& m
   Readiness readiness{.model = card.name,
                       .studies = standings->size(),
                       .bearsMissing = card.bearsMissingSequences,
+                      .fallback = card.fallback,
                       .knowsImages = !card.learntImages.empty(),
                       .findings = {}};
   std::vector<StudyId> usable;

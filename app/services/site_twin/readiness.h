@@ -39,6 +39,7 @@ struct Readiness {
   std::string model;                                  ///< that the findings are about
   std::size_t studies = 0, usable = 0, patients = 0;  ///< patients: with usable studies
   bool bearsMissing = false;  ///< the model takes studies that lack a sequence
+  std::string fallback;       ///< the model that takes those which it refuses; may be empty
   bool knowsImages = false;  ///< its card says what it learnt from; else differences cannot be told
   std::vector<ReadinessFinding> findings;
 };

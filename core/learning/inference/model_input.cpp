@@ -60,22 +60,28 @@ const Volume* find(const std::vector<Volume>& images, Modality modality) {
   return at == images.end() ? nullptr : &*at;
 }
 
+bool has(std::span<const Modality> sequences, Modality channel) {
+  if (channel == Modality::any) return sequences.size() == 1;
+  return std::ranges::find(sequences, channel) != sequences.end();
+}
+
 Status checkImages(const ModelCard& card, const std::vector<Volume>& images,
                    std::span<const std::uint8_t> brainMask) {
-  const auto missing = std::ranges::find_if(
-      card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
-  const bool none = std::ranges::all_of(
-      card.channels, [&](Modality channel) { return find(images, channel) == nullptr; });
-  if (missing != card.channels.end() && *missing == Modality::any)
-    return refusal(
-        "segment.missing-sequence",
-        concat("The model ", card.name, " looks at one image, this study has ", images.size()),
-        "Give it one image alone");
-  if (missing != card.channels.end() && (none || !card.bearsMissingSequences))
+  std::vector<Modality> sequences;
+  for (const Volume& image : images) sequences.push_back(image.modality());
+  if (!takesSequences(card, sequences)) {
+    const auto missing = std::ranges::find_if(
+        card.channels, [&](Modality channel) { return !has(sequences, channel); });
+    if (*missing == Modality::any)
+      return refusal(
+          "segment.missing-sequence",
+          concat("The model ", card.name, " looks at one image, this study has ", images.size()),
+          "Give it one image alone");
     return refusal("segment.missing-sequence",
                    concat("The model ", card.name, " needs ", nameOf(*missing),
                           ", which this study does not have"),
                    "Add the sequence or choose another model");
+  }
   for (const Volume& image : images)
     if (!image.grid().coincidesWith(images.front().grid()))
       return refusal("segment.grids-differ", "The images do not lie on one grid",
@@ -125,6 +131,12 @@ Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& inp
 }
 
 }  // namespace
+
+bool takesSequences(const ModelCard& card, std::span<const Modality> sequences) {
+  const auto missing = std::ranges::count_if(
+      card.channels, [&](Modality channel) { return !has(sequences, channel); });
+  return missing == 0 || (card.bearsMissingSequences && missing < std::ssize(card.channels));
+}
 
 Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain) {
   const VoxelBox box = brain.grown(kMarginVoxels, images.size);

@@ -22,6 +22,9 @@ struct ModelInput {
 /// axis-aligned grid of the card's spacing over the same box.
 [[nodiscard]] Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain);
 
+/// Whether the model takes a study with these sequences as it is.
+[[nodiscard]] bool takesSequences(const ModelCard& card, std::span<const Modality> sequences);
+
 /// images: native intensities on one grid, at least the card's channels (Modality::any: exactly one image, of any kind). The z-score is that of the brain's voxels on the
 /// working grid. "segment.missing-sequence", "segment.grids-differ", "segment.no-brain", "segment.not-finite".
 [[nodiscard]] Result<ModelInput> makeModelInput(const ModelCard& card,

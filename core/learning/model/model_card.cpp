@@ -142,6 +142,7 @@ void readNetwork(const Fields& fields, ModelCard& card) {
   card.leastCoreDepthMm = fields.optional("leastCoreDepthMm", 0.0);
   card.temperature = fields.optional("temperature", 1.0);
   card.bearsMissingSequences = fields.optional("bearsMissingSequences", false);
+  card.fallback = fields.optional("fallback", std::string());
   card.architecture = fields.object("architecture");
 }
 
@@ -213,6 +214,8 @@ bool isName(const std::string& text) {
 std::optional<std::string> identityProblem(const ModelCard& card) {
   if (!isName(card.name)) return "the name must be letters, digits, dots, dashes or underscores";
   if (card.version.empty() || card.kind.empty()) return "version and kind must be given";
+  if (!card.fallback.empty() && (!isName(card.fallback) || card.fallback == card.name))
+    return "fallback must be the name of another model";
   if (!card.weightsFile.empty() && !isFileName(card.weightsFile))
     return "weightsFile must be a plain file name";
   if (!card.sha256.empty() && !isSha256(card.sha256))
@@ -317,6 +320,7 @@ std::string ModelCard::toJson() const {
   json["overlap"] = overlap;
   if (temperature != 1) json["temperature"] = temperature;
   if (bearsMissingSequences) json["bearsMissingSequences"] = true;
+  if (!fallback.empty()) json["fallback"] = fallback;
   if (smallestEnhancingMl > 0) json["smallestEnhancingMl"] = smallestEnhancingMl;
   if (leastCoreDepthMm > 0) json["leastCoreDepthMm"] = leastCoreDepthMm;
   if (!architecture.empty()) json["architecture"] = Json::parse(architecture);

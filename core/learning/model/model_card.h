@@ -37,6 +37,8 @@ struct ModelCard {
   Vec3 spacingMm{1, 1, 1};
   /// Learnt with sequences left out: one that a study lacks is given as 0. Else such a study is refused.
   bool bearsMissingSequences = false;
+  /// Name of a model that takes the studies which this one refuses for want of a sequence; empty: none.
+  std::string fallback;
   bool skullStripped = true;  ///< voxels outside the brain are set to 0 after normalisation
   Normalisation normalisation = Normalisation::zScoreInBrain;
   std::array<double, 2> intensityWindow{0, 80};  ///< of fixedWindow: HU for CT
