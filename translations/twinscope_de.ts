@@ -1584,6 +1584,16 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <extracomment>%1 is the name of a model</extracomment>
         <translation>%1 und seine Karte sind geschrieben</translation>
     </message>
+    <message>
+        <source>; some may be missing</source>
+        <extracomment>Goes on after the list of sequences that a model looks at</extracomment>
+        <translation>; es dürfen welche fehlen</translation>
+    </message>
+    <message>
+        <source>; a study that lacks one goes to %1</source>
+        <extracomment>Goes on after the list of sequences that a model looks at; %1 is another model</extracomment>
+        <translation>; eine Studie, der eine fehlt, geht an %1</translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>
@@ -2658,6 +2668,14 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <extracomment>What of a network learns: small layers that are put in</extracomment>
         <translation>kleine Adapter</translation>
     </message>
+    <message numerus="yes">
+        <source>%n studies lack %1: %2 segments them, they are not learnt from</source>
+        <extracomment>%1 is a sequence, %2 another model</extracomment>
+        <translation>
+            <numerusform>%n Studie hat kein %1: %2 segmentiert sie, gelernt wird nicht daraus</numerusform>
+            <numerusform>%n Studien haben kein %1: %2 segmentiert sie, gelernt wird nicht daraus</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SiteTwinPage</name>
@@ -3283,8 +3301,8 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
 <context>
     <name>TwinLineage</name>
     <message>
-        <source>Global models above, the versions that were made of them below. Filled: current; rings: refused by the guard</source>
-        <translation>Oben globale Modelle, darunter die Versionen, die aus ihnen entstanden. Gefüllt: aktuell; Ringe: vom Wächter abgelehnt</translation>
+        <source>Global models above in the order in which they were used, the versions that were made of them below. Filled: current; rings: refused by the guard</source>
+        <translation>Oben globale Modelle in der Reihenfolge ihrer Verwendung, darunter die Versionen, die daraus entstanden. Gefüllt: aktuell; Ringe: von der Prüfung abgelehnt</translation>
     </message>
 </context>
 <context>

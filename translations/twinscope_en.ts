@@ -183,6 +183,14 @@
             <numerusform>%n studies are prepared now</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n studies lack %1: %2 segments them, they are not learnt from</source>
+        <extracomment>%1 is a sequence, %2 another model</extracomment>
+        <translation>
+            <numerusform>%n study lacks %1: %2 segments it, it is not learnt from</numerusform>
+            <numerusform>%n studies lack %1: %2 segments them, they are not learnt from</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>StudiesPanel</name>
