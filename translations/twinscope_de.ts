@@ -2676,6 +2676,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
             <numerusform>%n Studien haben kein %1: %2 segmentiert sie, gelernt wird nicht daraus</numerusform>
         </translation>
     </message>
+    <message>
+        <source>, %1 below the current one</source>
+        <extracomment>%1 is a loss of Dice</extracomment>
+        <translation>, %1 unter dem aktuellen</translation>
+    </message>
 </context>
 <context>
     <name>SiteTwinPage</name>

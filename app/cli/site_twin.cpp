@@ -46,6 +46,7 @@ Json jsonOf(const twin::Verdict& verdict) {
   for (const Region region : verdict.fellBehind) behind.push_back(nameOf(region));
   return {{"outcome", nameOf(verdict.outcome)},
           {"gain", verdict.gain},
+          {"overPrevious", verdict.overPrevious ? Json(*verdict.overPrevious) : Json(nullptr)},
           {"fewStudies", verdict.few},
           {"fellBehind", std::move(behind)}};
 }
@@ -75,6 +76,8 @@ std::string sentenceOf(const twin::Verdict& verdict) {
     return concat("better by ", figure(verdict.gain), " Dice", few, ": made current\n");
   std::string why = concat("not better: ", verdict.gain < 0 ? "loses " : "gains ",
                            figure(std::abs(verdict.gain)), " Dice in the mean");
+  if (verdict.overPrevious.value_or(0) < 0)
+    why += concat(", ", figure(-*verdict.overPrevious), " below the current one");
   for (const Region region : verdict.fellBehind)
     why += concat(", ", nameOf(region), " falls behind");
   return concat(why, few, ": kept the old one\n");

@@ -72,6 +72,9 @@ TonedText sentence(const twin::Verdict& verdict) {
                     ? SiteTwinModel::tr("Not better: gains %1 Dice in the mean").arg(mean)
                     //: %1 is a loss of Dice
                     : SiteTwinModel::tr("Not better: loses %1 Dice in the mean").arg(mean);
+  if (verdict.overPrevious.value_or(0) < 0)
+    //: %1 is a loss of Dice
+    why += SiteTwinModel::tr(", %1 below the current one").arg(decimal(-*verdict.overPrevious, 3));
   if (!behind.isEmpty())
     //: %1 are regions of a tumour
     why += SiteTwinModel::tr(", %1 falls behind").arg(behind.join(QStringLiteral(", ")));

@@ -38,6 +38,17 @@ VerdictRow rowOf(std::span<const GuardCase> cases, std::size_t place) {
   return row;
 }
 
+std::optional<double> gainOverPrevious(std::span<const GuardCase> cases) {
+  double gain = 0, compared = 0;
+  for (const GuardCase& each : cases)
+    for (const ComparedRegion& region : each.regions) {
+      if (each.knownToPrevious || !region.previous) continue;
+      gain += region.twin.dice - region.previous->dice;
+      ++compared;
+    }
+  return compared > 0 ? std::optional(gain / compared) : std::nullopt;
+}
+
 bool allEqual(std::span<const GuardCase> cases) {
   return std::ranges::all_of(cases, [](const GuardCase& each) {
     return std::ranges::all_of(each.regions,
@@ -57,9 +68,10 @@ Verdict judge(std::span<const GuardCase> cases, const GuardRule& rule) {
     verdict.gain += gain / static_cast<double>(regions);
     if (gain < -rule.mostLoss) verdict.fellBehind.push_back(row.region);
   }
+  verdict.overPrevious = gainOverPrevious(cases);
   if (allEqual(cases))
     verdict.outcome = Outcome::equal;
-  else if (verdict.gain > 0 && verdict.fellBehind.empty())
+  else if (verdict.gain > 0 && verdict.fellBehind.empty() && verdict.overPrevious.value_or(0) >= 0)
     verdict.outcome = Outcome::better;
   return verdict;
 }

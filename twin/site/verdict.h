@@ -30,6 +30,8 @@ struct ComparedRegion {
 struct GuardCase {
   std::string name;
   std::vector<ComparedRegion> regions;  ///< the same regions in every case
+  /// The current twin learnt from this patient: it says nothing about which of the two is better.
+  bool knownToPrevious = false;
 };
 
 /// Means over the guard studies, and whether the gain could be chance.
@@ -52,12 +54,14 @@ struct GuardRule {
 struct Verdict {
   Outcome outcome = Outcome::worse;
   bool few = false;
-  double gain = 0;  ///< of Dice, mean over regions and studies
+  double gain = 0;  ///< of Dice over the global model, mean over regions and studies
+  /// The same over the current twin, on the studies that it did not learn from; none where there is no such study.
+  std::optional<double> overPrevious;
   std::vector<VerdictRow> rows;
   std::vector<Region> fellBehind;  ///< regions that lost more than the rule allows
 };
 
-/// better: the mean Dice is above the global model's and no region fell behind. equal: every figure is the same, as with
+/// better: the mean Dice is above the global model's and not below the current twin's, and no region fell behind. equal: every figure is the same, as with
 /// equal weights. worse: all else, also without a case.
 [[nodiscard]] Verdict judge(std::span<const GuardCase> cases, const GuardRule& rule = {});
 

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+
 namespace twinscope::app {
 namespace {
 
@@ -39,7 +41,9 @@ Json jsonOf(std::span<const twin::GuardCase> cases) {
       if (compared.previous) row["previous"] = jsonOf(*compared.previous);
       regions[std::string(nameOf(compared.region))] = std::move(row);
     }
-    all.push_back({{"study", each.name}, {"regions", std::move(regions)}});
+    Json one{{"study", each.name}, {"regions", std::move(regions)}};
+    if (each.knownToPrevious) one["knownToPrevious"] = true;
+    all.push_back(std::move(one));
   }
   return all;
 }
@@ -49,6 +53,7 @@ std::vector<twin::GuardCase> casesFrom(const Json& json) {
   for (const Json& each : json) {
     twin::GuardCase& one = cases.emplace_back();
     one.name = each.at("study");
+    one.knownToPrevious = each.value("knownToPrevious", false);
     for (const auto& [name, row] : each.at("regions").items()) {
       const auto region = regionFromName(name);
       if (!region) throw std::runtime_error("unknown region");
@@ -108,6 +113,19 @@ std::string evidenceJson(const TwinPlan& plan, std::span<const twin::GuardCase> 
               {"folds", std::move(folds)},
               {"guard", jsonOf(cases)}}
       .dump();
+}
+
+std::set<StudyId> studiesKnownTo(const twin::TwinVersion& version) {
+  std::set<StudyId> known;
+  const Json evidence = Json::parse(version.evidence, nullptr, false);
+  if (!evidence.is_object()) return known;
+  const bool allKnown = evidence.value("kind", "") == "leave one out";  // its last training
+  for (const Json& fold : evidence.value("folds", Json::array()))
+    for (const char* part : {"training", "validation", "guard"})
+      if (allKnown || std::string_view(part) != "guard")
+        for (const Json& id : fold.value(part, Json::array()))
+          if (id.is_number_integer()) known.insert(StudyId{id.get<std::int64_t>()});
+  return known;
 }
 
 std::vector<twin::GuardCase> guardCasesOf(const twin::TwinVersion& version) {

@@ -5,6 +5,7 @@
 #include "twin/site/verdict.h"
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ namespace twinscope::app {
 /// What a version rests on: studies of each part by fold, figures of every guard study. Ids and counts, no pseudonyms.
 [[nodiscard]] std::string evidenceJson(const TwinPlan& plan,
                                        std::span<const twin::GuardCase> cases);
+/// Studies whose patients a version has seen: learnt from, or chosen by. Empty where its evidence says nothing.
+[[nodiscard]] std::set<StudyId> studiesKnownTo(const twin::TwinVersion& version);
 /// The guard studies of a version's evidence; empty where it holds none.
 [[nodiscard]] std::vector<twin::GuardCase> guardCasesOf(const twin::TwinVersion& version);
 

@@ -3,6 +3,7 @@
 #include "app/services/device.h"
 #include "app/services/models.h"
 #include "app/services/site_twin/site_twin.h"
+#include "app/services/site_twin/twin_evidence.h"
 #include "core/learning/networks/network.h"
 #include "core/learning/training/step_cost.h"
 
@@ -55,6 +56,23 @@ Result<learning::ModelCard> cardOf(const Workspace& workspace, const std::string
       "Choose a network of our own as the global model");
 }
 
+/// A twin may go on from the one before (Ditto): what any of them has seen counts.
+std::set<StudyId> knownToCurrent(const SiteTwinHistory& history,
+                                 const std::vector<StudyStanding>& standings) {
+  const auto* const current = history.current();
+  if (current == nullptr) return {};
+  std::set<StudyId> seen, known;
+  for (const twin::TwinVersion& version : history.versions)
+    if (version.version <= current->version && version.outcome == twin::Outcome::better)
+      seen.merge(studiesKnownTo(version));
+  std::set<std::string> patients;
+  for (const StudyStanding& standing : standings)
+    if (seen.contains(standing.study)) patients.insert(standing.patient);
+  for (const StudyStanding& standing : standings)
+    if (patients.contains(standing.patient)) known.insert(standing.study);
+  return known;
+}
+
 double stepsOf(const TwinPlan& plan) {
   return static_cast<double>(plan.trainings()) * plan.recipe.epochs * plan.recipe.stepsPerEpoch;
 }
@@ -97,10 +115,17 @@ Result<TwinPlan> planTwin(const Workspace& workspace, const std::string& base,
   if (!split) return std::unexpected(split.error());
   TwinPlan plan{.recipe = recipe,
                 .base = std::move(*card),
-                .previousHash = history->current() ? history->current()->modelHash : "",
+                .previousHash = {},
+                .previousIsTwin = history->current() != nullptr,
                 .studies = std::move(*standings),
                 .evidence = split->evidence,
                 .folds = {}};
+  if (!history->versions.empty()) {
+    const auto meant = cardOf(workspace, kSiteTwin);
+    if (!meant) return std::unexpected(meant.error());
+    if (meant->sha256 != plan.base.sha256) plan.previousHash = meant->sha256;
+  }
+  plan.knownToPrevious = knownToCurrent(*history, plan.studies);
   for (const twin::SiteFold& fold : split->folds)
     plan.folds.push_back({studiesOf(found, fold.training), studiesOf(found, fold.validation),
                           studiesOf(found, fold.guard)});

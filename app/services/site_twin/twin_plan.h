@@ -6,6 +6,7 @@
 #include "twin/site/site_split.h"
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,13 @@ struct TwinFold {
 /// What an update of the site twin is going to do, before it does it.
 struct TwinPlan {
   TwinRecipe recipe;
-  learning::ModelCard base;            ///< the global model that is fine-tuned
-  std::string previousHash;            ///< of the current twin's weights; empty: there is none
+  learning::ModelCard base;  ///< the global model that is fine-tuned
+  /// Of the weights that the update wants to replace: the current twin's, or another global model's that is the site's own
+  /// since a roll back or a refused update; empty: none but the base.
+  std::string previousHash;
+  bool previousIsTwin = false;
   std::vector<StudyStanding> studies;  ///< all of the site, usable or not
+  std::set<StudyId> knownToPrevious;   ///< of patients from whom the current twin has learnt
   twin::SiteEvidence evidence = twin::SiteEvidence::heldOut;
   std::vector<TwinFold> folds;
 

@@ -165,7 +165,7 @@ class Update {
 
   /// Where ditto goes on from the site's own twin; a twin of another network is no start.
   [[nodiscard]] std::shared_ptr<const ParameterSet> startingWeights() const {
-    const bool own = m_plan.recipe.pull == TwinPull::ditto && m_previous &&
+    const bool own = m_plan.recipe.pull == TwinPull::ditto && m_plan.previousIsTwin && m_previous &&
                      m_previous->weights->hasLayoutOf(*m_base.weights);
     return own ? m_previous->weights : m_base.weights;
   }
@@ -266,7 +266,10 @@ class Update {
     Stage stage = stageOf("scoring", 1 - kScoringShare, 1);
     const auto scores = evaluated(models, *source, {m_context.stop, stage, m_context.log});
     if (!scores) return std::unexpected(scores.error());
-    return guardCasesOf(*scores, m_plan.base.labels.reported());
+    auto judged = guardCasesOf(*scores, m_plan.base.labels.reported());
+    for (std::size_t n = 0; n < judged.size(); ++n)
+      judged[n].knownToPrevious = m_plan.knownToPrevious.contains(guard[n]);
+    return judged;
   }
 
   [[nodiscard]] learning::ModelCard cardOf(learning::ModelCard card, int number,

@@ -70,6 +70,29 @@ class VerdictTest : public QObject {
     QVERIFY(std::abs(verdict.rows[1].previous->dice - 0.75) < 1e-12);
     QVERIFY(!judge(std::vector(2, guardCase(0.7, 0.8, 0.7, 0.8))).rows[0].previous);
   }
+  void aTwinBelowTheCurrentOneIsRefused() {
+    std::vector cases(6, guardCase(0.1, 0.2, 0.1, 0.2));
+    for (auto& each : cases)
+      for (auto& region : each.regions) region.previous = figures(0.9);
+    const Verdict verdict = judge(cases);
+    QCOMPARE(verdict.outcome, Outcome::worse);
+    QVERIFY(verdict.gain > 0 && verdict.fellBehind.empty());
+    QVERIFY(std::abs(verdict.overPrevious.value() + 0.7) < 1e-12);
+    for (auto& each : cases)
+      for (auto& region : each.regions) region.previous = figures(0.2);
+    QCOMPARE(judge(cases).outcome, Outcome::better);
+  }
+  void studiesThatTheCurrentTwinLearntFromAreNoComparison() {
+    std::vector cases(6, guardCase(0.7, 0.8, 0.7, 0.8));
+    for (auto& each : cases) {
+      for (auto& region : each.regions) region.previous = figures(0.9);
+      each.knownToPrevious = true;
+    }
+    QCOMPARE(judge(cases).outcome, Outcome::better);
+    QVERIFY(!judge(cases).overPrevious);
+    cases[3].knownToPrevious = false;
+    QCOMPARE(judge(cases).outcome, Outcome::worse);
+  }
   void namesComeBack() {
     for (const Outcome outcome : {Outcome::better, Outcome::equal, Outcome::worse})
       QCOMPARE(outcomeFrom(nameOf(outcome)), std::optional(outcome));

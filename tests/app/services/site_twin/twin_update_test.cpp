@@ -137,6 +137,25 @@ class TwinUpdateTest : public QObject {
     QVERIFY(rollBackTwin(*m_workspace, 1));
     QCOMPARE(nowMeant(), first);
   }
+  /// The current twin is compared with on patients whom it does not know.
+  void plansKnowWhatTheCurrentModelHasSeen() {
+    QVERIFY(planned(quick()).previousHash.empty());
+    QVERIFY(updateTwin(*m_workspace, planned(quick()), {}, silentContext()));
+    const TwinPlan next = planned(quick());
+    QCOMPARE(next.previousHash, nowMeant());
+    QVERIFY(next.previousIsTwin);
+    QCOMPARE(next.knownToPrevious.size(), 2U);  // it learnt from all at its end
+    const auto fresh = tests::addPhantomPatients(*m_workspace, 2, 50);
+    const TwinPlan later = planned(quick());
+    QCOMPARE(later.knownToPrevious, next.knownToPrevious);
+    for (const StudyId study : fresh) QVERIFY(!later.knownToPrevious.contains(study));
+    QVERIFY(rollBackTwin(*m_workspace, 0));
+    QVERIFY(planned(quick()).previousHash.empty());
+    m_base = tests::addUntrainedModel(*m_workspace, 2);  // another federation's, say
+    const TwinPlan other = planned(quick());
+    QCOMPARE(other.previousHash, nowMeant());
+    QVERIFY(!other.previousIsTwin && other.knownToPrevious.empty());
+  }
   /// Guard studies that cannot be read stop the update only when it comes to score: nothing before looks at them.
   void guardStudiesAreReadLastOfAll() {
     (void)tests::addPhantomPatients(*m_workspace, 24, 100);
