@@ -1,6 +1,7 @@
 #include "app/views/federation_page.h"
 
 #include "app/models/view_models.h"
+#include "app/services/federation/run_model.h"
 #include "app/views/federation_setup.h"
 #include "app/views/figure_strip.h"
 #include "app/views/form_parts.h"
@@ -74,6 +75,28 @@ class FederationPageTest : public QObject {
     m_folder.reset();
   }
 
+  void whatWasLearntBecomesAModelOfTheWorkspace() {
+    m_page->showPart(FederationPage::coordinatePart);
+    auto* const keep = withText<QPushButton>(*m_page, QStringLiteral("Keep the model"));
+    QVERIFY(keep && !keep->isVisible());
+    const auto run = newestRunFolder(federationFolder(*m_session->workspace()));
+    const FederationModel model =
+        federationModel("network:unet3d:tiny", {}, []() -> Result<Workspace*> {
+          return failure("test", "no workspace is needed");
+        }).value();
+    QVERIFY(keepSent(model, 2, sentFolder(run)));
+    m_page->showPart(FederationPage::coordinatePart);
+    QVERIFY(keep->isVisible());
+    keep->click();
+    const auto taken = [this] {
+      return std::ranges::any_of(m_models->cards(), [](const ModelCardText& card) {
+        return card.name == QStringLiteral("unet3d-tiny-fed-round-1");
+      });
+    };
+    QTRY_VERIFY(taken());
+    m_page->showPart(FederationPage::simulatePart);
+    QVERIFY(!keep->isVisible());
+  }
   void theBoardShowsTheNewestRoundAndASelectedOne() {
     RoundBoard board(QStringLiteral("nothing yet"));
     board.resize(1100, 700);
