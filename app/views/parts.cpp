@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QIconEngine>
 #include <QPainter>
+#include <QScrollArea>
 #include <QSvgRenderer>
 #include <QTableView>
 #include <algorithm>
@@ -95,6 +96,15 @@ QLabel* emptyState(const QString& text) {
   result->setAlignment(Qt::AlignCenter);
   result->setWordWrap(true);
   return result;
+}
+
+QWidget* scrollingColumn(QWidget* inside, int width) {
+  auto* scroll = new QScrollArea;
+  scroll->setWidgetResizable(true);
+  scroll->setFixedWidth(width);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(inside);
+  return scroll;
 }
 
 void dress(QTableView& table) {

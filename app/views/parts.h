@@ -38,6 +38,8 @@ class ElidedLabel : public QLabel {
 [[nodiscard]] QPushButton* primaryButton(const QString& text, const QString& toolTip);
 /// A line that says that nothing is here, and what to do.
 [[nodiscard]] QLabel* emptyState(const QString& text);
+/// A column of a fixed width that scrolls down where the window is low.
+[[nodiscard]] QWidget* scrollingColumn(QWidget* inside, int width);
 /// No grid, whole rows, calm header.
 void dress(QTableView& table);
 

@@ -12,7 +12,6 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTableWidget>
@@ -102,12 +101,7 @@ QWidget* SiteTwinPage::left(ModelsModel& models) {
   connect(study, &StudyTwinsPanel::studyWanted, this, &SiteTwinPage::studyWanted);
   column->addWidget(study);
   column->addStretch(1);
-  auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFixedWidth(kLeftWidth);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(inner);
-  return scroll;
+  return scrollingColumn(inner, kLeftWidth);
 }
 
 QWidget* SiteTwinPage::comparison() {

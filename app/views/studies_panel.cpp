@@ -11,7 +11,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -88,12 +87,7 @@ QWidget* StudiesPanel::left() {
   column->addWidget(m_foundTitle);
   column->addWidget(m_found);
   column->addStretch(1);
-  auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFixedWidth(kLeftWidth);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(inner);
-  return scroll;
+  return scrollingColumn(inner, kLeftWidth);
 }
 
 QWidget* StudiesPanel::right() {
