@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kLeaveOneOut = "leave one out";
+
 twin::RegionFigures figuresOf(const MaskAgreement& agreement) {
   return {.dice = agreement.dice,
           .sensitivity = agreement.sensitivity,
@@ -109,23 +111,25 @@ std::string evidenceJson(const TwinPlan& plan, std::span<const twin::GuardCase> 
                      {"validation", idsOf(fold.validation)},
                      {"guard", idsOf(fold.guard)}});
   const bool heldOut = plan.evidence == twin::SiteEvidence::heldOut;
-  return Json{{"kind", heldOut ? "held out" : "leave one out"},
+  return Json{{"kind", heldOut ? "held out" : kLeaveOneOut},
               {"folds", std::move(folds)},
               {"guard", jsonOf(cases)}}
       .dump();
 }
 
 std::set<StudyId> studiesKnownTo(const twin::TwinVersion& version) {
-  std::set<StudyId> known;
-  const Json evidence = Json::parse(version.evidence, nullptr, false);
-  if (!evidence.is_object()) return known;
-  const bool allKnown = evidence.value("kind", "") == "leave one out";  // its last training
-  for (const Json& fold : evidence.value("folds", Json::array()))
-    for (const char* part : {"training", "validation", "guard"})
-      if (allKnown || std::string_view(part) != "guard")
-        for (const Json& id : fold.value(part, Json::array()))
-          if (id.is_number_integer()) known.insert(StudyId{id.get<std::int64_t>()});
-  return known;
+  try {
+    std::set<StudyId> known;
+    const Json evidence = Json::parse(version.evidence);
+    std::vector<std::string> parts{"training", "validation"};
+    if (evidence.at("kind") == kLeaveOneOut) parts.emplace_back("guard");  // its last training
+    for (const Json& fold : evidence.at("folds"))
+      for (const std::string& part : parts)
+        for (const Json& id : fold.at(part)) known.insert(StudyId{id.get<std::int64_t>()});
+    return known;
+  } catch (const std::exception&) {
+    return {};
+  }
 }
 
 std::vector<twin::GuardCase> guardCasesOf(const twin::TwinVersion& version) {
