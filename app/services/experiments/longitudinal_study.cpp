@@ -51,31 +51,25 @@ class MeanWithPrior final : public SegmentationModel {
   learning::ModelCard m_card;
 };
 
-/// The labels that a model gives the visits before; each patient is segmented once.
-PriorLabels labelledBy(std::shared_ptr<const SegmentationModel> model, const CaseSource& before) {
-  const CaseSource labelled =
-      remembered({before.count, [=](std::size_t n) -> Result<learning::TrainingCase> {
-                    auto visit = before.load(n);
-                    if (!visit) return visit;
-                    auto found =
-                        learning::segment(*model, visit->images, visit->brainMask, silentContext());
-                    if (!found) return std::unexpected(found.error());
-                    visit->truth = std::move(found->labels);
-                    return visit;
-                  }});
-  return [labelled](std::size_t n) -> Result<LabelMap> {
-    const auto visit = labelled.load(n);
-    if (!visit) return std::unexpected(visit.error());
-    return visit->truth;
-  };
-}
-
-PriorLabels trueLabels(const CaseSource& before) {
+PriorLabels labelsOf(const CaseSource& before) {
   return [before](std::size_t n) -> Result<LabelMap> {
     const auto visit = before.load(n);
     if (!visit) return std::unexpected(visit.error());
     return visit->truth;
   };
+}
+
+/// The labels that a model gives the visits before; each patient is segmented once.
+PriorLabels labelledBy(std::shared_ptr<const SegmentationModel> model, const CaseSource& before) {
+  return labelsOf(remembered({before.count, [=](std::size_t n) -> Result<learning::TrainingCase> {
+                                auto visit = before.load(n);
+                                if (!visit) return visit;
+                                auto found = learning::segment(*model, visit->images,
+                                                               visit->brainMask, silentContext());
+                                if (!found) return std::unexpected(found.error());
+                                visit->truth = std::move(found->labels);
+                                return visit;
+                              }}));
 }
 
 /// |found − true| of the change of volume from the visit before, ml.
@@ -113,11 +107,9 @@ class LongitudinalStudy {
         card(false), {pooled({m_learnt.before, m_learnt.now}), m_watched.now, m_unseen.now}, desk);
     if (!model) return std::unexpected(model.error());
     if (auto kept = desk.keep(kAlone, *model); !kept) return std::unexpected(kept.error());
-    const auto opened = openedModel(*model, desk.scratch);
-    if (!opened) return std::unexpected(opened.error());
     const auto network = aloneFrom(desk);
     if (!network) return std::unexpected(network.error());
-    return judged(**opened, m_unseen.now, labelledBy(*network, m_unseen.before), desk);
+    return judged(**network, m_unseen.now, labelledBy(*network, m_unseen.before), desk);
   }
 
   /// A network that learns with the visit before in a channel of its own, and without one where there was none.
@@ -125,7 +117,7 @@ class LongitudinalStudy {
     const auto network = aloneFrom(desk);
     if (!network) return std::unexpected(network.error());
     const auto labels = [&](const VisitPairs& of) {
-      return by == Labels::person ? trueLabels(of.before) : labelledBy(*network, of.before);
+      return by == Labels::person ? labelsOf(of.before) : labelledBy(*network, of.before);
     };
     const CaseSource test = prior(m_unseen, labels(m_unseen));
     const auto model =

@@ -101,11 +101,13 @@ Result<FederationModel> modelOfRun(const fs::path& run, std::optional<std::uint3
   const auto& [record, report] = **stored;
   const FederationState& state = report.snapshot.state;
   const std::uint32_t last = lastCommitted(state), wanted = rounds.value_or(last);
+  if (last < 1)
+    return refusal("federation.no-round", "This run has not finished a round yet",
+                   "Wait for its first round");
   if (wanted < 1 || wanted > last)
     return refusal("federation.no-round",
-                   concat("This run has ", last, " finished rounds: there is no model of ",
-                          wanted < 1 ? "none" : std::to_string(wanted)),
-                   last < 1 ? "Wait for its first round" : "Choose one of them");
+                   concat("This run has made models", inRounds(last), ", none in ", wanted),
+                   concat("Choose a round from 1 to ", last));
   auto card = trainedCard(run);
   if (!card) return std::unexpected(card.error());
   const auto count = valueCount(record.parts);
