@@ -74,8 +74,8 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add :
        {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addFederation, addSiteTwin,
-        addExperiment, addDoctor})
+        addAssess, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addFederation,
+        addSiteTwin, addExperiment, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

@@ -1,0 +1,315 @@
+#include "twin/response/assess.h"
+
+#include "core/base/text.h"
+#include "twin/response/detail/record.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace twinscope::twin {
+namespace {
+
+using namespace detail;
+using enum ResponseLabel;
+
+constexpr int kConfirmationDays = 28, kLateDays = 56;
+
+constexpr std::pair<ResponseLabel, std::string_view> kNames[] = {{completeResponse, "CR"},
+                                                                 {partialResponse, "PR"},
+                                                                 {minorResponse, "MR"},
+                                                                 {stableDisease, "SD"},
+                                                                 {preliminaryProgression, "pPD"},
+                                                                 {progression, "PD"},
+                                                                 {baseline, "B"},
+                                                                 {notEvaluable, "NE"},
+                                                                 {observe, "OBS"},
+                                                                 {pseudoprogression, "PsP"},
+                                                                 {afterNewTherapy, "POST"},
+                                                                 {ResponseLabel::death, "DEATH"}};
+
+/// A preliminary progression that waits for its confirming scan.
+struct Pending {
+  std::size_t visit = 0;
+  std::vector<Trigger> triggers;
+  std::array<std::optional<double>, 2> nadir;
+};
+
+/// Rates the visits of a course one after the other.
+class CourseWalk {
+ public:
+  explicit CourseWalk(const ResponseCourse& course)
+      : m_course(course), m_criteria(course), m_categories(course.visits.size(), notEvaluable) {}
+
+  CourseAssessment walked() {
+    m_made.visits.resize(m_course.visits.size());
+    m_made.visits.front().category.label = baseline;
+    m_categories.front() = baseline;
+    for (std::size_t v = 1; v < m_course.visits.size(); ++v) rate(v);
+    close();
+    return std::move(m_made);
+  }
+
+ private:
+  void rate(std::size_t v) {
+    m_visit = v;
+    const AssessedVisit& now = m_course.visits[v];
+    m_made.visits[v].daysSinceRadiotherapy = m_criteria.daysSinceRadiotherapy(now.date);
+    if (now.death) {
+      m_deathAt = m_deathAt.value_or(v);
+      return say(ResponseLabel::death, "R-PD-10");
+    }
+    if (m_progression) return say(progression, "R-TERM-1");
+    if (m_course.newTherapyStart && now.date > *m_course.newTherapyStart)
+      return say(afterNewTherapy, "R-TERM-2");
+    const Earlier earlier(m_course, m_since, v);
+    for (const Compartment of : kCompartments)
+      if (const auto nadir = earlier.nadir(of))
+        m_made.visits[v].nadir[static_cast<std::size_t>(of)] = {m_course.visits[nadir->visit].date,
+                                                                nadir->value};
+    const Triggers triggers = triggersAt(m_course, m_criteria, earlier, v);
+    m_made.visits[v].flags = triggers.flags;
+    for (const Trigger& trigger : triggers.imaging)
+      m_made.visits[v].alsoFired.push_back(trigger.rule);
+    if (m_pending) return followUp(triggers, earlier);
+    if (triggers.histology) return progress("R-PD-9", v);
+    if (triggers.leptomeningeal) return progress("R-PD-6", v);
+    if (const auto gate = olderEditionsGate(triggers, earlier)) return say(notEvaluable, *gate);
+    if (!triggers.imaging.empty()) return imagingProgression(triggers, earlier);
+    if (triggers.deterioration) return deterioration(triggers, earlier);
+    respond(earlier, triggers.noiseSuppressed ? "R-PD-2N" : "");
+  }
+
+  void say(ResponseLabel label, std::string rule) {
+    VisitAssessment& made = m_made.visits[m_visit];
+    made.category = {label, false};
+    std::erase(made.alsoFired, rule);
+    made.rule = std::move(rule);
+    m_categories[m_visit] = label;
+  }
+
+  /// dated: the visit that the progression counts from.
+  void progress(std::string rule, std::size_t dated) {
+    say(progression, std::move(rule));
+    m_progression = std::min(dated, m_visit);
+    m_pending.reset();
+  }
+
+  void wait(std::string rule, const Triggers& triggers, const Earlier& earlier) {
+    Pending pending{m_visit, triggers.imaging, {}};
+    for (const Compartment of : kCompartments)
+      if (const auto nadir = earlier.nadir(of))
+        pending.nadir[static_cast<std::size_t>(of)] = nadir->value;
+    m_pending = std::move(pending);
+    say(preliminaryProgression, std::move(rule));
+  }
+
+  /// The visit after a preliminary progression (section 6 of the criteria).
+  void followUp(const Triggers& triggers, const Earlier& earlier) {
+    const AssessedVisit& now = m_course.visits[m_visit];
+    const std::size_t then = m_pending->visit;
+    if (triggers.histology || triggers.leptomeningeal || triggers.deterioration)
+      return progress("R-CONF-3", then);
+    if (now.histology == Histology::treatmentEffect) return refute("R-CONF-6");
+    if (std::ranges::any_of(kCompartments, [&](Compartment of) {
+          return m_criteria.rates(of, now.date) && !now.sum(of);
+        }))
+      return say(notEvaluable, "R-NE-1");
+    const int days = now.date.daysSince(m_course.visits[then].date);
+    if (days < kConfirmationDays) return say(preliminaryProgression, "R-CONF-4");
+    if (days > kLateDays) m_made.visits[m_visit].flags.emplace_back("W-CONF-LATE");
+    if (confirms(m_course, m_criteria, then, m_visit, m_pending->nadir))
+      return progress("R-CONF-1", then);
+    (void)earlier;
+    refute("R-CONF-5");
+  }
+
+  /// What had triggered is measured anew from the preliminary scan; the visit itself is rated on.
+  void refute(const char* rule) {
+    const std::size_t then = m_pending->visit;
+    for (const Trigger& trigger : m_pending->triggers) {
+      if (trigger.of == Trigger::Of::nonTarget)
+        m_since.nonTarget = then;
+      else if (trigger.of == Trigger::Of::nonMeasurable)
+        m_since.nonMeasurable = then;
+      else
+        m_since.sums[static_cast<std::size_t>(trigger.compartment)] = then;
+    }
+    for (std::size_t v = then; v < m_visit; ++v)
+      if (m_made.visits[v].category.label == preliminaryProgression)
+        revise(v, {pseudoprogression, false}, rule);
+    m_pending.reset();
+    respond(Earlier(m_course, m_since, m_visit), rule);
+  }
+
+  /// RANO 2010 calls nothing progression that radiotherapy or less steroid may have made.
+  [[nodiscard]] std::optional<std::string> olderEditionsGate(const Triggers& triggers,
+                                                             const Earlier& earlier) const {
+    const AssessedVisit& now = m_course.visits[m_visit];
+    const bool older =
+        m_course.edition == Edition::rano2010 ||
+        (m_course.edition == Edition::immuno2015 && !m_criteria.inImmunotherapyWindow(now.date));
+    if (!older || (triggers.imaging.empty() && !triggers.deterioration)) return std::nullopt;
+    const bool inside = triggers.imaging.empty() || !triggers.imaging.front().outsideField;
+    if (m_criteria.soonAfterRadiotherapy(now.date) && inside) return "R-HGG-1";
+    if (triggers.imaging.empty() || triggers.deterioration ||
+        triggers.imaging.front().of != Trigger::Of::sum)
+      return std::nullopt;
+    const auto nadir = earlier.nadir(triggers.imaging.front().compartment);
+    const auto then = nadir ? m_course.visits[nadir->visit].steroidMg : std::nullopt;
+    if (!then || !now.steroidMg) return "R-NE-3";
+    return *now.steroidMg < *then ? std::optional<std::string>("R-HGG-2") : std::nullopt;
+  }
+
+  [[nodiscard]] bool asksForConfirmation(const Trigger& decisive) const {
+    const Date now = m_course.visits[m_visit].date;
+    if (m_course.options.confirmAlways || m_course.edition == Edition::modified2017) return true;
+    if (m_course.edition == Edition::immuno2015) return m_criteria.inImmunotherapyWindow(now);
+    if (m_course.edition != Edition::rano2) return false;
+    return (m_criteria.soonAfterRadiotherapy(now) && !decisive.outsideField) ||
+           m_criteria.under(Therapy::Kind::immunotherapy, now) ||
+           m_criteria.under(Therapy::Kind::localWithPseudoprogression, now) ||
+           (m_course.options.confirmIdhMutant && m_course.idhMutant);
+  }
+
+  void imagingProgression(const Triggers& triggers, const Earlier& earlier) {
+    const Trigger& decisive = triggers.imaging.front();
+    if (triggers.deterioration) m_made.visits[m_visit].alsoFired.emplace_back("R-PD-8");
+    if (!triggers.deterioration && asksForConfirmation(decisive))
+      return wait(decisive.rule, triggers, earlier);
+    progress(decisive.rule, decisive.firstSeen.value_or(m_visit));
+  }
+
+  void deterioration(const Triggers& triggers, const Earlier& earlier) {
+    const bool preliminary =
+        m_course.edition == Edition::rano2 || m_course.edition == Edition::modified2017;
+    if (preliminary && m_criteria.soonAfterRadiotherapy(m_course.visits[m_visit].date))
+      return wait("R-PD-8P", triggers, earlier);
+    if (m_observed.empty()) return progress("R-PD-8", m_visit);
+    progress("R-ST-5", m_observed.front());
+  }
+
+  /// Nothing speaks for progression. `because`: the rule that is named where the visit is stable.
+  void respond(const Earlier& earlier, std::string_view because) {
+    if (auto missing = whatIsMissing(m_course, m_criteria, earlier, m_visit))
+      return say(notEvaluable, std::move(*missing));
+    ImagingCategory found = imagingCategory(m_course, m_criteria, m_visit);
+    auto& flags = m_made.visits[m_visit].flags;
+    if (found.mixedComplete) flags.emplace_back("W-MIXED-CRX");
+    if (found.rule == "R-SD-2") flags.emplace_back("W-NED");
+    if (auto missing = whatIsMissingBeside(m_course, m_visit))
+      return say(notEvaluable, std::move(*missing));
+    if (steroidIncreased(m_course, m_visit)) {
+      m_observed.push_back(m_visit);
+      return say(observe, "R-ST-3");
+    }
+    if (found.label == completeResponse && onSteroid(m_course.visits[m_visit]))
+      found = {partialResponse, "R-ST-2"};
+    for (const std::size_t v : std::exchange(m_observed, {}))
+      revise(v, {stableDisease, false}, "R-ST-4");
+    if (found.label == stableDisease && !because.empty()) found.rule = because;
+    say(found.label, found.rule);
+    m_made.visits[m_visit].category.confirmed =
+        found.label < stableDisease && confirmedAt(m_course, m_categories, m_visit, found.label);
+  }
+
+  void revise(std::size_t v, Category to, std::string rule) {
+    m_made.revisions.push_back({v, m_made.visits[v].category, to, std::move(rule)});
+  }
+
+  /// Final labels, best response, and the end.
+  void close() {
+    for (VisitAssessment& visit : m_made.visits) visit.finalCategory = visit.category;
+    if (m_progression)
+      for (std::size_t v = *m_progression; v < m_course.visits.size(); ++v)
+        if (m_made.visits[v].category.label != progression &&
+            m_made.visits[v].category.label != ResponseLabel::death)
+          revise(v, {progression, false}, "R-DATE-2");
+    for (const Revision& revision : m_made.revisions)
+      m_made.visits[revision.visit].finalCategory = revision.to;
+    m_made.bestOverall = best();
+    m_made.end = end();
+  }
+
+  [[nodiscard]] Category best() const {
+    const std::size_t until = m_progression.value_or(m_course.visits.size());
+    for (const ResponseLabel level : {completeResponse, partialResponse, minorResponse})
+      for (std::size_t v = 1; v < until; ++v)
+        if (m_categories[v] <= level && confirmedAt(m_course, m_categories, v, level))
+          return {level, true};
+    for (std::size_t v = 1; v < until; ++v) {
+      const Category& last = m_made.visits[v].finalCategory;
+      if (last.isResponse() || last.label == stableDisease || last.label == pseudoprogression)
+        return {stableDisease, false};
+    }
+    return {m_progression ? progression : notEvaluable, false};
+  }
+
+  [[nodiscard]] CourseEnd end() const {
+    using enum CourseEnd::Kind;
+    if (m_progression) return {CourseEnd::Kind::progression, m_course.visits[*m_progression].date};
+    if (m_deathAt) return {CourseEnd::Kind::death, m_course.visits[*m_deathAt].date};
+    for (std::size_t v = m_course.visits.size(); v-- > 1;) {
+      const Category& last = m_made.visits[v].finalCategory;
+      if (last.isResponse() || last.label == stableDisease || last.label == pseudoprogression)
+        return {censored, m_course.visits[v].date};
+    }
+    return {censored, m_course.visits.front().date};
+  }
+
+  const ResponseCourse& m_course;
+  Criteria m_criteria;
+  CourseAssessment m_made;
+  std::vector<ResponseLabel>
+      m_categories;  ///< of the visits so far, as responses are confirmed by them
+  std::size_t m_visit = 0;
+  Since m_since;
+  std::optional<Pending> m_pending;
+  std::vector<std::size_t> m_observed;       ///< OBS visits of the run that is open
+  std::optional<std::size_t> m_progression;  ///< the visit that progression is dated at
+  std::optional<std::size_t> m_deathAt;
+};
+
+bool isSize(const std::optional<double>& value) {
+  return !value || (std::isfinite(*value) && *value >= 0);
+}
+
+Status checkCourse(const ResponseCourse& course) {
+  const auto wrong = [](std::string what) {
+    return refusal("response.course", std::move(what), "Correct the course");
+  };
+  if (course.visits.empty()) return wrong("A course has a baseline at least");
+  for (std::size_t v = 0; v < course.visits.size(); ++v) {
+    const AssessedVisit& visit = course.visits[v];
+    if (v > 0 && visit.date <= course.visits[v - 1].date)
+      return wrong(concat("Visit ", v, " is not after the one before it"));
+    std::optional<double> other;
+    if (visit.nonTarget) other = visit.nonTarget->size;
+    if (visit.nonMeasurable) {
+      const auto [longest, perpendicular] = *visit.nonMeasurable;
+      if (!isSize(longest) || !isSize(perpendicular)) other = -1;
+    }
+    if (!isSize(visit.burden[0]) || !isSize(visit.burden[1]) || !isSize(visit.steroidMg) ||
+        !isSize(other))
+      return wrong(concat("Visit ", v, " has a size or dose that is negative or no number"));
+    for (const NewLesion& lesion : visit.newLesions)
+      if (lesion.firstSeen.value_or(v) > v)
+        return wrong(concat("Visit ", v, " has a lesion that was first seen later"));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string nameOf(const Category& category) {
+  const auto* const at =
+      std::ranges::find(kNames, category.label, &std::pair<ResponseLabel, std::string_view>::first);
+  return concat(category.isResponse() && !category.confirmed ? "p" : "", at->second);
+}
+
+Result<CourseAssessment> assess(const ResponseCourse& course) {
+  if (const Status valid = checkCourse(course); !valid) return std::unexpected(valid.error());
+  return CourseWalk(course).walked();
+}
+
+}  // namespace twinscope::twin

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/base/error.h"
+#include "twin/response/assess.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace twinscope::twin {
+
+/// Cases of response assessment as lines of text: what is known, and what should come out (docs/user/response.md).
+struct ResponseCase {
+  std::string id, kind;  ///< kind: "course", "baseline", "kps", "measurable", "btrads"
+  std::string params, visits;
+  std::string labels, final, rules, best, end, flags;  ///< expected; "-" or empty: not said
+};
+
+/// What comes out, in the words of the expected columns. Empty where a kind has no such column.
+struct ResponseAnswer {
+  std::string id;
+  std::string labels, final, rules, best, end, flags;
+  bool asExpected = true;  ///< in every column that says something
+};
+
+/// Lines `id,kind,params,visits,labels,final,rules,bor,end,flags` after that header; # begins a comment. "response.case" names the
+/// line and what is wrong.
+[[nodiscard]] Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv);
+/// The course of a case of that kind. "response.case" names the token that is not known.
+[[nodiscard]] Result<ResponseCourse> courseOf(const ResponseCase& one);
+/// Assesses one case.
+[[nodiscard]] Result<ResponseAnswer> answerTo(const ResponseCase& one);
+
+}  // namespace twinscope::twin

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "twin/response/course.h"
+
+#include <optional>
+
+namespace twinscope::twin {
+
+/// The numbers of the criteria, as one course takes them, and how they are compared: bounds count as reached within 1e-9.
+class Criteria {
+ public:
+  explicit Criteria(const ResponseCourse& course) : m_course(course) {}
+
+  [[nodiscard]] bool progressed(double now, double reference) const;  ///< 25 % area, 40 % volume
+  [[nodiscard]] bool partialResponse(double now, double baseline) const;
+  [[nodiscard]] bool minorResponse(double now, double baseline, Compartment of) const;
+  [[nodiscard]] bool reaches(double value, double bound) const;
+
+  /// Compartments whose sums can progress at a date.
+  [[nodiscard]] bool rates(Compartment of, Date at) const;
+  /// Compartments whose sums give the response.
+  [[nodiscard]] bool responds(Compartment of) const;
+  [[nodiscard]] bool anyNewLesionProgresses() const;
+  [[nodiscard]] bool under(Therapy::Kind kind, Date at) const;
+  [[nodiscard]] std::optional<int> daysSinceRadiotherapy(Date at) const;
+  /// Twelve weeks after radiotherapy, the last day included (2010: not).
+  [[nodiscard]] bool soonAfterRadiotherapy(Date at) const;
+  [[nodiscard]] bool inImmunotherapyWindow(Date at) const;
+
+ private:
+  [[nodiscard]] double bound(double area, double volume) const;
+  [[nodiscard]] bool atMost(double value, double bound) const;
+  const ResponseCourse& m_course;
+};
+
+}  // namespace twinscope::twin
