@@ -71,9 +71,9 @@ class CourseWalk {
     m_made.visits[v].flags = triggers.flags;
     for (const Trigger& trigger : triggers.imaging)
       m_made.visits[v].alsoFired.push_back(trigger.rule);
-    if (m_pending) return followUp(triggers, earlier);
-    if (triggers.histology) return progress("R-PD-9", v);
-    if (triggers.leptomeningeal) return progress("R-PD-6", v);
+    if (m_pending) return followUp(triggers);
+    if (triggers.histology) return progress("R-PD-9");
+    if (triggers.leptomeningeal) return progress("R-PD-6");
     if (const auto gate = olderEditionsGate(triggers, earlier)) return say(notEvaluable, *gate);
     if (!triggers.imaging.empty()) return imagingProgression(triggers, earlier);
     if (triggers.deterioration) return deterioration(triggers, earlier);
@@ -88,10 +88,12 @@ class CourseWalk {
     m_categories[m_visit] = label;
   }
 
-  /// dated: the visit that the progression counts from.
-  void progress(std::string rule, std::size_t dated) {
+  void progress(std::string rule) { progress(std::move(rule), m_visit, "R-DATE-1"); }
+  /// dated: the visit that the progression counts from, by the rule that says so.
+  void progress(std::string rule, std::size_t dated, const char* datedBy) {
     say(progression, std::move(rule));
     m_progression = std::min(dated, m_visit);
+    m_datedBy = datedBy;
     m_pending.reset();
   }
 
@@ -105,11 +107,11 @@ class CourseWalk {
   }
 
   /// The visit after a preliminary progression (section 6 of the criteria).
-  void followUp(const Triggers& triggers, const Earlier& earlier) {
+  void followUp(const Triggers& triggers) {
     const AssessedVisit& now = m_course.visits[m_visit];
     const std::size_t then = m_pending->visit;
     if (triggers.histology || triggers.leptomeningeal || triggers.deterioration)
-      return progress("R-CONF-3", then);
+      return progress("R-CONF-3", then, "R-DATE-2");
     if (now.histology == Histology::treatmentEffect) return refute("R-CONF-6");
     if (std::ranges::any_of(kCompartments, [&](Compartment of) {
           return m_criteria.rates(of, now.date) && !now.sum(of);
@@ -119,8 +121,7 @@ class CourseWalk {
     if (days < kConfirmationDays) return say(preliminaryProgression, "R-CONF-4");
     if (days > kLateDays) m_made.visits[m_visit].flags.emplace_back("W-CONF-LATE");
     if (confirms(m_course, m_criteria, then, m_visit, m_pending->nadir))
-      return progress("R-CONF-1", then);
-    (void)earlier;
+      return progress("R-CONF-1", then, "R-DATE-2");
     refute("R-CONF-5");
   }
 
@@ -177,7 +178,8 @@ class CourseWalk {
     if (triggers.deterioration) m_made.visits[m_visit].alsoFired.emplace_back("R-PD-8");
     if (!triggers.deterioration && asksForConfirmation(decisive))
       return wait(decisive.rule, triggers, earlier);
-    progress(decisive.rule, decisive.firstSeen.value_or(m_visit));
+    decisive.firstSeen ? progress(decisive.rule, *decisive.firstSeen, "R-DATE-4")
+                       : progress(decisive.rule);
   }
 
   void deterioration(const Triggers& triggers, const Earlier& earlier) {
@@ -185,8 +187,8 @@ class CourseWalk {
         m_course.edition == Edition::rano2 || m_course.edition == Edition::modified2017;
     if (preliminary && m_criteria.soonAfterRadiotherapy(m_course.visits[m_visit].date))
       return wait("R-PD-8P", triggers, earlier);
-    if (m_observed.empty()) return progress("R-PD-8", m_visit);
-    progress("R-ST-5", m_observed.front());
+    if (m_observed.empty()) return progress("R-PD-8");
+    progress("R-ST-5", m_observed.front(), "R-ST-5");
   }
 
   /// Nothing speaks for progression. `because`: the rule that is named where the visit is stable.
@@ -196,7 +198,7 @@ class CourseWalk {
     ImagingCategory found = imagingCategory(m_course, m_criteria, m_visit);
     auto& flags = m_made.visits[m_visit].flags;
     if (found.mixedComplete) flags.emplace_back("W-MIXED-CRX");
-    if (found.rule == "R-SD-2") flags.emplace_back("W-NED");
+    if (found.noDisease) flags.emplace_back("W-NED");
     if (auto missing = whatIsMissingBeside(m_course, m_visit))
       return say(notEvaluable, std::move(*missing));
     if (steroidIncreased(m_course, m_visit)) {
@@ -224,7 +226,7 @@ class CourseWalk {
       for (std::size_t v = *m_progression; v < m_course.visits.size(); ++v)
         if (m_made.visits[v].category.label != progression &&
             m_made.visits[v].category.label != ResponseLabel::death)
-          revise(v, {progression, false}, "R-DATE-2");
+          revise(v, {progression, false}, m_datedBy);
     for (const Revision& revision : m_made.revisions)
       m_made.visits[revision.visit].finalCategory = revision.to;
     m_made.bestOverall = best();
@@ -267,6 +269,7 @@ class CourseWalk {
   std::optional<Pending> m_pending;
   std::vector<std::size_t> m_observed;       ///< OBS visits of the run that is open
   std::optional<std::size_t> m_progression;  ///< the visit that progression is dated at
+  const char* m_datedBy = "";
   std::optional<std::size_t> m_deathAt;
 };
 

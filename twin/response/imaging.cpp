@@ -91,7 +91,7 @@ ImagingCategory imagingCategory(const ResponseCourse& course, const Criteria& cr
   for (const Compartment of : kCompartments)
     if (criteria.responds(of) && !isAbsent(course, of, visit))
       found.push_back(categoryOf(course, criteria, of, visit));
-  if (found.empty()) return {stableDisease, "R-SD-2"};
+  if (found.empty()) return {.label = stableDisease, .rule = "R-SD-2", .noDisease = true};
   if (found.size() == 1) return found.front();
   return mixed(found[0].label, found[1].label, course.options.mixedTakesTheOther);
 }

@@ -87,7 +87,8 @@ struct ImagingCategory {
   ResponseLabel label = ResponseLabel::stableDisease;
   std::string rule;
   bool mixedComplete =
-      false;  ///< one compartment's response is complete, the other's none or minor
+      false;               ///< one compartment's response is complete, the other's none or minor
+  bool noDisease = false;  ///< no lesion of any kind since the baseline
 };
 [[nodiscard]] ImagingCategory imagingCategory(const ResponseCourse& course,
                                               const Criteria& criteria, std::size_t visit);
