@@ -53,6 +53,8 @@ std::vector<Open> openCells(const ExperimentOptions& options) {
 }
 
 Status doCell(const Open& open, const StudyConfig& config, const JobContext& context) {
+  std::error_code absent;
+  if (fs::exists(open.file, absent)) return {};  // another process was faster
   const QTemporaryDir scratch;
   if (!scratch.isValid())
     return failure("file.write", "There is no place for temporary files",

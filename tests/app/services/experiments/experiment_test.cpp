@@ -75,6 +75,19 @@ class ExperimentTest : public QObject {
     QCOMPARE(textIn(m_whole.path() / cellFile(1, 0)), before);
   }
 
+  /// Two processes that share a folder do no part twice.
+  void whatAnotherProcessDidMeanwhileIsNotDoneAgain() {
+    const twinscope::tests::TemporaryFolder shared;
+    const auto other = m_whole.path() / cellFile(1, 3), here = shared.path() / cellFile(1, 3);
+    const auto result = runExperiment(
+        {.config = smallest(), .folder = shared.path(), .onlySeed = {}},
+        [&](const StudyResult& so) {
+          if (so.cells.size() == 1) fs::copy_file(other, here);
+        },
+        silentContext());
+    QVERIFY(result && result->isComplete());
+    QCOMPARE(textIn(here), textIn(other));  // its seconds too
+  }
   void aFolderOfAnotherConfigurationIsLeftAlone() {
     StudyConfig config = smallest();
     config.rounds = 2;
