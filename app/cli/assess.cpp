@@ -10,17 +10,6 @@ struct Options {
   std::string input;
 };
 
-Json wordsOf(const std::string& text) {
-  Json words = Json::array();
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    if (text.substr(begin, end - begin) != "-" || text.contains(' '))
-      words.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return words;
-}
-
 Json textOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Result<Answer> run(Session&, const Options& options) {
@@ -36,19 +25,17 @@ Result<Answer> run(Session&, const Options& options) {
       error.message = concat("Case ", one.id, ": ", error.message);
       return std::unexpected(std::move(error));
     }
-    Json item{{"id", found->id},
-              {"labels", wordsOf(found->labels)},
-              {"final", wordsOf(found->final)},
-              {"rules", wordsOf(found->rules)},
-              {"bor", textOrNull(found->best)},
-              {"end", textOrNull(found->end)},
-              {"flags", wordsOf(found->flags)}};
+    Json item{
+        {"id", found->id},       {"labels", found->labels},        {"final", found->final},
+        {"rules", found->rules}, {"bor", textOrNull(found->best)}, {"end", textOrNull(found->end)},
+        {"flags", found->flags}};
     const bool compared = !one.labels.empty() && one.labels != "-";
     if (compared) item["ok"] = found->asExpected;
     if (compared && !found->asExpected) answer.exitCode = 1;
     answer.json["cases"].push_back(std::move(item));
-    answer.text += concat(found->id, "  ", found->labels, "  ", found->rules,
-                          compared && !found->asExpected ? "  NOT AS EXPECTED\n" : "\n");
+    answer.text +=
+        concat(found->id, "  ", twin::joined(found->labels), "  ", twin::joined(found->rules),
+               compared && !found->asExpected ? "  NOT AS EXPECTED\n" : "\n");
   }
   return answer;
 }

@@ -28,6 +28,12 @@ constexpr std::pair<ResponseLabel, std::string_view> kNames[] = {{completeRespon
                                                                  {afterNewTherapy, "POST"},
                                                                  {ResponseLabel::death, "DEATH"}};
 
+/// Rated, and not worse than stable.
+bool isControlled(const Category& category) {
+  return category.isResponse() || category.label == stableDisease ||
+         category.label == pseudoprogression;
+}
+
 /// A preliminary progression that waits for its confirming scan.
 struct Pending {
   std::size_t visit = 0;
@@ -113,10 +119,7 @@ class CourseWalk {
     if (triggers.histology || triggers.leptomeningeal || triggers.deterioration)
       return progress("R-CONF-3", then, "R-DATE-2");
     if (now.histology == Histology::treatmentEffect) return refute("R-CONF-6");
-    if (std::ranges::any_of(kCompartments, [&](Compartment of) {
-          return m_criteria.rates(of, now.date) && !now.sum(of);
-        }))
-      return say(notEvaluable, "R-NE-1");
+    if (lacksRatedSum(m_criteria, now)) return say(notEvaluable, "R-NE-1");
     const int days = now.date.daysSince(m_course.visits[then].date);
     if (days < kConfirmationDays) return say(preliminaryProgression, "R-CONF-4");
     if (days > kLateDays) m_made.visits[m_visit].flags.emplace_back("W-CONF-LATE");
@@ -239,11 +242,8 @@ class CourseWalk {
       for (std::size_t v = 1; v < until; ++v)
         if (m_categories[v] <= level && confirmedAt(m_course, m_categories, v, level))
           return {level, true};
-    for (std::size_t v = 1; v < until; ++v) {
-      const Category& last = m_made.visits[v].finalCategory;
-      if (last.isResponse() || last.label == stableDisease || last.label == pseudoprogression)
-        return {stableDisease, false};
-    }
+    for (std::size_t v = 1; v < until; ++v)
+      if (isControlled(m_made.visits[v].finalCategory)) return {stableDisease, false};
     return {m_progression ? progression : notEvaluable, false};
   }
 
@@ -251,11 +251,8 @@ class CourseWalk {
     using enum CourseEnd::Kind;
     if (m_progression) return {CourseEnd::Kind::progression, m_course.visits[*m_progression].date};
     if (m_deathAt) return {CourseEnd::Kind::death, m_course.visits[*m_deathAt].date};
-    for (std::size_t v = m_course.visits.size(); v-- > 1;) {
-      const Category& last = m_made.visits[v].finalCategory;
-      if (last.isResponse() || last.label == stableDisease || last.label == pseudoprogression)
-        return {censored, m_course.visits[v].date};
-    }
+    for (std::size_t v = m_course.visits.size(); v-- > 1;)
+      if (isControlled(m_made.visits[v].finalCategory)) return {censored, m_course.visits[v].date};
     return {censored, m_course.visits.front().date};
   }
 

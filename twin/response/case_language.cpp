@@ -1,245 +1,36 @@
 #include "twin/response/case_language.h"
 
 #include "core/base/text.h"
+#include "twin/response/detail/case_tokens.h"
 #include "twin/response/rules.h"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <utility>
 
 namespace twinscope::twin {
 namespace {
+
+using namespace detail;
 
 constexpr std::string_view kHeader = "id,kind,params,visits,labels,final,rules,bor,end,flags";
 /// Flags that a case may speak of.
 constexpr std::string_view kComparedFlags[] = {
     "W-NOISE", "W-NEWNM", "W-NEWEQ", "W-NCE-IGN", "W-NT-ALONE", "W-ST-TAPER", "W-MIXED-CRX"};
 
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(at, begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
-std::vector<std::string_view> words(std::string_view text) {
-  auto parts = split(text, ' ');
-  std::erase(parts, std::string_view());
-  return parts;
-}
-
 std::unexpected<Error> unknownToken(std::string_view token) {
   return refusal("response.case", concat("\"", token, "\" is not known in a case"),
                  "See the table of tokens in docs/user/response.md");
 }
 
-/// Thrown within this file, told by the functions of the header.
-struct BadToken {
-  std::string token;
-};
-
-template <class Number>
-Number numberFrom(std::string_view text, std::string_view token) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  if (text.empty() || std::from_chars(text.data(), end, value).ptr != end)
-    throw BadToken{std::string(token)};
-  return value;
-}
-
-Date day(int number) { return Date(2000, 1, 1).plusDays(number); }
-int numberOf(Date date) { return date.daysSince(day(0)); }
-
-/// name=value; each may be asked for once, and all must have been.
-class Tokens {
- public:
-  explicit Tokens(std::string_view text) {
-    if (text == "-") return;
-    for (const std::string_view word : words(text)) {
-      const std::size_t at = word.find('=');
-      if (at == std::string_view::npos ||
-          !m_values.emplace(word.substr(0, at), word.substr(at + 1)).second)
-        throw BadToken{std::string(word)};
-    }
-  }
-  std::string_view take(std::string_view name, std::string_view otherwise = {}) {
-    const auto at = m_values.find(name);
-    if (at == m_values.end()) return otherwise;
-    const std::string_view value = at->second;
-    m_values.erase(at);
-    return value;
-  }
-  template <class Value>
-  Value choice(std::string_view name, std::string_view otherwise,
-               std::initializer_list<std::pair<std::string_view, Value>> known) {
-    const std::string_view value = take(name, otherwise);
-    for (const auto& [text, meant] : known)
-      if (text == value) return meant;
-    throw BadToken{concat(name, "=", value)};
-  }
-  bool flag(std::string_view name) { return choice<bool>(name, "0", {{"1", true}, {"0", false}}); }
-  std::optional<int> integer(std::string_view name) {
-    const std::string_view value = take(name);
-    if (value.empty() || value == "?" || value == "-") return std::nullopt;
-    return numberFrom<int>(value, name);
-  }
-  std::optional<double> number(std::string_view name) {
-    const std::string_view value = take(name);
-    if (value.empty() || value == "?") return std::nullopt;
-    return numberFrom<double>(value, name);
-  }
-  void end() const {
-    if (!m_values.empty()) throw BadToken{std::string(m_values.begin()->first)};
-  }
-
- private:
-  std::map<std::string_view, std::string_view> m_values;
-};
-
-Therapy therapyFrom(std::string_view text) {
-  const auto parts = split(text, '@');
-  if (parts.size() != 2) throw BadToken{std::string(text)};
-  const Date start = day(numberFrom<int>(parts[1], text));
-  if (parts[0] == "AA") return {Therapy::Kind::antiangiogenic, start};
-  if (parts[0] == "IT") return {Therapy::Kind::immunotherapy, start};
-  if (parts[0] == "LT") return {Therapy::Kind::localWithPseudoprogression, start};
-  throw BadToken{std::string(text)};
-}
-
-NewLesion newLesionFrom(std::string_view text) {
-  NewLesion lesion;
-  const std::string token(text);
-  if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
-    lesion.firstSeen = numberFrom<std::size_t>(text.substr(at + 1), token);
-    text = text.substr(0, at);
-  }
-  if (text.ends_with('o')) {
-    lesion.outsideField = true;
-    text.remove_suffix(1);
-  }
-  if (text.starts_with('n')) {
-    lesion.compartment = Compartment::nonEnhancing;
-    text.remove_prefix(1);
-  }
-  if (text == "M")
-    lesion.kind = NewLesionKind::measurable;
-  else if (text == "N")
-    lesion.kind = NewLesionKind::nonMeasurable;
-  else if (text == "E")
-    lesion.kind = NewLesionKind::equivocal;
-  else
-    throw BadToken{token};
-  return lesion;
-}
-
-NonTarget nonTargetFrom(std::string_view text) {
-  if (text == "G") return {NonTarget::State::gone, 0};
-  if (text == "S") return {NonTarget::State::stable, 0};
-  if (text == "W") return {NonTarget::State::worseUnmeasured, 0};
-  return {NonTarget::State::measured, numberFrom<double>(text, text)};
-}
-
-std::optional<double> maybe(std::string_view text) {
-  return text == "?" ? std::nullopt : std::optional(numberFrom<double>(text, text));
-}
-
-ClinicalStatus clinicalFrom(std::string_view text) {
-  if (text == "S") return ClinicalStatus::stableOrImproved;
-  if (text == "W") return ClinicalStatus::worseByTumour;
-  if (text == "O") return ClinicalStatus::worseOtherwise;
-  if (text == "?") return ClinicalStatus::unknown;
-  throw BadToken{std::string(text)};
-}
-
-void take(AssessedVisit& visit, std::string_view word) {
-  const std::size_t at = word.find('=');
-  const std::string_view name = word.substr(0, at);
-  const std::string_view value = at == std::string_view::npos ? "" : word.substr(at + 1);
-  if (word == "lm")
-    visit.leptomeningeal = true;
-  else if (word == "dead")
-    visit.death = true;
-  else if (word == "fl=W")
-    visit.flairWorse = true;
-  else if (word == "hx=T")
-    visit.histology = Histology::tumour;
-  else if (word == "hx=E")
-    visit.histology = Histology::treatmentEffect;
-  else if (name == "ce")
-    visit.burden[0] = maybe(value);
-  else if (name == "nce")
-    visit.burden[1] = maybe(value);
-  else if (name == "s")
-    visit.steroidMg = maybe(value);
-  else if (name == "c")
-    visit.clinical = clinicalFrom(value);
-  else if (name == "nl")
-    visit.newLesions.push_back(newLesionFrom(value));
-  else if (name == "nt")
-    visit.nonTarget = nonTargetFrom(value);
-  else if (const auto sides = split(value, 'x'); name == "nm" && sides.size() == 2)
-    visit.nonMeasurable = {numberFrom<double>(sides[0], word), numberFrom<double>(sides[1], word)};
-  else
-    throw BadToken{std::string(word)};
-}
-
-AssessedVisit visitFrom(std::string_view text, TumourMode mode) {
-  const auto parts = words(text);
-  if (parts.empty()) throw BadToken{"an empty visit"};
-  AssessedVisit visit;
-  visit.date = day(numberFrom<int>(parts[0], parts[0]));
-  visit.steroidMg = 0;
-  visit.clinical = ClinicalStatus::stableOrImproved;
-  if (mode == TumourMode::nonEnhancing) visit.burden[0] = 0;
-  for (std::size_t n = 1; n < parts.size(); ++n) take(visit, parts[n]);
-  return visit;
-}
-
-ResponseCourse courseFrom(const ResponseCase& one) {
-  Tokens tokens(one.params);
-  ResponseCourse course;
-  course.edition = tokens.choice<Edition>("ed", "R2",
-                                          {{"R2", Edition::rano2},
-                                           {"H10", Edition::rano2010},
-                                           {"L11", Edition::lgg2011},
-                                           {"MR17", Edition::modified2017},
-                                           {"IR15", Edition::immuno2015}});
-  course.mode = tokens.choice<TumourMode>("mode", "CE",
-                                          {{"CE", TumourMode::enhancing},
-                                           {"NCE", TumourMode::nonEnhancing},
-                                           {"MIX", TumourMode::mixed}});
-  course.metric = tokens.choice<SizeMetric>("metric", "A",
-                                            {{"A", SizeMetric::area}, {"V", SizeMetric::volume}});
-  course.idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}});
-  if (const auto rt = tokens.take("rt", "0"); rt != "-")
-    course.radiotherapyEnd = day(numberFrom<int>(rt, "rt"));
-  if (const auto next = tokens.integer("nx")) course.newTherapyStart = day(*next);
-  if (const auto therapies = tokens.take("th"); !therapies.empty())
-    for (const std::string_view each : split(therapies, '+'))
-      course.therapies.push_back(therapyFrom(each));
-  ResponseOptions& options = course.options;
-  options.strict = tokens.flag("strict");
-  options.confirmAboveNadir = tokens.choice<bool>("conf", "P", {{"N", true}, {"P", false}});
-  options.confirmAlways = tokens.choice<bool>("confirm", "-", {{"always", true}, {"-", false}});
-  options.confirmIdhMutant = tokens.flag("idhconf");
-  options.minorResponseOfEnhancing = tokens.flag("mrce");
-  options.nonTargetAlone = tokens.flag("ntalone");
-  options.noiseSuppresses = tokens.choice<bool>("noise", "-", {{"E", true}, {"-", false}});
-  options.mixedTakesTheOther = tokens.choice<bool>("mixed", "S", {{"Q", true}, {"S", false}});
-  tokens.end();
-  for (const std::string_view visit : split(one.visits, ';'))
-    course.visits.push_back(visitFrom(visit, course.mode));
-  return course;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += concat(text.empty() ? "" : " ", part);
-  return text.empty() ? "-" : text;
+/// Of a kind with one label and one rule.
+ResponseAnswer answerOf(const ResponseCase& one, std::string label, std::string rule) {
+  return {.id = one.id,
+          .labels = {std::move(label)},
+          .final = {},
+          .rules = {std::move(rule)},
+          .best = {},
+          .end = {},
+          .flags = {}};
 }
 
 Result<ResponseAnswer> answerToCourse(const ResponseCase& one) {
@@ -260,12 +51,12 @@ Result<ResponseAnswer> answerToCourse(const ResponseCase& one) {
                            : assessed->end.kind == CourseEnd::Kind::death     ? "D"
                                                                               : "C";
   return ResponseAnswer{.id = one.id,
-                        .labels = joined(labels),
-                        .final = joined(final),
-                        .rules = joined(rules),
+                        .labels = std::move(labels),
+                        .final = std::move(final),
+                        .rules = std::move(rules),
                         .best = nameOf(assessed->bestOverall),
                         .end = concat(kind, "@", numberOf(assessed->end.date)),
-                        .flags = joined(flags)};
+                        .flags = std::move(flags)};
 }
 
 ResponseAnswer answerToBaseline(const ResponseCase& one) {
@@ -289,13 +80,7 @@ ResponseAnswer answerToBaseline(const ResponseCase& one) {
     return number ? std::optional(day(*number)) : std::nullopt;
   };
   const auto choice = chooseBaseline(setting, dated(rt), dated(start), scans);
-  return {.id = one.id,
-          .labels = choice.scan ? concat("V", *choice.scan) : "NE",
-          .final = {},
-          .rules = choice.rule,
-          .best = {},
-          .end = {},
-          .flags = {}};
+  return answerOf(one, choice.scan ? concat("V", *choice.scan) : "NE", choice.rule);
 }
 
 ResponseAnswer answerToPerformance(const ResponseCase& one) {
@@ -311,13 +96,7 @@ ResponseAnswer answerToPerformance(const ResponseCase& one) {
   tokens.end();
   const auto found = clinicalStatusOf(performance);
   constexpr std::string_view kLetters[] = {"S", "W", "O", "?"};
-  return {.id = one.id,
-          .labels = std::string(kLetters[static_cast<std::size_t>(found.status)]),
-          .final = {},
-          .rules = found.rule,
-          .best = {},
-          .end = {},
-          .flags = {}};
+  return answerOf(one, std::string(kLetters[static_cast<std::size_t>(found.status)]), found.rule);
 }
 
 ResponseAnswer answerToMeasurability(const ResponseCase& one) {
@@ -337,13 +116,7 @@ ResponseAnswer answerToMeasurability(const ResponseCase& one) {
       (*lesion.extentMm)[axis] = numberFrom<double>(sides[axis], "ext");
   }
   tokens.end();
-  return {.id = one.id,
-          .labels = isMeasurable(lesion) ? "Y" : "N",
-          .final = {},
-          .rules = measurabilityOf(lesion),
-          .best = {},
-          .end = {},
-          .flags = {}};
+  return answerOf(one, isMeasurable(lesion) ? "Y" : "N", measurabilityOf(lesion));
 }
 
 ResponseAnswer answerToBtRads(const ResponseCase& one) {
@@ -376,13 +149,7 @@ ResponseAnswer answerToBtRads(const ResponseCase& one) {
                                            {{"A", SizeMetric::area}, {"V", SizeMetric::volume}});
   tokens.end();
   const BtRads found = btRadsOf(facts);
-  return {.id = one.id,
-          .labels = found.score,
-          .final = {},
-          .rules = found.rule,
-          .best = {},
-          .end = {},
-          .flags = {}};
+  return answerOf(one, found.score, found.rule);
 }
 
 Result<ResponseAnswer> answered(const ResponseCase& one) {
@@ -398,7 +165,17 @@ bool agrees(const std::string& expected, const std::string& found) {
   return expected.empty() || expected == found || (expected == "-" && found.empty());
 }
 
+bool agrees(const std::string& expected, const std::vector<std::string>& found) {
+  return agrees(expected, joined(found));
+}
+
 }  // namespace
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += concat(text.empty() ? "" : " ", word);
+  return text.empty() ? "-" : text;
+}
 
 Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv) {
   std::vector<ResponseCase> cases;

@@ -16,12 +16,16 @@ struct ResponseCase {
   std::string labels, final, rules, best, end, flags;  ///< expected; "-" or empty: not said
 };
 
-/// What comes out, in the words of the expected columns. Empty where a kind has no such column.
+/// What comes out, in the words of the expected columns: one a visit, and a flag each. Empty where a kind has no such column.
 struct ResponseAnswer {
   std::string id;
-  std::string labels, final, rules, best, end, flags;
+  std::vector<std::string> labels, final, rules;
+  std::string best, end;
+  std::vector<std::string> flags;
   bool asExpected = true;  ///< in every column that says something
 };
+/// As a column has them: "B pPD SD"; "-" for none.
+[[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
 /// Lines `id,kind,params,visits,labels,final,rules,bor,end,flags` after that header; # begins a comment. "response.case" names the
 /// line and what is wrong.

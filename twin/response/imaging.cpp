@@ -57,6 +57,12 @@ ImagingCategory mixed(ResponseLabel one, ResponseLabel other, bool takesTheOther
 
 }  // namespace
 
+bool lacksRatedSum(const Criteria& criteria, const AssessedVisit& visit) {
+  return std::ranges::any_of(kCompartments, [&](Compartment of) {
+    return criteria.rates(of, visit.date) && !visit.sum(of);
+  });
+}
+
 std::optional<std::string> whatIsMissing(const ResponseCourse& course, const Criteria& criteria,
                                          const Earlier& earlier, std::size_t visit) {
   const AssessedVisit& now = course.visits[visit];
@@ -64,7 +70,7 @@ std::optional<std::string> whatIsMissing(const ResponseCourse& course, const Cri
     return std::ranges::any_of(
         kCompartments, [&](Compartment of) { return criteria.rates(of, now.date) && lacks(of); });
   };
-  if (anyRated([&](Compartment of) { return !now.sum(of); })) return "R-NE-1";
+  if (lacksRatedSum(criteria, now)) return "R-NE-1";
   if ((earlier.knowsNonTarget() && !now.nonTarget) ||
       (earlier.knowsNonMeasurable() && !now.nonMeasurable))
     return "R-NE-2";

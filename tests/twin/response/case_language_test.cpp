@@ -21,8 +21,8 @@ const std::vector<ResponseCase>& vectors() {
 }
 
 std::string saidOf(const ResponseAnswer& answer) {
-  return answer.labels + " | " + answer.final + " | " + answer.rules + " | " + answer.best + " | " +
-         answer.end + " | " + answer.flags;
+  return joined(answer.labels) + " | " + joined(answer.final) + " | " + joined(answer.rules) +
+         " | " + answer.best + " | " + answer.end + " | " + joined(answer.flags);
 }
 
 }  // namespace

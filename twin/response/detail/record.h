@@ -75,6 +75,8 @@ struct Triggers {
                             std::size_t preliminary, std::size_t visit,
                             const std::array<std::optional<double>, 2>& nadirThen);
 
+/// Whether a sum that can progress is missing.
+[[nodiscard]] bool lacksRatedSum(const Criteria& criteria, const AssessedVisit& visit);
 /// Why a visit without progression cannot be rated; nullopt where it can.
 [[nodiscard]] std::optional<std::string> whatIsMissing(const ResponseCourse& course,
                                                        const Criteria& criteria,
