@@ -21,17 +21,12 @@ namespace {
 
 constexpr std::chrono::milliseconds tickEvery{250};
 
-std::uint32_t roundsDone(const FederationState& state) {
-  return static_cast<std::uint32_t>(
-      std::ranges::count(state.history, RoundEnd::committed, &RoundRecord::end));
-}
-
 Result<std::vector<float>> weightsToGoOnWith(const CoordinatorParts& parts,
                                              const FederationState& state, std::size_t count,
                                              std::span<const float> initial) {
-  const std::string name = globalName(roundsDone(state));
+  const std::string name = globalName(state.roundsDone());
   std::error_code absent;
-  if (roundsDone(state) == 0 && !std::filesystem::exists(parts.models.fileOf(name), absent)) {
+  if (state.roundsDone() == 0 && !std::filesystem::exists(parts.models.fileOf(name), absent)) {
     if (initial.size() != count)
       return usageError(concat("The model has ", count, " values and ", initial.size(),
                                " were given to begin with"));
@@ -47,7 +42,7 @@ Result<std::vector<float>> vectorToGoOnWith(const CoordinatorParts& parts,
                                             std::size_t count, std::span<const float> initial) {
   auto vector = weightsToGoOnWith(parts, state, count, initial);
   if (!vector || vectorsOf(strategy) == 1) return vector;
-  const auto control = loadControl(parts.models, roundsDone(state), count);
+  const auto control = loadControl(parts.models, state.roundsDone(), count);
   if (!control) return std::unexpected(control.error());
   vector->insert(vector->end(), control->begin(), control->end());
   return vector;
@@ -206,8 +201,8 @@ Result<std::unique_ptr<Coordinator>> Coordinator::open(CoordinatorOptions option
   if (auto restored = restoreUpdates(parts, log->state(), {.global = *weights, .baseModel = {}});
       !restored)
     return std::unexpected(restored.error());
-  auto aggregator =
-      RoundAggregator::open(options, log->record(), parts.models, roundsDone(log->state()), *count);
+  auto aggregator = RoundAggregator::open(options, log->record(), parts.models,
+                                          log->state().roundsDone(), *count);
   if (!aggregator) return std::unexpected(aggregator.error());
   const auto announced = parts.store.announcements();
   if (!announced) return std::unexpected(announced.error());
@@ -270,7 +265,7 @@ Status Coordinator::prepareRound() {
 void Coordinator::tellProgress(const JobContext& job) const {
   std::unique_lock lock(m_desk->mutex);
   const FederationState& state = m_desk->run.state();
-  const double done = roundsDone(state);
+  const double done = state.roundsDone();
   const std::string what =
       state.phase == Phase::gathering
           ? concat("waiting for sites, ", state.online.size(), " online")

@@ -71,4 +71,9 @@ std::size_t FederationState::count(Participation state) const {
       participants, [&](const auto& each) { return each.second.state == state; }));
 }
 
+std::uint32_t FederationState::roundsDone() const {
+  return static_cast<std::uint32_t>(
+      std::ranges::count(history, RoundEnd::committed, &RoundRecord::end));
+}
+
 }  // namespace twinscope::fedlink

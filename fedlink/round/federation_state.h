@@ -133,6 +133,8 @@ struct FederationState {
   /// Answers that the stage under way cannot do without.
   [[nodiscard]] std::size_t needed() const;
   [[nodiscard]] std::size_t count(Participation state) const;
+  /// Rounds that made a model.
+  [[nodiscard]] std::uint32_t roundsDone() const;
   friend bool operator==(const FederationState&, const FederationState&) = default;
 };
 

@@ -121,19 +121,25 @@ Result<FederationModel> filledWith(learning::ModelCard card, const fedlink::Mode
   return model;
 }
 
+Result<learning::ModelCard> withWeightsIn(const fs::path& file, const FederationModel& model) {
+  if (auto written = learning::writeSafetensors(file, {model.weights, {}}); !written)
+    return std::unexpected(written.error());
+  auto hash = sha256OfFile(file);
+  if (!hash) return std::unexpected(hash.error());
+  learning::ModelCard card = model.card;
+  card.weightsFile = file.filename();
+  card.sha256 = std::move(*hash);
+  return card;
+}
+
 Result<std::unique_ptr<learning::SegmentationModel>> openedModel(const FederationModel& model,
                                                                  const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
-  learning::ModelCard card = model.card;
-  card.weightsFile = "weights.safetensors";
-  const fs::path file = folder / card.weightsFile;
-  if (auto written = learning::writeSafetensors(file, {model.weights, {}}); !written)
-    return std::unexpected(written.error());
-  const auto hash = sha256OfFile(file);
-  if (!hash) return std::unexpected(hash.error());
-  card.sha256 = *hash;
-  return learning::openModel(card, file);
+  const fs::path file = folder / "weights.safetensors";
+  const auto card = withWeightsIn(file, model);
+  if (!card) return std::unexpected(card.error());
+  return learning::openModel(*card, file);
 }
 
 fedlink::ModelLayout layoutOf(const ParameterSet& weights) {

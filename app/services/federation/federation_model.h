@@ -42,6 +42,9 @@ struct FederationModelOptions {
 [[nodiscard]] Result<FederationModel> filledWith(learning::ModelCard card,
                                                  const fedlink::ModelLayout& layout,
                                                  std::span<const float> values);
+/// Writes the weights into a file; the card with its name and hash.
+[[nodiscard]] Result<learning::ModelCard> withWeightsIn(const std::filesystem::path& file,
+                                                        const FederationModel& model);
 /// Ready to segment; its weights are written into the folder, which is made where it is missing.
 [[nodiscard]] Result<std::unique_ptr<learning::SegmentationModel>> openedModel(
     const FederationModel& model, const std::filesystem::path& folder);

@@ -3,9 +3,7 @@
 #include "app/services/federation/federation_desk.h"
 #include "app/services/files.h"
 #include "app/services/models.h"
-#include "core/base/sha256.h"
 #include "core/base/text.h"
-#include "core/learning/model/safetensors.h"
 #include "fedlink/coordinator/model_files.h"
 
 #include <QTemporaryDir>
@@ -65,13 +63,6 @@ std::size_t contributors(const FederationState& state, std::uint32_t rounds) {
   return sites.size();
 }
 
-std::uint32_t lastCommitted(const FederationState& state) {
-  std::uint32_t last = 0;
-  for (const RoundRecord& record : state.history)
-    if (record.end == RoundEnd::committed) last = std::max(last, record.round);
-  return last;
-}
-
 Result<ModelCard> trainedCard(const fs::path& run) {
   std::error_code absent;
   if (!fs::exists(run / kTrained, absent))
@@ -100,7 +91,7 @@ Result<FederationModel> modelOfRun(const fs::path& run, std::optional<std::uint3
                    "Give the folder that \"federation serve --state\" was given");
   const auto& [record, report] = **stored;
   const FederationState& state = report.snapshot.state;
-  const std::uint32_t last = lastCommitted(state), wanted = rounds.value_or(last);
+  const std::uint32_t last = state.roundsDone(), wanted = rounds.value_or(last);
   if (last < 1)
     return refusal("federation.no-round", "This run has not finished a round yet",
                    "Wait for its first round");
@@ -137,18 +128,14 @@ Status writeModel(const FederationModel& model, const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
   const fs::path draft = folder / "draft.safetensors";
-  if (auto written = learning::writeSafetensors(draft, {model.weights, {}}); !written)
-    return written;
-  const auto hash = sha256OfFile(draft);
-  if (!hash) return std::unexpected(hash.error());
-  ModelCard card = model.card;
-  card.sha256 = *hash;
-  card.weightsFile = hash->substr(0, 16) + ".safetensors";
-  fs::rename(draft, folder / card.weightsFile, problem);
+  auto card = withWeightsIn(draft, model);
+  if (!card) return std::unexpected(card.error());
+  card->weightsFile = card->sha256.substr(0, 16) + ".safetensors";
+  fs::rename(draft, folder / card->weightsFile, problem);
   if (problem) return failure("file.write", "The weights could not be kept: " + problem.message());
-  if (auto written = writeFile(folder / kCard, card.toJson()); !written) return written;
+  if (auto written = writeFile(folder / kCard, card->toJson()); !written) return written;
   for (const auto& entry : fs::directory_iterator(folder, problem))
-    if (entry.path().extension() == ".safetensors" && entry.path().filename() != card.weightsFile)
+    if (entry.path().extension() == ".safetensors" && entry.path().filename() != card->weightsFile)
       fs::remove(entry.path(), problem);
   return {};
 }
