@@ -3,6 +3,7 @@
 #include "app/services/fingerprint.h"
 #include "core/base/text.h"
 #include "core/compute/resample.h"
+#include "core/learning/inference/model_input.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -134,9 +135,7 @@ learning::CaseSource sourceOf(const std::filesystem::path& folder, std::vector<S
 }  // namespace
 
 bool StudyStanding::usable(const learning::ModelCard& card) const {
-  const bool enough =
-      card.bearsMissingSequences ? missing.size() < card.channels.size() : missing.empty();
-  return prepared && labelled && enough;
+  return prepared && labelled && learning::takesWithout(card, missing.size());
 }
 
 Result<std::vector<StudyStanding>> studyStandings(const Workspace& workspace,

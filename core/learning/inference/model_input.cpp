@@ -132,10 +132,14 @@ Status appendChannel(const ModelCard& card, const Volume& image, ModelInput& inp
 
 }  // namespace
 
+bool takesWithout(const ModelCard& card, std::size_t missing) {
+  return missing == 0 || (card.bearsMissingSequences && missing < card.channels.size());
+}
+
 bool takesSequences(const ModelCard& card, std::span<const Modality> sequences) {
-  const auto missing = std::ranges::count_if(
-      card.channels, [&](Modality channel) { return !has(sequences, channel); });
-  return missing == 0 || (card.bearsMissingSequences && missing < std::ssize(card.channels));
+  return takesWithout(
+      card, static_cast<std::size_t>(std::ranges::count_if(
+                card.channels, [&](Modality channel) { return !has(sequences, channel); })));
 }
 
 Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain) {

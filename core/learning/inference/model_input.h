@@ -22,6 +22,8 @@ struct ModelInput {
 /// axis-aligned grid of the card's spacing over the same box.
 [[nodiscard]] Grid workingGrid(const ModelCard& card, const Grid& images, const VoxelBox& brain);
 
+/// Whether the model takes a study that lacks so many of its sequences.
+[[nodiscard]] bool takesWithout(const ModelCard& card, std::size_t missing);
 /// Whether the model takes a study with these sequences as it is.
 [[nodiscard]] bool takesSequences(const ModelCard& card, std::span<const Modality> sequences);
 
