@@ -14,19 +14,6 @@ namespace {
 using learning::CaseSource;
 using learning::TrainingCase;
 
-/// A source of the same size whose cases go through `change`.
-template <class Change>
-CaseSource changed(CaseSource source, Change change) {
-  const std::size_t count = source.count;
-  return {.count = count,
-          .load = [source = std::move(source),
-                   change = std::move(change)](std::size_t n) -> Result<TrainingCase> {
-            auto made = source.load(n);
-            if (made) change(*made, n);
-            return made;
-          }};
-}
-
 /// Values that a voxel can have: background and the labels; cavities of a resection stay what they are.
 int classesOf(const LabelTable& table) {
   int classes = 1;
@@ -69,6 +56,19 @@ Volume poorImage(const Volume& image, const std::vector<std::uint8_t>& mask, dou
 
 }  // namespace
 
+CaseSource changedBy(CaseSource source,
+                     std::function<Status(TrainingCase& made, std::size_t place)> change) {
+  const std::size_t count = source.count;
+  return {.count = count,
+          .load = [source = std::move(source),
+                   change = std::move(change)](std::size_t n) -> Result<TrainingCase> {
+            auto made = source.load(n);
+            if (!made) return made;
+            if (auto changed = change(*made, n); !changed) return std::unexpected(changed.error());
+            return made;
+          }};
+}
+
 CaseSource remembered(CaseSource source) {
   struct Memory {
     std::mutex mutex;
@@ -105,33 +105,36 @@ CaseSource chosenFrom(CaseSource source, std::vector<std::size_t> places) {
 }
 
 CaseSource withSequences(CaseSource source, std::vector<Modality> sequences) {
-  return changed(std::move(source),
-                 [sequences = std::move(sequences)](TrainingCase& made, std::size_t) {
-                   std::vector<Volume> images;
-                   for (const Modality sequence : sequences)
-                     for (const Volume& image : made.images)
-                       if (image.modality() == sequence) images.push_back(image);
-                   made.images = std::move(images);
-                   made.scannedMm.clear();  // they were in the order of the images
-                 });
+  return changedBy(std::move(source),
+                   [sequences = std::move(sequences)](TrainingCase& made, std::size_t) -> Status {
+                     std::vector<Volume> images;
+                     for (const Modality sequence : sequences)
+                       for (const Volume& image : made.images)
+                         if (image.modality() == sequence) images.push_back(image);
+                     made.images = std::move(images);
+                     made.scannedMm.clear();  // they were in the order of the images
+                     return {};
+                   });
 }
 
 CaseSource withPermutedLabels(CaseSource source) {
-  return changed(std::move(source), [](TrainingCase& made, std::size_t) {
+  return changedBy(std::move(source), [](TrainingCase& made, std::size_t) -> Status {
     const int classes = classesOf(made.truth.table());
     std::vector<std::uint8_t> labels(made.truth.labels().begin(), made.truth.labels().end());
     for (std::size_t v = 0; v < labels.size(); ++v)
       if (made.brainMask[v] != 0 && labels[v] < classes)
         labels[v] = static_cast<std::uint8_t>((labels[v] + 1) % classes);
     made.truth = LabelMap(made.truth.grid(), std::move(labels), made.truth.table());
+    return {};
   });
 }
 
 CaseSource ofPoorImages(CaseSource source, double noise, std::uint64_t seed) {
-  return changed(std::move(source), [noise, seed](TrainingCase& made, std::size_t n) {
+  return changedBy(std::move(source), [noise, seed](TrainingCase& made, std::size_t n) -> Status {
     for (std::size_t c = 0; c < made.images.size(); ++c)
       made.images[c] = poorImage(made.images[c], made.brainMask, noise,
                                  Random(seed).stream("poor image", 16 * n + c));
+    return {};
   });
 }
 

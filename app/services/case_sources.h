@@ -4,12 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace twinscope::app {
 
 /// Cases made of other cases; each reads its source when asked for a case, from any thread.
 
+/// The same cases, each put through a change; its error is the case's.
+[[nodiscard]] learning::CaseSource changedBy(
+    learning::CaseSource source,
+    std::function<Status(learning::TrainingCase& made, std::size_t place)> change);
 /// The same cases, each made once and kept in memory.
 [[nodiscard]] learning::CaseSource remembered(learning::CaseSource source);
 /// Those of all sources, one after the other.

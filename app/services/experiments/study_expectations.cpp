@@ -40,11 +40,8 @@ class Expectations {
   void below(const std::string& text, const StudyArm& less, const StudyArm& more,
              const std::string& of) {
     if (!has({less, more})) return;
-    const StudyFigure low = m_result.figure(less, of), high = m_result.figure(more, of);
-    const auto test = signedRankTest(m_result.differences(more, less, of));
-    add(text, low.mean < high.mean,
-        concat(of, " ", textOf(low), " against ", textOf(high), "; Wilcoxon p ",
-               shortNumber(test.p), " over ", test.n, " pairs."));
+    add(text, m_result.figure(less, of).mean < m_result.figure(more, of).mean,
+        compared(less, more, of));
   }
 
   /// Their Dice differ by no more than kNear, or the first is the higher one.
@@ -78,10 +75,12 @@ class Expectations {
     return m_result.figure(arm, kDice);
   }
 
-  [[nodiscard]] std::string compared(const StudyArm& one, const StudyArm& other) const {
-    const auto test = signedRankTest(m_result.differences(other, one, kDice));
-    return concat("Dice ", textOf(figure(one)), " against ", textOf(figure(other)), "; Wilcoxon p ",
-                  shortNumber(test.p), " over ", test.n, " pairs.");
+  [[nodiscard]] std::string compared(const StudyArm& one, const StudyArm& other,
+                                     const std::string& of = kDice) const {
+    const auto test = signedRankTest(m_result.differences(other, one, of));
+    return concat(of == kDice ? "Dice" : of, " ", textOf(m_result.figure(one, of)), " against ",
+                  textOf(m_result.figure(other, of)), "; Wilcoxon p ", shortNumber(test.p),
+                  " over ", test.n, " pairs.");
   }
 
   void add(const std::string& text, bool holds, std::string found) {

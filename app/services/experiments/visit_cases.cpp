@@ -71,30 +71,24 @@ Result<VisitPairs> visitPairs(std::size_t patients, std::uint64_t firstSeed, dou
 }
 
 CaseSource withPrior(CaseSource cases, PriorLabels labels, double errorMm, std::uint64_t seed) {
-  const std::size_t count = cases.count;
-  return {count,
-          [=, cases = std::move(cases),
-           labels = std::move(labels)](std::size_t n) -> Result<TrainingCase> {
-            auto made = cases.load(n);
-            if (!made) return made;
-            const auto before = labels(n);
-            if (!before) return std::unexpected(before.error());
-            const Grid& grid = made->images.front().grid();
-            Random random = Random(seed).stream("registration", n);
-            addPrior(*made,
-                     channelOf(resample(*before, grid,
-                                        misalignment(errorMm, grid.centreInWorld(), random))));
-            return made;
-          }};
+  return changedBy(
+      std::move(cases),
+      [=, labels = std::move(labels)](TrainingCase& made, std::size_t n) -> Status {
+        const auto before = labels(n);
+        if (!before) return std::unexpected(before.error());
+        const Grid& grid = made.images.front().grid();
+        Random random = Random(seed).stream("registration", n);
+        addPrior(made, channelOf(resample(*before, grid,
+                                          misalignment(errorMm, grid.centreInWorld(), random))));
+        return {};
+      });
 }
 
 CaseSource withEmptyPrior(CaseSource cases) {
-  const std::size_t count = cases.count;
-  return {count, [cases = std::move(cases)](std::size_t n) -> Result<TrainingCase> {
-            auto made = cases.load(n);
-            if (made) addPrior(*made, std::vector<float>(made->truth.grid().voxels(), 0.F));
-            return made;
-          }};
+  return changedBy(std::move(cases), [](TrainingCase& made, std::size_t) -> Status {
+    addPrior(made, std::vector<float>(made.truth.grid().voxels(), 0.F));
+    return {};
+  });
 }
 
 }  // namespace twinscope::app
