@@ -71,6 +71,11 @@ std::optional<double> Query::maybeReal(int column) const {
   return real(column);
 }
 
+std::optional<std::int64_t> Query::maybeInteger(int column) const {
+  if (m_statement.isColumnNull(column)) return std::nullopt;
+  return integer(column);
+}
+
 std::string Query::text(int column) const { return m_statement.getColumn(column).getString(); }
 
 std::span<const std::byte> Query::blob(int column) const {
@@ -81,6 +86,13 @@ std::span<const std::byte> Query::blob(int column) const {
 
 void Query::bind(int position, std::int64_t value) { m_statement.bind(position, value); }
 void Query::bind(int position, double value) { m_statement.bind(position, value); }
+
+void Query::bind(int position, const std::optional<std::int64_t>& value) {
+  if (value)
+    m_statement.bind(position, *value);
+  else
+    m_statement.bind(position);
+}
 
 void Query::bind(int position, const std::optional<double>& value) {
   if (value)

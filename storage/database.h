@@ -69,6 +69,7 @@ class Query {
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::optional<double> maybeReal(int column) const;
+  [[nodiscard]] std::optional<std::int64_t> maybeInteger(int column) const;
   [[nodiscard]] std::string text(int column) const;
   /// Valid until the next row.
   [[nodiscard]] std::span<const std::byte> blob(int column) const;
@@ -78,6 +79,7 @@ class Query {
   void bind(int position, int value) { bind(position, std::int64_t{value}); }
   void bind(int position, double value);
   void bind(int position, const std::optional<double>& value);
+  void bind(int position, const std::optional<std::int64_t>& value);
   void bind(int position, const std::string& value);
   void bind(int position, std::span<const std::byte> value);
   void bind(int position, std::string_view value) { bind(position, std::string(value)); }

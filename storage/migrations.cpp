@@ -81,8 +81,34 @@ CREATE TRIGGER twin_course_keeps_values BEFORE UPDATE ON twin_course
   BEGIN SELECT RAISE(ABORT, 'the course of the site twin only grows'); END;
 )sql";
 
+constexpr const char* kSchema3 = R"sql(
+CREATE TABLE events(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, patient INTEGER NOT NULL REFERENCES patients(id), kind TEXT NOT NULL,
+  day TEXT NOT NULL CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'), until TEXT NOT NULL,
+  amount REAL, count INTEGER, detail TEXT NOT NULL);
+CREATE INDEX events_by_patient ON events(patient, day);
+CREATE TABLE sign_offs(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, study INTEGER NOT NULL REFERENCES studies(id),
+  computed TEXT NOT NULL, rule TEXT NOT NULL, category TEXT NOT NULL CHECK(category <> ''), comment TEXT NOT NULL,
+  inputs TEXT NOT NULL, who TEXT NOT NULL, time TEXT NOT NULL, CHECK(computed = category OR comment <> ''));
+CREATE INDEX sign_offs_by_study ON sign_offs(study);
+CREATE TABLE track_sets(
+  patient INTEGER PRIMARY KEY REFERENCES patients(id), inputs TEXT NOT NULL);
+CREATE TABLE tracks(
+  segmentation INTEGER NOT NULL REFERENCES segmentations(id), patient INTEGER NOT NULL REFERENCES track_sets(patient),
+  compartment TEXT NOT NULL CHECK(compartment IN ('enhancing', 'non-enhancing')), number INTEGER NOT NULL,
+  lesion INTEGER NOT NULL CHECK(lesion > 0), longest_mm REAL NOT NULL, perpendicular_mm REAL NOT NULL,
+  volume_mm3 REAL NOT NULL, slices INTEGER NOT NULL, slice_mm REAL NOT NULL, merged INTEGER NOT NULL,
+  PRIMARY KEY(segmentation, compartment, number)) WITHOUT ROWID;
+CREATE INDEX tracks_by_patient ON tracks(patient);
+CREATE TRIGGER sign_offs_keep_rows BEFORE DELETE ON sign_offs
+  BEGIN SELECT RAISE(ABORT, 'a sign-off is never removed'); END;
+CREATE TRIGGER sign_offs_keep_values BEFORE UPDATE ON sign_offs
+  BEGIN SELECT RAISE(ABORT, 'a sign-off is never changed'); END;
+)sql";
+
 /// Step n brings version n to n + 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1, kSchema2};
+constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1, kSchema2, kSchema3};
 
 std::unexpected<Error> newer(int version) {
   return failure(

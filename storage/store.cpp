@@ -2,6 +2,7 @@
 
 #include "storage/archive.h"
 #include "storage/care.h"
+#include "storage/courses.h"
 #include "storage/layout.h"
 #include "storage/migrations.h"
 #include "storage/twins.h"
@@ -24,11 +25,13 @@ class OpenedReadStore final : public ReadStore {
         m_blobs(layout.blobs()),
         m_studies(m_database, m_blobs),
         m_care(m_database, m_blobs),
-        m_twins(m_database) {}
+        m_twins(m_database),
+        m_courses(m_database) {}
 
   const twin::StudyReader& studies() const override { return m_studies; }
   const twin::CareReader& care() const override { return m_care; }
   const twin::TwinReader& twins() const override { return m_twins; }
+  const twin::CourseReader& courses() const override { return m_courses; }
   Status check() { return checkSchema(m_database); }
 
  private:
@@ -37,6 +40,7 @@ class OpenedReadStore final : public ReadStore {
   StudyQueries<twin::StudyReader> m_studies;
   CareQueries m_care;
   TwinQueries<twin::TwinReader> m_twins;
+  CourseQueries<twin::CourseReader> m_courses;
 };
 
 /// An advisory lock on a file for the life of the object.
@@ -73,11 +77,13 @@ class OpenedWriteStore final : public WriteStore {
         m_blobs(layout.blobs()),
         m_studies(m_database, m_blobs, m_clock),
         m_care(m_database, m_clock),
-        m_twins(m_database, m_blobs, m_clock) {}
+        m_twins(m_database, m_blobs, m_clock),
+        m_courses(m_database, m_clock) {}
 
   twin::StudyStore& studies() override { return m_studies; }
   twin::CareStore& care() override { return m_care; }
   twin::TwinStore& twins() override { return m_twins; }
+  twin::CourseStore& courses() override { return m_courses; }
 
   Status backup(const std::filesystem::path& file) override {
     if (auto written = writeArchive(m_database, m_blobs, m_layout.siteKey(), file); !written)
@@ -108,6 +114,7 @@ class OpenedWriteStore final : public WriteStore {
   WritableStudies m_studies;
   WritableCare m_care;
   WritableTwins m_twins;
+  WritableCourses m_courses;
 };
 
 }  // namespace

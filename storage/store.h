@@ -1,6 +1,7 @@
 #pragma once
 
 #include "twin/site/twin_store.h"
+#include "twin/timeline/course_store.h"
 #include "twin/timeline/job_store.h"
 #include "twin/timeline/study_store.h"
 
@@ -19,6 +20,7 @@ class ReadStore {
   [[nodiscard]] virtual const twin::StudyReader& studies() const = 0;
   [[nodiscard]] virtual const twin::CareReader& care() const = 0;
   [[nodiscard]] virtual const twin::TwinReader& twins() const = 0;
+  [[nodiscard]] virtual const twin::CourseReader& courses() const = 0;
 };
 
 /// The one writer of a workspace; an advisory lock refuses a second process ("store.in-use"). Database lane only.
@@ -31,6 +33,7 @@ class WriteStore {
   [[nodiscard]] virtual twin::StudyStore& studies() = 0;
   [[nodiscard]] virtual twin::CareStore& care() = 0;
   [[nodiscard]] virtual twin::TwinStore& twins() = 0;
+  [[nodiscard]] virtual twin::CourseStore& courses() = 0;
   /// One consistent archive of database and blobs; checks itself by reading back. Atomic.
   [[nodiscard]] virtual Status backup(const std::filesystem::path& file) = 0;
 };

@@ -1,5 +1,6 @@
 #include "app/cli/verb.h"
 #include "app/services/files.h"
+#include "app/services/response/response_json.h"
 #include "core/base/text.h"
 #include "twin/response/case_language.h"
 
@@ -7,12 +8,12 @@ namespace twinscope::cli {
 namespace {
 
 struct Options {
-  std::string input;
+  std::string input, patient;
 };
 
 Json textOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Result<Answer> run(Session&, const Options& options) {
+Result<Answer> answerToCases(const Options& options) {
   const auto text = app::readFile(options.input);
   if (!text) return std::unexpected(text.error());
   const auto cases = twin::responseCasesFrom(*text);
@@ -40,14 +41,53 @@ Result<Answer> run(Session&, const Options& options) {
   return answer;
 }
 
+std::string textOf(const app::PatientCourse& course, const std::string& key) {
+  if (!course.hasBaseline())
+    return concat(key, ": ", twin::wordsOf(course.from.baselineRule), " (R-BL-5)\n");
+  std::string text = concat(key, ": ", twin::wordsOf(course.from.baselineRule), " (",
+                            course.from.baselineRule, ")\n");
+  const auto& visits = course.from.course.visits;
+  for (std::size_t v = 1; v < visits.size(); ++v) {
+    const twin::VisitAssessment& at = course.assessed.visits[v];
+    text += concat("  ", visits[v].date.toString(), "  ",
+                   twin::sentenceOf(course.from.course, course.assessed, v), '\n');
+    if (at.finalCategory != at.category)
+      text += concat("              later found to be ", nameOf(at.finalCategory), '\n');
+    for (const std::string& flag : at.flags)
+      text += concat("              ", flag, ": ", twin::wordsOf(flag), '\n');
+  }
+  return text;
+}
+
+Result<Answer> answerToPatient(Session& session, const Options& options) {
+  const auto store = session.reader();
+  if (!store) return std::unexpected(store.error());
+  const auto patient = (*store)->studies().patientByKey(options.patient);
+  if (!patient) return std::unexpected(patient.error());
+  if (!*patient)
+    return refusal("assess.patient", "There is no patient with that key in the workspace",
+                   "\"studies\" lists the keys");
+  const auto course = app::loadCourse(**store, (*patient)->id);
+  if (!course) return std::unexpected(course.error());
+  return Answer{.json = Json::parse(app::responseJson(*course, (*patient)->key)),
+                .text = textOf(*course, (*patient)->key)};
+}
+
+Result<Answer> run(Session& session, const Options& options) {
+  return options.input.empty() ? answerToPatient(session, options) : answerToCases(options);
+}
+
 }  // namespace
 
 void addAssess(CLI::App& app, Command& command) {
   auto* verb = addVerb(app, command, "assess",
-                       "Response categories of courses in a file of cases, with the rule of each",
-                       "twinscope-cli assess --input cases.csv --json");
+                       "Response categories of a patient, or of cases in a file, with their rules",
+                       "twinscope-cli assess --patient DEMO-02");
   auto options = std::make_shared<Options>();
-  verb->add_option("--input", options->input, "CSV of cases (docs/user/response.md)")->required();
+  auto* which = verb->add_option_group("which");
+  which->add_option("--input", options->input, "CSV of cases (docs/user/response.md)");
+  which->add_option("--patient", options->patient, "Key of a patient of the workspace");
+  which->require_option(1);
   onVerb(verb, command, options, run);
 }
 

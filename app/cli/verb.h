@@ -38,6 +38,7 @@ void addPrepare(CLI::App& app, Command& command);
 void addSegment(CLI::App& app, Command& command);
 void addMeasure(CLI::App& app, Command& command);
 void addAssess(CLI::App& app, Command& command);
+void addTimeline(CLI::App& app, Command& command);
 void addModel(CLI::App& app, Command& command);
 void addTrain(CLI::App& app, Command& command);
 void addEvaluate(CLI::App& app, Command& command);

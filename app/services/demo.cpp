@@ -56,6 +56,27 @@ class DemoMaker {
     return process(**study);
   }
 
+  /// Treatments and findings; those of an interrupted run are there already.
+  Status facts(const imaging::DemoPatient& patient) {
+    const auto store = m_workspace.reader();
+    if (!store) return std::unexpected(store.error());
+    const auto known = (*store)->studies().patientByKey(patient.key);
+    if (!known) return std::unexpected(known.error());
+    if (!*known) return {};
+    std::vector<twin::TimelineEvent> events;
+    for (const imaging::DemoFact& fact : patient.facts)
+      events.push_back({.id = {},
+                        .patient = (*known)->id,
+                        .kind = twin::eventKindFromName(fact.kind).value(),
+                        .date = fact.date,
+                        .until = fact.until,
+                        .amount = fact.amount,
+                        .count = fact.count,
+                        .detail = fact.detail});
+    return m_workspace.write<void>(
+        [&](storage::WriteStore& writer) { return writer.courses().putEvents(events); });
+  }
+
  private:
   /// The visit where an interrupted run has already stored it.
   Result<std::optional<StudyId>> stored(const imaging::DemoPatient& patient, Date date) {
@@ -136,6 +157,8 @@ Result<std::vector<std::string>> makeDemoCohort(Workspace& workspace, const Demo
       if (const Status status = maker.visit(patient, visit); !status)
         return std::unexpected(status.error());
     }
+    if (const Status status = maker.facts(patient); !status)
+      return std::unexpected(status.error());
     keys.push_back(patient.key);
   }
   context.progress.report(1, "done");

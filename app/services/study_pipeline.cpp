@@ -3,6 +3,7 @@
 #include "app/services/fingerprint.h"
 #include "app/services/models.h"
 #include "app/services/provenance.h"
+#include "app/services/response/patient_course.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -258,6 +259,7 @@ Result<twin::PreparationRecord> prepareStoredStudy(Workspace& workspace, StudyId
     return writer.studies().setPrepared(record, toStore(*prepared));
   });
   if (!written) return std::unexpected(written.error());
+  if (auto kept = keepTracks(workspace, study); !kept) return std::unexpected(kept.error());
   workspace.announceStudy(study);
   return record;
 }
@@ -347,6 +349,7 @@ Result<StoredSegmentation> segmentStoredStudy(Workspace& workspace, StudyId stud
   const auto id = workspace.write<SegmentationId>(
       [&](storage::WriteStore& writer) { return writer.studies().addSegmentation(segmentation); });
   if (!id) return std::unexpected(id.error());
+  if (auto kept = keepTracks(workspace, study); !kept) return std::unexpected(kept.error());
   workspace.announceStudy(study);
   return StoredSegmentation{
       .id = *id, .outcome = std::move(*outcome), .modelName = card.name, .modelHash = card.sha256};
@@ -370,6 +373,7 @@ Status setStudySpacing(Workspace& workspace, StudyId study, Vec3 spacingMm) {
         [&](storage::WriteStore& writer) { return writer.studies().addSegmentation(again); });
     if (!id) return std::unexpected(id.error());
   }
+  if (auto kept = keepTracks(workspace, study); !kept) return std::unexpected(kept.error());
   workspace.announceStudy(study);
   return {};
 }

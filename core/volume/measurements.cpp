@@ -124,6 +124,8 @@ Lesion measured(const LesionMask& lesion, std::uint64_t voxels, const Grid& grid
       .perpendicularMm = d.perpendicularMm,
       .productMm2 = d.productMm2(),
       .slice = k,
+      .slices = static_cast<int>(lesion.box.size().k),
+      .sliceMm = grid.spacingMm().z,
       .longestEndsInWorld = {toWorld(d.longest[0]), toWorld(d.longest[1])},
       .perpendicularEndsInWorld = {toWorld(d.perpendicular[0]), toWorld(d.perpendicular[1])},
       .centreInWorld = {}};
@@ -132,8 +134,10 @@ Lesion measured(const LesionMask& lesion, std::uint64_t voxels, const Grid& grid
   for (std::int64_t c = lesion.box.begin[2]; c < lesion.box.end[2]; ++c)
     for (std::int64_t b = lesion.box.begin[1]; b < lesion.box.end[1]; ++b)
       for (std::int64_t a = lesion.box.begin[0]; a < lesion.box.end[0]; ++a)
-        if (lesion.solid[n++] != 0)
+        if (lesion.solid[n++] != 0) {
+          result.voxel = {a, b, c};
           sum = sum + Vec3{static_cast<double>(a), static_cast<double>(b), static_cast<double>(c)};
+        }
   result.centreInWorld = grid.worldFromVoxel * ((1.0 / static_cast<double>(voxels)) * sum);
   return result;
 }
@@ -198,6 +202,7 @@ std::vector<Lesion> measureAlongK(const LabelMap& labels, const LesionOptions& o
     lesions.push_back(
         measured(lesionMask(components, number, grid, boxes[number - 1], cavity), voxels, grid));
     lesions.back().slice += whole.begin[2];
+    for (std::size_t axis = 0; axis < 3; ++axis) lesions.back().voxel[axis] += whole.begin[axis];
   }
   return lesions;
 }
@@ -209,7 +214,10 @@ std::vector<Lesion> measureLesions(const LabelMap& labels, const LesionOptions& 
   const int axis = axialAxis(labels.grid());
   auto lesions = axis == 2 ? measureAlongK(labels, options)
                            : measureAlongK(withAxesExchanged(labels, axis, 2), options);
-  for (Lesion& lesion : lesions) lesion.sliceAxis = axis;
+  for (Lesion& lesion : lesions) {
+    lesion.sliceAxis = axis;
+    std::swap(lesion.voxel[static_cast<std::size_t>(axis)], lesion.voxel[2]);
+  }
   return lesions;
 }
 

@@ -77,6 +77,10 @@ class CourseWalk {
     m_made.visits[v].flags = triggers.flags;
     for (const Trigger& trigger : triggers.imaging)
       m_made.visits[v].alsoFired.push_back(trigger.rule);
+    if (!triggers.imaging.empty())
+      m_made.visits[v].imaging = progression;
+    else if (!whatIsMissing(m_course, m_criteria, earlier, v))
+      m_made.visits[v].imaging = imagingCategory(m_course, m_criteria, v).label;
     if (m_pending) return followUp(triggers);
     if (triggers.histology) return progress("R-PD-9");
     if (triggers.leptomeningeal) return progress("R-PD-6");
@@ -301,10 +305,13 @@ Status checkCourse(const ResponseCourse& course) {
 
 }  // namespace
 
+std::string_view nameOf(ResponseLabel label) {
+  return std::ranges::find(kNames, label, &std::pair<ResponseLabel, std::string_view>::first)
+      ->second;
+}
+
 std::string nameOf(const Category& category) {
-  const auto* const at =
-      std::ranges::find(kNames, category.label, &std::pair<ResponseLabel, std::string_view>::first);
-  return concat(category.isResponse() && !category.confirmed ? "p" : "", at->second);
+  return concat(category.isResponse() && !category.confirmed ? "p" : "", nameOf(category.label));
 }
 
 Result<CourseAssessment> assess(const ResponseCourse& course) {

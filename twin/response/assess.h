@@ -38,6 +38,7 @@ struct Category {
   friend bool operator==(const Category&, const Category&) = default;
 };
 [[nodiscard]] std::string nameOf(const Category& category);
+[[nodiscard]] std::string_view nameOf(ResponseLabel label);
 
 struct Reference {
   Date date;
@@ -49,6 +50,8 @@ struct VisitAssessment {
   Category category;                   ///< with what was known at the visit
   Category finalCategory;              ///< with the whole course known
   std::string rule;                    ///< the decisive one, "R-PD-1"; empty at the baseline
+  /// What the images say alone, without clinical status, steroids and confirmation; nullopt where they cannot be rated.
+  std::optional<ResponseLabel> imaging;
   std::vector<std::string> alsoFired;  ///< other triggers of progression
   std::vector<std::string> flags;      ///< "W-NOISE" and the like: look twice
   std::array<std::optional<Reference>, 2>

@@ -61,10 +61,7 @@ Result<ResponseAnswer> answerToCourse(const ResponseCase& one) {
 
 ResponseAnswer answerToBaseline(const ResponseCase& one) {
   Tokens tokens(one.params);
-  const auto setting = tokens.choice<Setting>("setting", "ND",
-                                              {{"ND", Setting::newlyDiagnosed},
-                                               {"REC", Setting::recurrent},
-                                               {"NORT", Setting::noRadiotherapy}});
+  const Setting setting = settingFrom(tokens.take("setting", "ND"));
   const auto rt = tokens.integer("rt"), start = tokens.integer("start");
   tokens.end();
   std::vector<Scan> scans;
@@ -200,6 +197,19 @@ Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv) {
     cases.push_back({at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)});
   }
   return cases;
+}
+
+Result<StatedCriteria> criteriaFrom(std::string_view params) {
+  try {
+    Tokens tokens(params);
+    StatedCriteria made = takeCriteria(tokens);
+    if (const auto setting = tokens.take("setting"); !setting.empty())
+      made.setting = settingFrom(setting);
+    tokens.end();
+    return made;
+  } catch (const BadToken& bad) {
+    return unknownToken(bad.token);
+  }
 }
 
 Result<ResponseCourse> courseOf(const ResponseCase& one) {

@@ -2,7 +2,9 @@
 
 #include "core/base/error.h"
 #include "twin/response/assess.h"
+#include "twin/response/rules.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,16 @@ struct ResponseAnswer {
 [[nodiscard]] Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv);
 /// The course of a case of that kind. "response.case" names the token that is not known.
 [[nodiscard]] Result<ResponseCourse> courseOf(const ResponseCase& one);
+/// Which criteria assess a patient: of the params of a course and of a choice of baseline, those that are no dates.
+struct StatedCriteria {
+  Edition edition = Edition::rano2;
+  TumourMode mode = TumourMode::enhancing;
+  SizeMetric metric = SizeMetric::area;
+  ResponseOptions options;
+  std::optional<Setting> setting;
+};
+/// "ed=R2 mode=CE metric=A setting=ND mixed=Q", each of which may be left out. "response.case" names the token that is not known.
+[[nodiscard]] Result<StatedCriteria> criteriaFrom(std::string_view params);
 /// Assesses one case.
 [[nodiscard]] Result<ResponseAnswer> answerTo(const ResponseCase& one);
 

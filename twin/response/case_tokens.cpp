@@ -122,29 +122,21 @@ std::vector<std::string_view> words(std::string_view text) {
   return parts;
 }
 
-ResponseCourse courseFrom(const ResponseCase& one) {
-  Tokens tokens(one.params);
-  ResponseCourse course;
-  course.edition = tokens.choice<Edition>("ed", "R2",
-                                          {{"R2", Edition::rano2},
-                                           {"H10", Edition::rano2010},
-                                           {"L11", Edition::lgg2011},
-                                           {"MR17", Edition::modified2017},
-                                           {"IR15", Edition::immuno2015}});
-  course.mode = tokens.choice<TumourMode>("mode", "CE",
-                                          {{"CE", TumourMode::enhancing},
-                                           {"NCE", TumourMode::nonEnhancing},
-                                           {"MIX", TumourMode::mixed}});
-  course.metric = tokens.choice<SizeMetric>("metric", "A",
-                                            {{"A", SizeMetric::area}, {"V", SizeMetric::volume}});
-  course.idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}});
-  if (const auto rt = tokens.take("rt", "0"); rt != "-")
-    course.radiotherapyEnd = day(numberFrom<int>(rt, "rt"));
-  if (const auto next = tokens.integer("nx")) course.newTherapyStart = day(*next);
-  if (const auto therapies = tokens.take("th"); !therapies.empty())
-    for (const std::string_view each : split(therapies, '+'))
-      course.therapies.push_back(therapyFrom(each));
-  ResponseOptions& options = course.options;
+StatedCriteria takeCriteria(Tokens& tokens) {
+  StatedCriteria made;
+  made.edition = tokens.choice<Edition>("ed", "R2",
+                                        {{"R2", Edition::rano2},
+                                         {"H10", Edition::rano2010},
+                                         {"L11", Edition::lgg2011},
+                                         {"MR17", Edition::modified2017},
+                                         {"IR15", Edition::immuno2015}});
+  made.mode = tokens.choice<TumourMode>("mode", "CE",
+                                        {{"CE", TumourMode::enhancing},
+                                         {"NCE", TumourMode::nonEnhancing},
+                                         {"MIX", TumourMode::mixed}});
+  made.metric = tokens.choice<SizeMetric>("metric", "A",
+                                          {{"A", SizeMetric::area}, {"V", SizeMetric::volume}});
+  ResponseOptions& options = made.options;
   options.strict = tokens.flag("strict");
   options.confirmAboveNadir = tokens.choice<bool>("conf", "P", {{"N", true}, {"P", false}});
   options.confirmAlways = tokens.choice<bool>("confirm", "-", {{"always", true}, {"-", false}});
@@ -153,6 +145,34 @@ ResponseCourse courseFrom(const ResponseCase& one) {
   options.nonTargetAlone = tokens.flag("ntalone");
   options.noiseSuppresses = tokens.choice<bool>("noise", "-", {{"E", true}, {"-", false}});
   options.mixedTakesTheOther = tokens.choice<bool>("mixed", "S", {{"Q", true}, {"S", false}});
+  return made;
+}
+
+Setting settingFrom(std::string_view name) {
+  if (name == "ND") return Setting::newlyDiagnosed;
+  if (name == "REC") return Setting::recurrent;
+  if (name == "NORT") return Setting::noRadiotherapy;
+  throw BadToken{concat("setting=", name)};
+}
+
+ResponseCourse courseFrom(const ResponseCase& one) {
+  Tokens tokens(one.params);
+  const StatedCriteria criteria = takeCriteria(tokens);
+  ResponseCourse course{.edition = criteria.edition,
+                        .mode = criteria.mode,
+                        .metric = criteria.metric,
+                        .idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}}),
+                        .radiotherapyEnd = {},
+                        .newTherapyStart = {},
+                        .therapies = {},
+                        .options = criteria.options,
+                        .visits = {}};
+  if (const auto rt = tokens.take("rt", "0"); rt != "-")
+    course.radiotherapyEnd = day(numberFrom<int>(rt, "rt"));
+  if (const auto next = tokens.integer("nx")) course.newTherapyStart = day(*next);
+  if (const auto therapies = tokens.take("th"); !therapies.empty())
+    for (const std::string_view each : split(therapies, '+'))
+      course.therapies.push_back(therapyFrom(each));
   tokens.end();
   for (const std::string_view visit : split(one.visits, ';'))
     course.visits.push_back(visitFrom(visit, course.mode));

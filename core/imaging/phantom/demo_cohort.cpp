@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace twinscope::imaging {
 namespace {
@@ -118,23 +119,44 @@ PhantomSpec specOf(const Story& story, const Chapter& chapter, std::uint64_t ana
   return spec;
 }
 
-std::vector<DemoTreatment> treatmentsOf(std::string_view story, Date surgery, int lastDay) {
-  const Date radiotherapy = surgery.plusDays(kRadiotherapyBegin);
-  const Date radiotherapyEnd = surgery.plusDays(kRadiotherapyEnd);
+std::vector<DemoFact> treatmentsOf(std::string_view story, Date surgery, int lastDay) {
+  const auto day = [surgery](int after) { return surgery.plusDays(after); };
   const int chemotherapyEnd = std::min(lastDay, 97 + 6 * 28);
-  std::vector<DemoTreatment> result{
-      {"surgery", surgery, surgery, ""},
-      {"dexamethasone", surgery, surgery.plusDays(42), "4 mg/day"},
-      {"radiotherapy", radiotherapy, radiotherapyEnd, "60 Gy / 30"},
-      {"temozolomide", radiotherapy, radiotherapyEnd, "75 mg/m² daily"},
-      {"temozolomide", surgery.plusDays(97), surgery.plusDays(chemotherapyEnd),
-       "150–200 mg/m², days 1–5 of 28"}};
+  std::vector<DemoFact> facts{
+      {"surgery", day(0), {}, {}, {}, "subtotal"},
+      {"steroid", day(0), day(42), 4, {}, "dexamethasone"},
+      {"radiotherapy", day(kRadiotherapyBegin), day(kRadiotherapyEnd), 60, 30, ""},
+      {"chemotherapy", day(kRadiotherapyBegin), day(kRadiotherapyEnd), 75, {}, "temozolomide"},
+      {"chemotherapy", day(97), day(chemotherapyEnd), 150, 6, "temozolomide"}};
   if (story == "pseudo-progression")
-    result.push_back({"dexamethasone", surgery.plusDays(120), surgery.plusDays(165), "4 mg/day"});
+    facts.push_back({"steroid", day(120), day(165), 4, {}, "dexamethasone"});
   if (story == "progression")
-    result.push_back(
-        {"dexamethasone", surgery.plusDays(208), surgery.plusDays(lastDay), "6 mg/day"});
-  return result;
+    facts.push_back({"steroid", day(208), {}, 6, {}, "dexamethasone"});
+  return facts;
+}
+
+/// Names of the diagnosis line, fact by fact.
+std::vector<DemoFact> diagnosisOf(std::string_view note, Date surgery) {
+  const bool mutant = note.contains("IDH mutant");
+  std::vector<DemoFact> facts{
+      {"diagnosis", surgery, {}, {}, {},
+       mutant ? "Astrocytoma, IDH-mutant, CNS WHO grade 4"
+              : "Glioblastoma, IDH-wildtype, CNS WHO grade 4"},
+      {"idh", surgery, {}, {}, {}, mutant ? "mutant" : "wildtype"}};
+  if (note.contains("MGMT"))
+    facts.push_back({"mgmt", surgery, {}, {}, {},
+                     note.contains("unmethylated") ? "unmethylated" : "methylated"});
+  return facts;
+}
+
+/// Karnofsky and the clinician's word on the day of each scan.
+void addClinic(DemoPatient& patient) {
+  for (std::size_t n = 0; n < patient.visits.size(); ++n) {
+    const Date date = patient.visits[n].date;
+    const bool declines = patient.story == "progression" && n + 1 == patient.visits.size();
+    patient.facts.push_back({"kps", date, {}, declines ? 70.0 : 90.0, {}, declines ? "tumour" : ""});
+    patient.facts.push_back({"clinical", date, {}, {}, {}, declines ? "worse-tumour" : "stable"});
+  }
 }
 
 /// The stories' own exceptions: which sequence is missing or broken, and where.
@@ -162,7 +184,10 @@ DemoPatient patientOf(const Story& story, int number, const Random& cohort) {
     patient.visits.push_back({surgery.plusDays(chapter.day),
                               specOf(story, chapter, anatomySeed, random.stream("visit", n))});
   }
-  patient.treatments = treatmentsOf(story.name, surgery, story.chapters.back().day);
+  patient.facts = treatmentsOf(story.name, surgery, story.chapters.back().day);
+  std::ranges::move(diagnosisOf(story.note, surgery), std::back_inserter(patient.facts));
+  addClinic(patient);
+  std::ranges::stable_sort(patient.facts, {}, &DemoFact::date);
   addFault(patient);
   return patient;
 }

@@ -80,12 +80,14 @@ struct DemoVisit {
       false;  ///< the bad scan: half of one sequence's slices are blank (spec.damagedSequence)
 };
 
-/// What was done between the visits, for the timeline.
-struct DemoTreatment {
-  std::string kind;  ///< "surgery", "radiotherapy", "temozolomide", "bevacizumab", "dexamethasone"
-  Date begin;
-  Date end;
-  std::string dose;  ///< "60 Gy / 30", "4 mg/day"; may be empty
+/// What was done and found beside the scans. Kinds and details are the words of the timeline (twin/timeline/events.h).
+struct DemoFact {
+  std::string kind;  ///< "surgery", "radiotherapy", "steroid", "kps", …
+  Date date;
+  std::optional<Date> until;
+  std::optional<double> amount;
+  std::optional<int> count;
+  std::string detail;
 };
 
 struct DemoPatient {
@@ -95,7 +97,7 @@ struct DemoPatient {
   std::string
       story;  ///< "response", "progression", "pseudo-progression", "missing sequence", "bad scan", "stable"
   std::vector<DemoVisit> visits;
-  std::vector<DemoTreatment> treatments;  ///< by begin
+  std::vector<DemoFact> facts;  ///< by date
 };
 
 /// The demo cohort: 3 sites, 3–6 visits each; the first six patients tell the six stories.

@@ -45,9 +45,8 @@ class DemoCohortTest : public QObject {
         QCOMPARE(patient.visits[n].spec.anatomySeed, patient.visits[0].spec.anatomySeed);
         if (n > 0) QVERIFY(patient.visits[n - 1].date < patient.visits[n].date);
       }
-      QVERIFY(std::ranges::is_sorted(patient.treatments, {}, &DemoTreatment::begin));
-      for (const DemoTreatment& treatment : patient.treatments)
-        QVERIFY(treatment.begin <= treatment.end);
+      QVERIFY(std::ranges::is_sorted(patient.facts, {}, &DemoFact::date));
+      for (const DemoFact& fact : patient.facts) QVERIFY(!fact.until || fact.date <= *fact.until);
     }
     std::ranges::sort(stories);
     QVERIFY(std::ranges::adjacent_find(stories) == stories.end());

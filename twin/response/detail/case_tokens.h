@@ -84,7 +84,9 @@ class Tokens {
   std::map<std::string_view, std::string_view> m_values;
 };
 
-/// Throws BadToken.
+/// These throw BadToken. takeCriteria() leaves the dates and `setting`.
+[[nodiscard]] StatedCriteria takeCriteria(Tokens& tokens);
+[[nodiscard]] Setting settingFrom(std::string_view name);
 [[nodiscard]] ResponseCourse courseFrom(const ResponseCase& one);
 
 }  // namespace twinscope::twin::detail

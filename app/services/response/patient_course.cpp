@@ -1,0 +1,170 @@
+#include "app/services/response/patient_course.h"
+
+#include "app/services/fingerprint.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace twinscope::app {
+namespace {
+
+/// A scan whose segmentation can be compared with the patient's other ones.
+struct Measured {
+  std::size_t scan = 0;
+  twin::SegmentationRecord segmentation;
+  Affine studyFromBaseline;
+};
+
+struct Scans {
+  std::vector<twin::ScannedVisit> visits;
+  std::vector<Measured> measured;
+};
+
+/// Of the contrast-enhanced images as they came, else of any.
+Vec3 spacingOf(const std::vector<twin::SeriesRecord>& series) {
+  const auto t1c = std::ranges::find(series, Modality::t1c, &twin::SeriesRecord::slot);
+  if (t1c != series.end()) return t1c->grid.spacingMm();
+  return series.empty() ? Vec3{} : series.front().grid.spacingMm();
+}
+
+Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
+  const auto studies = reader.studies(patient);
+  if (!studies) return std::unexpected(studies.error());
+  Scans scans;
+  for (const twin::StudyRecord& study : *studies) {
+    const auto series = reader.series(study.id);
+    if (!series) return std::unexpected(series.error());
+    auto segmentations = reader.segmentations(study.id);
+    if (!segmentations) return std::unexpected(segmentations.error());
+    const auto preparation = reader.preparation(study.id);
+    if (!preparation) return std::unexpected(preparation.error());
+    twin::ScannedVisit visit{.study = study.id,
+                             .date = study.date,
+                             .measured = study.spacingKnown && !segmentations->empty() &&
+                                         (preparation->has_value() || studies->size() == 1),
+                             .parts = {},
+                             .spacingMm = spacingOf(*series)};
+    if (visit.measured)
+      scans.measured.push_back(
+          {scans.visits.size(), std::move(segmentations->back()),
+           *preparation ? (*preparation)->studyFromBaseline : Affine{}});
+    scans.visits.push_back(std::move(visit));
+  }
+  return scans;
+}
+
+std::string inputsOf(const std::vector<Measured>& measured) {
+  Fingerprint inputs;
+  inputs.add("tracks 1");
+  for (const Measured& each : measured) {
+    inputs.add(static_cast<double>(each.segmentation.id.value)).add(each.segmentation.labels);
+    inputs.add(Grid{each.segmentation.grid.size,
+                    each.studyFromBaseline * each.segmentation.grid.worldFromVoxel});
+  }
+  return inputs.hex();
+}
+
+Result<twin::TrackedPatient> tracked(const twin::StudyReader& reader,
+                                     const std::vector<Measured>& measured) {
+  twin::TrackedPatient made{.inputs = inputsOf(measured), .visits = {}};
+  twin::LesionTracker tracker;
+  for (const Measured& each : measured) {
+    const auto labels = reader.labelMap(each.segmentation);
+    if (!labels) return std::unexpected(labels.error());
+    made.visits.push_back({each.segmentation.id, tracker.next(*labels, each.studyFromBaseline)});
+  }
+  return made;
+}
+
+/// Parts come from the store where they were tracked from the same label maps.
+Status fillParts(const storage::ReadStore& store, PatientId patient, Scans& scans) {
+  auto known = store.courses().tracks(patient);
+  if (!known) return std::unexpected(known.error());
+  if (!*known || (*known)->inputs != inputsOf(scans.measured)) {
+    auto anew = tracked(store.studies(), scans.measured);
+    if (!anew) return std::unexpected(anew.error());
+    *known = std::move(*anew);
+  }
+  for (auto& [segmentation, parts] : (*known)->visits) {
+    const auto at = std::ranges::find(scans.measured, segmentation,
+                                      [](const Measured& each) { return each.segmentation.id; });
+    if (at != scans.measured.end()) scans.visits[at->scan].parts = std::move(parts);
+  }
+  return {};
+}
+
+std::string hashOf(const PatientCourse& course) {
+  Fingerprint inputs;
+  inputs.add(concat("response engine ", kResponseEngineVersion));
+  for (const twin::TimelineEvent& event : course.events) inputs.add(describe(event));
+  for (const twin::ScannedVisit& scan : course.scans) {
+    inputs.add(scan.date.toString()).add(scan.measured ? "measured" : "missing");
+    for (const twin::TrackedPart& part : scan.parts)
+      inputs.add(part.lesion).add(part.productMm2()).add(part.volumeMm3);
+  }
+  return inputs.hex();
+}
+
+}  // namespace
+
+std::optional<std::size_t> PatientCourse::visitOf(StudyId study) const {
+  for (std::size_t v = 0; v < from.visits.size(); ++v)
+    if (from.visits[v].scan && scans[*from.visits[v].scan].study == study) return v;
+  return std::nullopt;
+}
+
+std::optional<std::size_t> PatientCourse::newest() const {
+  for (std::size_t v = from.visits.size(); v-- > 0;)
+    if (from.visits[v].scan) return v;
+  return std::nullopt;
+}
+
+Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient) {
+  auto scans = scansOf(store.studies(), patient);
+  if (!scans) return std::unexpected(scans.error());
+  if (const Status filled = fillParts(store, patient, *scans); !filled)
+    return std::unexpected(filled.error());
+  auto events = store.courses().events(patient);
+  if (!events) return std::unexpected(events.error());
+  PatientCourse course{
+      .events = std::move(*events), .scans = std::move(scans->visits), .from = {}, .assessed = {},
+      .inputs = {}};
+  course.inputs = hashOf(course);
+  auto from = courseFrom(course.events, course.scans);
+  if (!from) return std::unexpected(from.error());
+  course.from = std::move(*from);
+  if (course.from.course.visits.empty()) return course;
+  auto assessed = assess(course.from.course);
+  if (!assessed) return std::unexpected(assessed.error());
+  course.assessed = std::move(*assessed);
+  for (std::size_t v = 0; v < course.from.visits.size(); ++v)
+    std::ranges::copy(course.from.visits[v].flags,
+                      std::back_inserter(course.assessed.visits[v].flags));
+  return course;
+}
+
+Status keepTracks(Workspace& workspace, PatientId patient) {
+  const auto store = workspace.reader();
+  if (!store) return std::unexpected(store.error());
+  const auto scans = scansOf((*store)->studies(), patient);
+  if (!scans) return std::unexpected(scans.error());
+  const auto known = (*store)->courses().tracks(patient);
+  if (!known) return std::unexpected(known.error());
+  if (*known && (*known)->inputs == inputsOf(scans->measured)) return {};
+  const auto made = tracked((*store)->studies(), scans->measured);
+  if (!made) return std::unexpected(made.error());
+  return workspace.write<void>([&](storage::WriteStore& writer) {
+    return writer.courses().setTracks(patient, *made);
+  });
+}
+
+Status keepTracks(Workspace& workspace, StudyId study) {
+  const auto store = workspace.reader();
+  if (!store) return std::unexpected(store.error());
+  const auto record = (*store)->studies().study(study);
+  if (!record) return std::unexpected(record.error());
+  return *record ? keepTracks(workspace, (*record)->patient) : Status{};
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "app/services/workspace.h"
+#include "storage/store.h"
+#include "twin/response/assess.h"
+#include "twin/response/next_step.h"
+#include "twin/response/timeline_course.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace twinscope::app {
+
+/// One patient's course with its assessment, and all that it was made from.
+struct PatientCourse {
+  std::vector<twin::TimelineEvent> events;  ///< by date
+  std::vector<twin::ScannedVisit> scans;    ///< by date
+  twin::TimelineCourse from;
+  twin::CourseAssessment assessed;  ///< without visits where there is no baseline
+  std::string inputs;               ///< hash of events, measurements and the engine's version
+
+  [[nodiscard]] bool hasBaseline() const { return !assessed.visits.empty(); }
+  /// Place of a study in the course; nullopt before the baseline.
+  [[nodiscard]] std::optional<std::size_t> visitOf(StudyId study) const;
+  /// Of the newest scan; nullopt without a baseline.
+  [[nodiscard]] std::optional<std::size_t> newest() const;
+};
+
+/// Changes of the rules or of how lesions are reduced give it another number.
+inline constexpr int kResponseEngineVersion = 1;
+
+/// Reads tracks from the store where they are up to date, else tracks the lesions anew from the label maps (about 30 ms a visit).
+/// "response.case", "response.course" where the facts contradict each other.
+[[nodiscard]] Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient);
+
+/// Stores the tracks of a patient whose segmentations or registrations changed, so that lists need no label maps.
+[[nodiscard]] Status keepTracks(Workspace& workspace, PatientId patient);
+/// The same of the patient of a study.
+[[nodiscard]] Status keepTracks(Workspace& workspace, StudyId study);
+
+}  // namespace twinscope::app

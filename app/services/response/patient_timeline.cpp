@@ -1,0 +1,97 @@
+#include "app/services/response/patient_timeline.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace twinscope::app {
+namespace {
+
+constexpr std::size_t kErrorsTold = 10;
+
+std::unexpected<Error> refused(std::vector<twin::EventLineError> errors) {
+  std::ranges::stable_sort(errors, {}, &twin::EventLineError::line);
+  std::string what = concat(errors.size(), errors.size() == 1 ? " line is" : " lines are",
+                            " wrong; nothing was taken.");
+  for (std::size_t n = 0; n < std::min(errors.size(), kErrorsTold); ++n)
+    what += concat(" Line ", errors[n].line, ": ", errors[n].message, '.');
+  if (errors.size() > kErrorsTold) what += concat(" And ", errors.size() - kErrorsTold, " more.");
+  return refusal("timeline.csv", std::move(what),
+                 "Correct these lines; \"timeline template\" writes a file to begin with");
+}
+
+/// Screens follow studies: those of the patient changed.
+void announce(Workspace& workspace, PatientId patient) {
+  const auto store = workspace.reader();
+  if (!store) return;
+  const auto studies = (*store)->studies().studies(patient);
+  if (!studies) return;
+  for (const twin::StudyRecord& study : *studies) workspace.announceStudy(study.id);
+}
+
+}  // namespace
+
+Result<std::size_t> importEvents(Workspace& workspace, std::string_view csv) {
+  twin::EventFile file = twin::readEvents(csv);
+  const auto store = workspace.reader();
+  if (!store) return std::unexpected(store.error());
+  std::vector<twin::TimelineEvent> events;
+  std::set<PatientId> patients;
+  for (twin::EventLine& line : file.lines) {
+    const auto patient = (*store)->studies().patientByKey(line.patient);
+    if (!patient) return std::unexpected(patient.error());
+    if (!*patient) {
+      // Perhaps a name: it goes into no message.
+      file.errors.push_back({line.line, "the patient is none of this workspace's pseudonyms"});
+      continue;
+    }
+    line.event.patient = (*patient)->id;
+    patients.insert((*patient)->id);
+    events.push_back(std::move(line.event));
+  }
+  if (!file.errors.empty()) return refused(std::move(file.errors));
+  const Status stored = workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().putEvents(events); });
+  if (!stored) return std::unexpected(stored.error());
+  for (const PatientId patient : patients) announce(workspace, patient);
+  return events.size();
+}
+
+Status putEvent(Workspace& workspace, const twin::TimelineEvent& event) {
+  const Status stored = workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().putEvents({event}); });
+  if (stored) announce(workspace, event.patient);
+  return stored;
+}
+
+Status removeEvent(Workspace& workspace, PatientId patient, twin::EventId event) {
+  const Status removed = workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().removeEvent(event); });
+  if (removed) announce(workspace, patient);
+  return removed;
+}
+
+Result<std::vector<twin::EventLine>> storedEvents(const storage::ReadStore& store,
+                                                  std::string_view patientKey) {
+  const auto patients = store.studies().patients();
+  if (!patients) return std::unexpected(patients.error());
+  std::vector<twin::EventLine> lines;
+  for (const twin::PatientRecord& patient : *patients) {
+    if (!patientKey.empty() && patient.key != patientKey) continue;
+    auto events = store.courses().events(patient.id);
+    if (!events) return std::unexpected(events.error());
+    for (twin::TimelineEvent& event : *events) lines.push_back({0, patient.key, std::move(event)});
+  }
+  return lines;
+}
+
+Status signAssessment(Workspace& workspace, const twin::SignOff& word) {
+  const Status stored = workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().sign(word); });
+  if (stored) workspace.announceStudy(word.study);
+  return stored;
+}
+
+}  // namespace twinscope::app

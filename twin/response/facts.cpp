@@ -1,0 +1,146 @@
+#include "twin/response/facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <tuple>
+
+namespace twinscope::twin {
+namespace {
+
+constexpr int kDaysBefore = 28, kDaysAfter = 7;  // that an entry may lie from the scan it is taken for
+
+bool isTreatment(EventKind kind) {
+  return kind == EventKind::chemotherapy || kind == EventKind::antiangiogenic ||
+         kind == EventKind::immunotherapy || kind == EventKind::localTherapy;
+}
+
+ClinicalStatus clinicalFrom(std::string_view word) {
+  if (word == "stable") return ClinicalStatus::stableOrImproved;
+  if (word == "worse-tumour") return ClinicalStatus::worseByTumour;
+  return word == "worse-other" ? ClinicalStatus::worseOtherwise : ClinicalStatus::unknown;
+}
+
+Performance::Cause causeFrom(std::string_view word) {
+  if (word == "tumour") return Performance::Cause::tumour;
+  return word == "other" ? Performance::Cause::other : Performance::Cause::unknown;
+}
+
+}  // namespace
+
+Facts::Facts(std::span<const TimelineEvent> events) : m_events(events.begin(), events.end()) {
+  std::ranges::stable_sort(m_events, [](const TimelineEvent& a, const TimelineEvent& b) {
+    return std::tuple(a.date, a.kind, a.id) < std::tuple(b.date, b.kind, b.id);
+  });
+}
+
+std::optional<double> Facts::steroidMg(Date at) const {
+  std::optional<double> dose;
+  std::optional<Date> since;
+  for (const TimelineEvent& event : m_events) {
+    if (event.kind != EventKind::steroid || event.date > at) continue;
+    const bool over = event.until && *event.until < at;
+    const double mg = over ? 0 : dexamethasoneMg(event.amount.value_or(0), event.detail).value_or(0);
+    dose = since == event.date ? dose.value_or(0) + mg : mg;  // two drugs from one day add up
+    since = event.date;
+  }
+  return dose;
+}
+
+const TimelineEvent* Facts::nearest(EventKind kind, Date at) const {
+  const TimelineEvent* best = nullptr;
+  for (const TimelineEvent& event : m_events) {
+    const int days = event.date.daysSince(at);
+    if (event.kind != kind || days < -kDaysBefore || days > kDaysAfter) continue;
+    if (best == nullptr || std::abs(days) <= std::abs(best->date.daysSince(at))) best = &event;
+  }
+  return best;
+}
+
+std::optional<int> Facts::karnofsky(Date at) const {
+  const TimelineEvent* const entry = nearest(EventKind::performance, at);
+  if (entry == nullptr) return std::nullopt;
+  return static_cast<int>(std::lround(entry->amount.value_or(0)));
+}
+
+ClinicalFinding Facts::performanceAt(Date at, Date baseline) const {
+  const TimelineEvent* const entry = nearest(EventKind::performance, at);
+  Performance performance{
+      .baseline = karnofsky(baseline), .now = karnofsky(at), .days = {}, .cause = {}};
+  if (entry == nullptr || !performance.now) return {};
+  performance.cause = causeFrom(entry->detail);
+  Date since = entry->date;  // of the run of entries that are no better
+  for (const TimelineEvent& event : m_events) {
+    if (event.kind != EventKind::performance || event.date > entry->date) continue;
+    if (event.amount.value_or(0) > *performance.now)
+      since = entry->date;
+    else
+      since = std::min(since, event.date);
+  }
+  performance.days = std::max(at, entry->date).daysSince(since);
+  return clinicalStatusOf(performance);
+}
+
+Facts::Clinical Facts::clinicalAt(Date at, Date baseline) const {
+  const ClinicalFinding found = performanceAt(at, baseline);
+  const TimelineEvent* const word = nearest(EventKind::clinical, at);
+  if (word == nullptr) return {found.status, false};
+  const ClinicalStatus said = clinicalFrom(word->detail);
+  return {said, found.status != ClinicalStatus::unknown && found.status != said};
+}
+
+std::optional<Date> Facts::radiotherapyEnd() const {
+  std::optional<Date> end;
+  for (const TimelineEvent& event : m_events) {
+    if (event.kind != EventKind::radiotherapy) continue;
+    // Fractions without a last day have not ended; one day is a single fraction.
+    if (!event.until && event.count.value_or(1) > 1) continue;
+    end = std::max(end.value_or(event.date), event.until.value_or(event.date));
+  }
+  return end;
+}
+
+std::optional<Date> Facts::firstOf(EventKind kind) const {
+  const auto at = std::ranges::find(m_events, kind, &TimelineEvent::kind);
+  return at == m_events.end() ? std::nullopt : std::optional(at->date);
+}
+
+const TimelineEvent* Facts::last(EventKind kind) const {
+  const TimelineEvent* found = nullptr;
+  for (const TimelineEvent& event : m_events)
+    if (event.kind == kind) found = &event;
+  return found;
+}
+
+std::optional<Date> Facts::lastOf(EventKind kind) const {
+  const TimelineEvent* const found = last(kind);
+  return found == nullptr ? std::nullopt : std::optional(found->date);
+}
+
+std::optional<Date> Facts::treatmentStart() const {
+  const auto at =
+      std::ranges::find_if(m_events, [](const TimelineEvent& e) { return isTreatment(e.kind); });
+  return at == m_events.end() ? std::nullopt : std::optional(at->date);
+}
+
+std::vector<Therapy> Facts::therapies() const {
+  std::vector<Therapy> found;
+  for (const TimelineEvent& event : m_events) {
+    if (event.kind == EventKind::antiangiogenic)
+      found.push_back({Therapy::Kind::antiangiogenic, event.date});
+    if (event.kind == EventKind::immunotherapy)
+      found.push_back({Therapy::Kind::immunotherapy, event.date});
+    if (event.kind == EventKind::localTherapy)
+      found.push_back({Therapy::Kind::localWithPseudoprogression, event.date});
+  }
+  return found;
+}
+
+const TimelineEvent* Facts::between(EventKind kind, Date after, Date until) const {
+  const TimelineEvent* found = nullptr;
+  for (const TimelineEvent& event : m_events)
+    if (event.kind == kind && event.date > after && event.date <= until) found = &event;
+  return found;
+}
+
+}  // namespace twinscope::twin

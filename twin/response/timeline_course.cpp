@@ -1,0 +1,278 @@
+#include "twin/response/timeline_course.h"
+
+#include "core/base/text.h"
+#include "twin/response/case_language.h"
+#include "twin/response/facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace twinscope::twin {
+namespace {
+
+using Key = std::pair<Compartment, int>;  // of a lesion
+using Role = LesionRole::Kind;
+
+constexpr double kSmallestMm = 5;  // smaller parts of a segmentation come and go
+constexpr double kSpacingChange = 0.2;
+
+/// A lesion at one visit: its parts together.
+struct LesionAt {
+  double size = 0;
+  Diameters largest;  ///< of its largest part
+  bool measurable = false;
+};
+
+std::map<Key, LesionAt> lesionsAt(const ScannedVisit& scan, SizeMetric metric) {
+  std::map<Key, LesionAt> found;
+  for (const TrackedPart& part : scan.parts) {
+    if (part.sizeMm.longest < kSmallestMm) continue;
+    LesionAt& lesion = found[{part.compartment, part.lesion}];
+    lesion.size += part.size(metric);
+    lesion.measurable = lesion.measurable || isMeasurable(part);
+    if (part.productMm2() > lesion.largest.longest * lesion.largest.perpendicular)
+      lesion.largest = part.sizeMm;
+  }
+  return found;
+}
+
+std::size_t mostTargets(const ResponseCourse& course) {
+  if (course.edition == Edition::rano2010) return 5;
+  return course.mode == TumourMode::mixed ? 2 : 3;
+}
+
+bool differsMuch(Vec3 a, Vec3 b) {
+  const auto differs = [](double m, double n) {
+    return m > 0 && n > 0 && std::abs(m - n) > kSpacingChange * std::min(m, n);
+  };
+  return differs(a.x, b.x) || differs(a.y, b.y) || differs(a.z, b.z);
+}
+
+/// Reduces the lesions of one compartment, visit by visit.
+class Reduction {
+ public:
+  Reduction(Compartment of, const ResponseCourse& course) : m_of(of), m_course(course) {}
+
+  /// The baseline: the largest measurable lesions are targets.
+  void begin(const ScannedVisit& scan) {
+    std::vector<std::pair<double, int>> measurable;
+    for (const auto& [key, lesion] : mine(scan)) {
+      if (lesion.measurable)
+        measurable.emplace_back(-lesion.size, key.second);
+      else
+        m_roles[key.second] = Role::tooSmall;
+    }
+    std::ranges::sort(measurable);
+    for (std::size_t n = 0; n < measurable.size(); ++n)
+      m_roles[measurable[n].second] =
+          n < mostTargets(m_course) ? Role::target : Role::nonTarget;
+  }
+
+  /// visit: of the course; word: a reader's on new lesions at that scan, or empty.
+  void read(const ScannedVisit& scan, std::size_t visit, std::string_view word,
+            AssessedVisit& into) {
+    const auto lesions = mine(scan);
+    if (visit > 0) classify(lesions, visit, word, into);
+    double sum = 0;
+    std::optional<double> nonTarget;
+    std::optional<Diameters> small;
+    for (const auto& [lesion, role] : m_roles) {
+      const auto at = lesions.find({m_of, lesion});
+      const LesionAt now = at == lesions.end() ? LesionAt{} : at->second;
+      if (role == Role::target || role == Role::fresh) sum += now.size;
+      if (role == Role::nonTarget) nonTarget = nonTarget.value_or(0) + now.size;
+      if (role == Role::tooSmall &&
+          (!small || now.largest.longest > small->longest))
+        small = now.largest;
+    }
+    into.burden[static_cast<std::size_t>(m_of)] = sum;
+    if (!isSide()) return;
+    if (nonTarget)
+      into.nonTarget = NonTarget{*nonTarget > 0 ? NonTarget::State::measured : NonTarget::State::gone,
+                                 *nonTarget};
+    into.nonMeasurable = small;
+  }
+
+  void addRoles(std::vector<LesionRole>& to) const {
+    for (const auto& [lesion, role] : m_roles) to.push_back({m_of, lesion, role});
+  }
+
+ private:
+  /// Non-target and small lesions are told of one compartment only.
+  [[nodiscard]] bool isSide() const {
+    return (m_of == Compartment::nonEnhancing) == (m_course.mode == TumourMode::nonEnhancing);
+  }
+
+  [[nodiscard]] std::map<Key, LesionAt> mine(const ScannedVisit& scan) const {
+    auto lesions = lesionsAt(scan, m_course.metric);
+    std::erase_if(lesions, [this](const auto& entry) { return entry.first.first != m_of; });
+    return lesions;
+  }
+
+  void classify(const std::map<Key, LesionAt>& lesions, std::size_t visit, std::string_view word,
+                AssessedVisit& into) {
+    const auto tell = [&](NewLesionKind kind, std::optional<std::size_t> firstSeen) {
+      into.newLesions.push_back({m_of, kind, false, firstSeen});
+    };
+    bool any = false;
+    for (const auto& [key, lesion] : lesions) {
+      const auto known = m_roles.find(key.second);
+      const bool isNew = known == m_roles.end();
+      if (!isNew && known->second != Role::equivocal) continue;
+      any = true;
+      Role& role = m_roles[key.second];
+      if (word == "none") {
+        role = Role::dismissed;
+      } else if (isNew && !lesion.measurable) {
+        role = Role::tooSmall;
+        tell(NewLesionKind::nonMeasurable, {});
+      } else if (isNew && word != "measurable") {
+        role = Role::equivocal;
+        m_firstSeen[key.second] = visit;
+        tell(NewLesionKind::equivocal, {});
+      } else if (lesion.measurable) {
+        role = Role::fresh;
+        const auto seen = m_firstSeen.find(key.second);
+        tell(NewLesionKind::measurable,
+             seen == m_firstSeen.end() ? std::nullopt : std::optional(seen->second));
+      }
+    }
+    if (any || m_of != Compartment::enhancing) return;
+    // A reader saw one that the segmentation did not.
+    if (word == "measurable") tell(NewLesionKind::measurable, {});
+    if (word == "non-measurable") tell(NewLesionKind::nonMeasurable, {});
+    if (word == "equivocal") tell(NewLesionKind::equivocal, {});
+  }
+
+  Compartment m_of;
+  const ResponseCourse& m_course;
+  std::map<int, Role> m_roles;
+  std::map<int, std::size_t> m_firstSeen;
+};
+
+class CourseMaker {
+ public:
+  CourseMaker(std::span<const TimelineEvent> events, std::span<const ScannedVisit> scans)
+      : m_facts(events), m_scans(scans) {
+    for (std::size_t n = 0; n < scans.size(); ++n) m_order.push_back(n);
+    std::ranges::stable_sort(m_order, {}, [&](std::size_t n) { return scans[n].date; });
+  }
+
+  Result<TimelineCourse> made() {
+    for (std::size_t n = 1; n < m_order.size(); ++n)
+      if (m_scans[m_order[n]].date == m_scans[m_order[n - 1]].date)
+        return refusal("response.course",
+                       concat("There are two scans of ", m_scans[m_order[n]].date.toString()),
+                       "Give one of them another date, or keep one of them only");
+    if (const Status taken = takeCriteria(); !taken) return std::unexpected(taken.error());
+    const auto first = baseline();
+    if (first) addVisits(*first);
+    return std::move(m_made);
+  }
+
+ private:
+  Status takeCriteria() {
+    const TimelineEvent* const stated = m_facts.last(EventKind::criteria);
+    const auto criteria = criteriaFrom(stated == nullptr ? "-" : stated->detail);
+    if (!criteria) return std::unexpected(criteria.error());
+    ResponseCourse& course = m_made.course;
+    course.edition = criteria->edition;
+    course.mode = criteria->mode;
+    course.metric = criteria->metric;
+    course.options = criteria->options;
+    course.radiotherapyEnd = m_facts.radiotherapyEnd();
+    course.therapies = m_facts.therapies();
+    const TimelineEvent* const idh = m_facts.last(EventKind::idh);
+    course.idhMutant = idh != nullptr && idh->detail == "mutant";
+    const bool irradiated = m_facts.firstOf(EventKind::radiotherapy).has_value();
+    m_made.setting = criteria->setting.value_or(irradiated ? Setting::newlyDiagnosed
+                                                           : Setting::noRadiotherapy);
+    if (m_made.setting != Setting::recurrent)
+      course.newTherapyStart = m_facts.firstOf(EventKind::nextTherapy);
+    return {};
+  }
+
+  /// Place in the order by date.
+  std::optional<std::size_t> baseline() {
+    std::vector<Scan> scans;
+    for (const std::size_t n : m_order) scans.push_back({m_scans[n].date, m_scans[n].measured});
+    if (const auto named = m_facts.lastOf(EventKind::baseline)) {
+      const auto at = std::ranges::find(scans, *named, &Scan::date);
+      m_made.baselineRule = at == scans.end() ? "R-BL-5" : "named";
+      if (at == scans.end()) return std::nullopt;
+      return static_cast<std::size_t>(at - scans.begin());
+    }
+    const auto start = m_made.setting == Setting::recurrent
+                           ? m_facts.lastOf(EventKind::nextTherapy)
+                           : m_facts.treatmentStart();
+    const auto choice =
+        chooseBaseline(m_made.setting, m_made.course.radiotherapyEnd, start, scans);
+    m_made.baselineRule = choice.rule;
+    return choice.scan;
+  }
+
+  void addVisits(std::size_t first) {
+    std::array<Reduction, 2> reductions{Reduction(Compartment::enhancing, m_made.course),
+                                        Reduction(Compartment::nonEnhancing, m_made.course)};
+    const ScannedVisit& baseline = m_scans[m_order[first]];
+    for (Reduction& each : reductions) each.begin(baseline);
+    Date before = baseline.date.plusDays(-1);
+    for (std::size_t place = first; place < m_order.size(); ++place) {
+      const ScannedVisit& scan = m_scans[m_order[place]];
+      AssessedVisit visit = factsOf(scan.date, before, baseline.date);
+      const TimelineEvent* const word =
+          m_facts.between(EventKind::newLesion, scan.date.plusDays(-1), scan.date);
+      if (scan.measured)
+        for (Reduction& each : reductions)
+          each.read(scan, m_made.course.visits.size(), word == nullptr ? "" : word->detail, visit);
+      CourseVisit from{.scan = m_order[place], .flags = {}};
+      if (differsMuch(scan.spacingMm, baseline.spacingMm)) from.flags.emplace_back("W-COMPARE");
+      if (m_facts.clinicalAt(scan.date, baseline.date).contradicted)
+        from.flags.emplace_back("W-CLIN");
+      m_made.course.visits.push_back(std::move(visit));
+      m_made.visits.push_back(std::move(from));
+      before = scan.date;
+    }
+    addDeath();
+    for (const Reduction& each : reductions) each.addRoles(m_made.roles);
+  }
+
+  [[nodiscard]] AssessedVisit factsOf(Date date, Date before, Date baseline) const {
+    AssessedVisit visit;
+    visit.date = date;
+    visit.steroidMg = m_facts.steroidMg(date);
+    visit.clinical = m_facts.clinicalAt(date, baseline).status;
+    const TimelineEvent* const tissue = m_facts.between(EventKind::histology, before, date);
+    if (tissue != nullptr)
+      visit.histology =
+          tissue->detail == "tumour" ? Histology::tumour : Histology::treatmentEffect;
+    visit.leptomeningeal = m_facts.between(EventKind::leptomeningeal, before, date) != nullptr;
+    return visit;
+  }
+
+  void addDeath() {
+    const auto died = m_facts.lastOf(EventKind::death);
+    if (!died || *died <= m_made.course.visits.back().date) return;
+    AssessedVisit visit;
+    visit.date = *died;
+    visit.death = true;
+    m_made.course.visits.push_back(visit);
+    m_made.visits.push_back({});
+  }
+
+  Facts m_facts;
+  std::span<const ScannedVisit> m_scans;
+  std::vector<std::size_t> m_order;
+  TimelineCourse m_made;
+};
+
+}  // namespace
+
+Result<TimelineCourse> courseFrom(std::span<const TimelineEvent> events,
+                                  std::span<const ScannedVisit> scans) {
+  return CourseMaker(events, scans).made();
+}
+
+}  // namespace twinscope::twin
