@@ -38,7 +38,7 @@ struct ResponseAnswer {
 struct StatedCriteria {
   Edition edition = Edition::rano2;
   TumourMode mode = TumourMode::enhancing;
-  SizeMetric metric = SizeMetric::area;
+  std::optional<SizeMetric> metric;
   ResponseOptions options;
   std::optional<Setting> setting;
 };

@@ -134,8 +134,9 @@ StatedCriteria takeCriteria(Tokens& tokens) {
                                         {{"CE", TumourMode::enhancing},
                                          {"NCE", TumourMode::nonEnhancing},
                                          {"MIX", TumourMode::mixed}});
-  made.metric = tokens.choice<SizeMetric>("metric", "A",
-                                          {{"A", SizeMetric::area}, {"V", SizeMetric::volume}});
+  using Metric = std::optional<SizeMetric>;
+  made.metric = tokens.choice<Metric>(
+      "metric", "", {{"", {}}, {"A", SizeMetric::area}, {"V", SizeMetric::volume}});
   ResponseOptions& options = made.options;
   options.strict = tokens.flag("strict");
   options.confirmAboveNadir = tokens.choice<bool>("conf", "P", {{"N", true}, {"P", false}});
@@ -160,7 +161,7 @@ ResponseCourse courseFrom(const ResponseCase& one) {
   const StatedCriteria criteria = takeCriteria(tokens);
   ResponseCourse course{.edition = criteria.edition,
                         .mode = criteria.mode,
-                        .metric = criteria.metric,
+                        .metric = criteria.metric.value_or(SizeMetric::area),
                         .idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}}),
                         .radiotherapyEnd = {},
                         .newTherapyStart = {},

@@ -74,7 +74,7 @@ class Reduction {
   void read(const ScannedVisit& scan, std::size_t visit, std::string_view word,
             AssessedVisit& into) {
     const auto lesions = mine(scan);
-    if (visit > 0) classify(lesions, visit, word, into);
+    if (visit > 0 && countsNewLesions()) classify(lesions, visit, word, into);
     double sum = 0;
     std::optional<double> nonTarget;
     std::optional<Diameters> small;
@@ -103,6 +103,13 @@ class Reduction {
   /// Non-target and small lesions are told of one compartment only.
   [[nodiscard]] bool isSide() const {
     return (m_of == Compartment::nonEnhancing) == (m_course.mode == TumourMode::nonEnhancing);
+  }
+
+  /// Where oedema is not rated, its islands in a segmentation are no lesions.
+  [[nodiscard]] bool countsNewLesions() const {
+    return m_of == Compartment::enhancing || m_course.mode != TumourMode::enhancing ||
+           std::ranges::find(m_course.therapies, Therapy::Kind::antiangiogenic, &Therapy::kind) !=
+               m_course.therapies.end();
   }
 
   [[nodiscard]] std::map<Key, LesionAt> mine(const ScannedVisit& scan) const {
@@ -180,7 +187,7 @@ class CourseMaker {
     ResponseCourse& course = m_made.course;
     course.edition = criteria->edition;
     course.mode = criteria->mode;
-    course.metric = criteria->metric;
+    course.metric = criteria->metric.value_or(SizeMetric::volume);
     course.options = criteria->options;
     course.radiotherapyEnd = m_facts.radiotherapyEnd();
     course.therapies = m_facts.therapies();
@@ -197,7 +204,7 @@ class CourseMaker {
   /// Place in the order by date.
   std::optional<std::size_t> baseline() {
     std::vector<Scan> scans;
-    for (const std::size_t n : m_order) scans.push_back({m_scans[n].date, m_scans[n].measured});
+    for (const std::size_t n : m_order) scans.push_back({m_scans[n].date, isEvaluable(m_scans[n])});
     if (const auto named = m_facts.lastOf(EventKind::baseline)) {
       const auto at = std::ranges::find(scans, *named, &Scan::date);
       m_made.baselineRule = at == scans.end() ? "R-BL-5" : "named";
@@ -224,7 +231,7 @@ class CourseMaker {
       AssessedVisit visit = factsOf(scan.date, before, baseline.date);
       const TimelineEvent* const word =
           m_facts.between(EventKind::newLesion, scan.date.plusDays(-1), scan.date);
-      if (scan.measured)
+      if (isEvaluable(scan))
         for (Reduction& each : reductions)
           each.read(scan, m_made.course.visits.size(), word == nullptr ? "" : word->detail, visit);
       CourseVisit from{.scan = m_order[place], .flags = {}};
@@ -235,8 +242,16 @@ class CourseMaker {
       m_made.visits.push_back(std::move(from));
       before = scan.date;
     }
+    if (m_made.baselineRule == "R-BL-2") m_made.visits.front().flags.emplace_back("W-BL-WINDOW");
+    if (m_made.baselineRule == "R-BL-4") m_made.visits.front().flags.emplace_back("W-BL-AGE");
     addDeath();
     for (const Reduction& each : reductions) each.addRoles(m_made.roles);
+  }
+
+  /// Segmented, and nobody said that the scan is not to be used.
+  [[nodiscard]] bool isEvaluable(const ScannedVisit& scan) const {
+    return scan.measured &&
+           m_facts.between(EventKind::notEvaluable, scan.date.plusDays(-1), scan.date) == nullptr;
   }
 
   [[nodiscard]] AssessedVisit factsOf(Date date, Date before, Date baseline) const {

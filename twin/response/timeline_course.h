@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace twinscope::twin {
@@ -20,6 +21,8 @@ struct ScannedVisit {
   Date date;
   bool measured = false;  ///< segmented, in mm, and tied to the patient's other visits: parts are all that there is
   std::vector<TrackedPart> parts;
+  /// Of the enhancing volume, mm³, where the segmentation gives one.
+  std::optional<std::pair<double, double>> enhancingInterval;
   Vec3 spacingMm;  ///< of the contrast-enhanced images as they came; zero: not known
 };
 
@@ -41,7 +44,7 @@ struct LesionRole {
 /// A visit of the course, and where it came from.
 struct CourseVisit {
   std::optional<std::size_t> scan;  ///< index of the scanned visit; none: a death without a scan
-  std::vector<std::string> flags;   ///< "W-COMPARE": voxels differ by over a fifth from the baseline's; "W-CLIN"
+  std::vector<std::string> flags;   ///< of the facts: "W-COMPARE", "W-CLIN", "W-BL-WINDOW", "W-BL-AGE"
 };
 
 /// What assess() is asked of a patient.
@@ -54,8 +57,9 @@ struct TimelineCourse {
 };
 
 /// From a patient's dated facts and scans, in any order. Reduces lesions to sums (R-RED): up to three targets, the largest at the
-/// baseline (five in RANO 2010; two of each compartment where both are rated), and new definite measurable lesions. Parts of under
-/// 5 mm are not taken for lesions. A new measurable lesion is equivocal until it is seen again or a reader says what it is.
+/// baseline (five in RANO 2010; two of each compartment where both are rated), and new definite measurable lesions. Sizes are
+/// volumes unless the criteria say otherwise: products of diameters of a segmentation vary more. Parts of under 5 mm are not taken
+/// for lesions. A new measurable lesion is equivocal until it is seen again or a reader says what it is.
 /// "response.case" where the criteria that were entered cannot be read, "response.course" where two scans are of one day.
 [[nodiscard]] Result<TimelineCourse> courseFrom(std::span<const TimelineEvent> events,
                                                 std::span<const ScannedVisit> scans);

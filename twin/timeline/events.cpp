@@ -35,6 +35,7 @@ constexpr std::array kTraits{
                 true},
     EventTraits{histology, "histology", false, kNoAmount, "", "tumour|treatment-effect", true},
     EventTraits{leptomeningeal, "leptomeningeal", false, kNoAmount, "", ""},
+    EventTraits{notEvaluable, "not-evaluable", false, kNoAmount, "", "*"},
     EventTraits{newLesion, "new-lesion", false, kNoAmount, "", "measurable|non-measurable|equivocal|none",
                 true},
     EventTraits{diagnosis, "diagnosis", false, kNoAmount, "", "*", true},

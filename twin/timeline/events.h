@@ -27,6 +27,7 @@ enum class EventKind {
   clinical,      ///< the clinician's word on the neurological state
   histology,
   leptomeningeal,
+  notEvaluable,  ///< the scan of that day is not to be measured
   newLesion,  ///< a reader's word on a new lesion at that scan
   diagnosis,  ///< WHO 2021
   idh,

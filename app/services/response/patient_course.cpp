@@ -2,8 +2,10 @@
 
 #include "app/services/fingerprint.h"
 #include "core/base/text.h"
+#include "twin/response/criteria.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace twinscope::app {
@@ -28,6 +30,17 @@ Vec3 spacingOf(const std::vector<twin::SeriesRecord>& series) {
   return series.empty() ? Vec3{} : series.front().grid.spacingMm();
 }
 
+/// Of the enhancing volume, where the segmentation has one.
+std::optional<std::pair<double, double>> intervalIn(
+    const std::vector<twin::MeasurementRecord>& measurements) {
+  constexpr double kMm3PerMl = 1000;
+  for (const twin::MeasurementRecord& row : measurements)
+    if (row.region == nameOf(Region::et) && row.quantity == "volumeMl" && row.lesion == 0 &&
+        row.low && row.high)
+      return std::pair(kMm3PerMl * *row.low, kMm3PerMl * *row.high);
+  return std::nullopt;
+}
+
 Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
   const auto studies = reader.studies(patient);
   if (!studies) return std::unexpected(studies.error());
@@ -44,11 +57,16 @@ Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
                              .measured = study.spacingKnown && !segmentations->empty() &&
                                          (preparation->has_value() || studies->size() == 1),
                              .parts = {},
+                             .enhancingInterval = {},
                              .spacingMm = spacingOf(*series)};
-    if (visit.measured)
+    if (visit.measured) {
+      const auto measurements = reader.measurements(segmentations->back().id);
+      if (!measurements) return std::unexpected(measurements.error());
+      visit.enhancingInterval = intervalIn(*measurements);
       scans.measured.push_back(
           {scans.visits.size(), std::move(segmentations->back()),
            *preparation ? (*preparation)->studyFromBaseline : Affine{}});
+    }
     scans.visits.push_back(std::move(visit));
   }
   return scans;
@@ -106,6 +124,29 @@ std::string hashOf(const PatientCourse& course) {
   return inputs.hex();
 }
 
+/// The interval of a visit's enhancing volume, as its segmentation gives it.
+std::optional<std::pair<double, double>> intervalAt(const PatientCourse& course, std::size_t visit) {
+  const auto scan = course.from.visits[visit].scan;
+  return scan ? course.scans[*scan].enhancingInterval : std::nullopt;
+}
+
+/// Whether the lower end of a visit's interval is below what counts as progression.
+bool mayBeLess(const PatientCourse& course, std::size_t visit) {
+  const auto& nadir = course.assessed.visits[visit].nadir[0];
+  const auto interval = intervalAt(course, visit);
+  if (!nadir || !interval || course.from.course.metric != twin::SizeMetric::volume) return false;
+  return !twin::Criteria(course.from.course).progressed(interval->first, nadir->value);
+}
+
+/// Of the facts, and of progression that the segmentations are not sure of.
+void addFlags(PatientCourse& course) {
+  for (std::size_t v = 0; v < course.from.visits.size(); ++v) {
+    twin::VisitAssessment& at = course.assessed.visits[v];
+    std::ranges::copy(course.from.visits[v].flags, std::back_inserter(at.flags));
+    if (at.rule == "R-PD-2" && mayBeLess(course, v)) at.flags.emplace_back("W-INTERVAL");
+  }
+}
+
 }  // namespace
 
 std::optional<std::size_t> PatientCourse::visitOf(StudyId study) const {
@@ -138,9 +179,7 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId pati
   auto assessed = assess(course.from.course);
   if (!assessed) return std::unexpected(assessed.error());
   course.assessed = std::move(*assessed);
-  for (std::size_t v = 0; v < course.from.visits.size(); ++v)
-    std::ranges::copy(course.from.visits[v].flags,
-                      std::back_inserter(course.assessed.visits[v].flags));
+  addFlags(course);
   return course;
 }
 

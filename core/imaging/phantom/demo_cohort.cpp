@@ -167,6 +167,7 @@ void addFault(DemoPatient& patient) {
     DemoVisit& visit = patient.visits[1];
     visit.damaged = true;
     visit.spec.damagedSequence = Modality::flair;
+    patient.facts.push_back({"not-evaluable", visit.date, {}, {}, {}, "half of the FLAIR is blank"});
   }
 }
 
@@ -187,8 +188,8 @@ DemoPatient patientOf(const Story& story, int number, const Random& cohort) {
   patient.facts = treatmentsOf(story.name, surgery, story.chapters.back().day);
   std::ranges::move(diagnosisOf(story.note, surgery), std::back_inserter(patient.facts));
   addClinic(patient);
-  std::ranges::stable_sort(patient.facts, {}, &DemoFact::date);
   addFault(patient);
+  std::ranges::stable_sort(patient.facts, {}, &DemoFact::date);
   return patient;
 }
 
