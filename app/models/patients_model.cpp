@@ -1,13 +1,60 @@
 #include "app/models/patients_model.h"
 
+#include "app/models/response_words.h"
 #include "app/models/review_figures.h"
 #include "app/models/words.h"
 
 #include <algorithm>
 
 namespace twinscope::app {
+namespace {
 
-PatientRow patientRow(const PatientSummary& summary, Date today) {
+int urgencyOf(const twin::Category& category, bool isSigned) {
+  using enum twin::ResponseLabel;
+  if (isSigned) return 4;
+  if (category.label == progression || category.label == preliminaryProgression) return 0;
+  return categoryTone(category) == Tone::warning ? 1 : 2;
+}
+
+/// What the engine says of the newest scan.
+void addResponse(PatientRow& row, const ReviewedPatient& patient) {
+  if (patient.problem) {
+    row.category = PatientsModel::tr("Cannot be assessed");
+    row.why = sentence(*patient.problem);
+    row.tone = Tone::warning;
+    row.urgency = 1;
+    return;
+  }
+  const auto visit = patient.course->newest();
+  if (!visit) {
+    //: Patients table: no scan is the baseline yet
+    row.category = PatientsModel::tr("No baseline");
+    row.rule = text(patient.course->from.baselineRule);
+    row.why = ruleText(patient.course->from.baselineRule);
+    return;
+  }
+  const PatientCourse& course = *patient.course;
+  const twin::VisitAssessment& at = course.assessed.visits[*visit];
+  const twin::VisitAssessment& deciding =
+      course.assessed.visits[decidingVisit(course.assessed, *visit)];
+  const twin::NextStep step = nextStepAfter(course.from.course, course.assessed, *visit);
+  const bool isSigned = course.signedFor(course.scans[*course.from.visits[*visit].scan].study);
+  row.category = categoryTitle(at.category);
+  row.rule = text(*visit == 0 ? course.from.baselineRule : deciding.rule);
+  row.why = ruleText(*visit == 0 ? course.from.baselineRule : deciding.rule);
+  row.tone = categoryTone(at.category);
+  row.next = nextStepText(step);
+  row.due = step.due;
+  row.urgency = urgencyOf(at.category, isSigned);
+  const auto of = decisiveCompartment(course.from.course, course.assessed, *visit);
+  if (const auto percent = percentFromNadir(course.from.course, course.assessed, *visit, of))
+    row.changeFromNadir = *percent / 100;
+}
+
+}  // namespace
+
+PatientRow patientRow(const ReviewedPatient& patient, Date today) {
+  const PatientSummary& summary = patient.summary;
   PatientRow row;
   row.id = summary.patient.id;
   row.key = text(summary.patient.key);
@@ -28,6 +75,7 @@ PatientRow patientRow(const PatientSummary& summary, Date today) {
   row.enhancingShown = volumeShown(row.enhancing, last);
   if (row.enhancing && !last.study.spacingKnown) row.enhancingShown += u' ' + volumeUnit(last);
   if (row.enhancing) row.changeFromNadir = relativeChange(row.enhancing, summary.nadir(Region::et));
+  addResponse(row, patient);
   return row;
 }
 
@@ -54,9 +102,9 @@ void PatientsModel::reload() {
     m_again = true;
     return;
   }
-  using Patients = std::vector<PatientSummary>;
+  using Patients = std::vector<ReviewedPatient>;
   m_session.tryRead<Patients>(
-      this, [](const storage::ReadStore& store) { return loadPatients(store.studies()); },
+      this, [](const storage::ReadStore& store) { return loadReviewed(store); },
       [this](const Result<Patients>& patients) {
         m_loading = false;
         if (!patients) m_session.raise(patients.error());
@@ -65,10 +113,10 @@ void PatientsModel::reload() {
       });
 }
 
-void PatientsModel::take(const std::vector<PatientSummary>& patients) {
+void PatientsModel::take(const std::vector<ReviewedPatient>& patients) {
   beginResetModel();
   m_rows.clear();
-  for (const PatientSummary& summary : patients) m_rows.push_back(patientRow(summary, m_today));
+  for (const ReviewedPatient& each : patients) m_rows.push_back(patientRow(each, m_today));
   endResetModel();
   Q_EMIT loaded();
 }
@@ -83,6 +131,7 @@ QVariant PatientsModel::data(const QModelIndex& index, int role) const {
                  ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                  : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+      if (index.column() == response) return row.why;
       return index.column() == patient ? row.note : QVariant();
     case sortRole:
       return sortValue(row, index.column());
@@ -92,8 +141,13 @@ QVariant PatientsModel::data(const QModelIndex& index, int role) const {
       return QVariant::fromValue<qlonglong>(row.id.value);
     case keyRole:
       return row.key;
+    case toneRole:
+      return int(row.tone);
+    case secondLineRole:
+      return index.column() == response ? row.rule : row.note;
     case searchRole:
-      return QString(row.key + u' ' + row.note + u' ' + row.site);
+      return QString(row.key + u' ' + row.note + u' ' + row.site + u' ' + row.category + u' ' +
+                     row.rule);
     default:
       return {};
   }
@@ -103,6 +157,10 @@ QString PatientsModel::display(const PatientRow& row, int column) const {
   switch (column) {
     case patient:
       return row.key;
+    case response:
+      return row.category;
+    case next:
+      return row.next;
     case lastStudy:
       return row.lastStudy ? isoDate(*row.lastStudy) : kNothing;
     case daysSince:
@@ -140,6 +198,12 @@ QString PatientsModel::stateOf(const PatientRow& row) const {
 
 QVariant PatientsModel::sortValue(const PatientRow& row, int column) const {
   switch (column) {
+    case response:  // the most urgent first, of those the one that is due first
+      return QStringLiteral("%1 %2 %3")
+          .arg(row.urgency)
+          .arg(row.due ? isoDate(*row.due) : QStringLiteral("9"), row.key);
+    case next:
+      return row.due ? QVariant(isoDate(*row.due)) : QVariant();
     case daysSince:
       return row.lastStudy ? QVariant(row.daysSince) : QVariant();
     case enhancing:
@@ -164,6 +228,12 @@ QVariant PatientsModel::headerData(int section, Qt::Orientation orientation, int
     case patient:
       //: Column: the patient's pseudonym
       return tr("Patient");
+    case response:
+      //: Column: category of response at the last examination, with its rule
+      return tr("Response");
+    case next:
+      //: Column: what should follow, and by when
+      return tr("Next");
     case lastStudy:
       //: Column: date of the last examination
       return tr("Last study");
@@ -198,6 +268,7 @@ void PatientsFilter::setShow(Show show) {
 bool PatientsFilter::filterAcceptsRow(int row, const QModelIndex&) const {
   const auto* patients = static_cast<const PatientsModel*>(sourceModel());
   const PatientRow& entry = patients->rows()[static_cast<std::size_t>(row)];
+  if (m_show == Show::unreviewed && entry.urgency == 4) return false;
   if (m_show == Show::growing && entry.changeFromNadir.value_or(0) <= 0) return false;
   if (m_show == Show::unsegmented && entry.segmented == entry.visits) return false;
   const QString all = patients->data(patients->index(row, 0), PatientsModel::searchRole).toString();

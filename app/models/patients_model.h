@@ -1,7 +1,8 @@
 #pragma once
 
 #include "app/models/session.h"
-#include "app/services/review.h"
+#include "app/models/tone.h"
+#include "app/services/response/reviewed_patient.h"
 
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
@@ -21,17 +22,44 @@ struct PatientRow {
   std::optional<double> changeFromNadir;  ///< share, of enhancing volume
   std::vector<double> trend;              ///< enhancing volumes in that unit, oldest first
   int segmented = 0;                      ///< visits with a segmentation
+  QString category, rule;                 ///< of the newest visit: "Progression", "R-PD-2"
+  QString why;                            ///< the rule in words
+  Tone tone = Tone::muted;
+  QString next;                           ///< what should follow
+  std::optional<Date> due;
+  /// How soon somebody should look: 0 progression that nobody signed, 1 what cannot be rated or must be watched, 2 the rest that is
+  /// not signed, 3 no baseline, 4 signed.
+  int urgency = 3;
   std::vector<StudyId> studies;
 };
 
-[[nodiscard]] PatientRow patientRow(const PatientSummary& summary, Date today);
+[[nodiscard]] PatientRow patientRow(const ReviewedPatient& patient, Date today);
 
 /// All patients of the workspace; loads in the background and follows changes.
 class PatientsModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { patient, lastStudy, daysSince, enhancing, change, trend, state, columns };
-  enum Role { sortRole = Qt::UserRole, trendRole, idRole, keyRole, searchRole };
+  enum Column {
+    patient,
+    response,
+    lastStudy,
+    daysSince,
+    enhancing,
+    change,
+    trend,
+    next,
+    state,
+    columns
+  };
+  enum Role {
+    sortRole = Qt::UserRole,
+    trendRole,
+    idRole,
+    keyRole,
+    searchRole,
+    toneRole,
+    secondLineRole
+  };
 
   PatientsModel(Session& session, Date today, QObject* parent = nullptr);
 
@@ -50,7 +78,7 @@ class PatientsModel : public QAbstractTableModel {
   void loaded();
 
  private:
-  void take(const std::vector<PatientSummary>& patients);
+  void take(const std::vector<ReviewedPatient>& patients);
   [[nodiscard]] QString display(const PatientRow& row, int column) const;
   [[nodiscard]] QVariant sortValue(const PatientRow& row, int column) const;
   [[nodiscard]] QString stateOf(const PatientRow& row) const;
@@ -66,7 +94,7 @@ class PatientsFilter : public QSortFilterProxyModel {
   Q_OBJECT
  public:
   using QSortFilterProxyModel::QSortFilterProxyModel;
-  enum class Show { all, growing, unsegmented };
+  enum class Show { all, unreviewed, growing, unsegmented };
   void setSearch(const QString& words);
   void setShow(Show show);
 

@@ -18,12 +18,12 @@ std::optional<double> volumeAt(const PatientSummary& patient, std::optional<std:
   return visit ? patient.visits[*visit].volume(region) : std::nullopt;
 }
 
-LesionRow regionRow(const PatientSummary& patient, std::size_t current, Region region,
-                    const ReferenceVisits& reference) {
+LesionRow regionRow(const Comparison& comparison, Region region) {
+  const auto& [patient, current, reference, course] = comparison;
   const auto now = patient.visits[current].volume(region);
-  const auto against = [&](std::optional<std::size_t> visit) {
-    if (visit == current) return std::optional<double>();
-    return relativeChange(now, volumeAt(patient, visit, region));
+  const auto against = [&, at = current](std::optional<std::size_t> visit) {
+    if (visit == at) return std::optional<double>();
+    return relativeChange(now, volumeAt(comparison.patient, visit, region));
   };
   const auto change = against(reference.nadir);
   return {.kind = LesionRow::Kind::region,
@@ -37,20 +37,84 @@ LesionRow regionRow(const PatientSummary& patient, std::size_t current, Region r
           .grown = change.value_or(0)};
 }
 
-LesionRow lesionRow(std::size_t number, const Lesion& lesion, const VisitSummary& visit) {
+/// The part of that number among a scan's enhancing ones.
+const twin::TrackedPart* partOf(const PatientCourse& course, std::size_t scan, int number) {
+  for (const twin::TrackedPart& part : course.scans[scan].parts)
+    if (part.compartment == twin::Compartment::enhancing && part.number == number) return &part;
+  return nullptr;
+}
+
+std::optional<double> volumeOfLesion(const PatientCourse& course, std::optional<std::size_t> scan,
+                                     int lesion) {
+  constexpr double kMm3PerMl = 1000;
+  if (!scan || !course.scans[*scan].measured) return std::nullopt;
+  double volume = 0;
+  for (const twin::TrackedPart& part : course.scans[*scan].parts)
+    if (part.compartment == twin::Compartment::enhancing && part.lesion == lesion)
+      volume += part.volumeMm3 / kMm3PerMl;
+  return volume;
+}
+
+/// "target", "new" and so on; empty where a lesion counts for nothing.
+QString roleOf(const PatientCourse& course, int lesion) {
+  using Kind = twin::LesionRole::Kind;
+  for (const twin::LesionRole& role : course.from.roles) {
+    if (role.compartment != twin::Compartment::enhancing || role.lesion != lesion) continue;
+    switch (role.kind) {
+      //: What a lesion counts as: the sum of sizes is of targets
+      case Kind::target: return Figures::tr("target");
+      //: What a lesion counts as
+      case Kind::nonTarget: return Figures::tr("non-target");
+      //: What a lesion counts as: too small to be measured
+      case Kind::tooSmall: return Figures::tr("small");
+      //: What a lesion counts as
+      case Kind::fresh: return Figures::tr("new");
+      //: What a lesion counts as: perhaps new
+      case Kind::equivocal: return Figures::tr("new?");
+      //: What a lesion counts as: a reader said that it is none
+      case Kind::dismissed: return Figures::tr("none");
+    }
+  }
+  return {};
+}
+
+/// Names a row by the lesion that its part belongs to, and compares that lesion.
+void follow(LesionRow& row, int number, const Comparison& comparison) {
+  if (comparison.course == nullptr) return;
+  const PatientCourse& course = *comparison.course;
+  const twin::TrackedPart* const part = partOf(course, comparison.current, number);
+  if (part == nullptr) return;
+  //: %1 is the number of a lesion, the same at every visit
+  row.name = Figures::tr("Lesion %1").arg(part->lesion);
+  const QString role = roleOf(course, part->lesion);
+  if (!role.isEmpty()) row.name += QStringLiteral(" · ") + role;
+  const auto now = volumeOfLesion(course, comparison.current, part->lesion);
+  const auto against = [&](std::optional<std::size_t> scan) {
+    if (scan == comparison.current) return std::optional<double>();
+    return relativeChange(now, volumeOfLesion(course, scan, part->lesion));
+  };
+  row.versusBaseline = percentChange(against(comparison.references.baseline));
+  const auto change = against(comparison.references.nadir);
+  row.versusNadir = percentChange(change);
+  row.grown = change.value_or(0);
+}
+
+LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparison) {
+  const VisitSummary& visit = comparison.patient.visits[comparison.current];
   const double volume =
       visit.study.spacingKnown ? lesion.volumeMl : static_cast<double>(lesion.voxels);
-  return {.kind = LesionRow::Kind::lesion,
-          //: %1 is the number of a lesion, the largest first
-          .name = Figures::tr("Lesion %1").arg(number),
-          .slice = QString::number(lesion.slice + 1),
-          .diameters = QStringLiteral("%1 × %2")
-                           .arg(lesion.longestMm, 0, 'f', 1)
-                           .arg(lesion.perpendicularMm, 0, 'f', 1),
-          .product = QString::number(lesion.productMm2, 'f', 0),
-          .volume = volumeShown(volume, visit),
-          .versusBaseline = {},
-          .versusNadir = {}};
+  LesionRow row{.kind = LesionRow::Kind::lesion,
+                .name = Figures::tr("Lesion %1").arg(number),
+                .slice = QString::number(lesion.slice + 1),
+                .diameters = QStringLiteral("%1 × %2")
+                                 .arg(lesion.longestMm, 0, 'f', 1)
+                                 .arg(lesion.perpendicularMm, 0, 'f', 1),
+                .product = QString::number(lesion.productMm2, 'f', 0),
+                .volume = volumeShown(volume, visit),
+                .versusBaseline = {},
+                .versusNadir = {}};
+  follow(row, number, comparison);
+  return row;
 }
 
 }  // namespace
@@ -70,22 +134,31 @@ ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t curre
   return result;
 }
 
-std::vector<LesionRow> lesionRows(const PatientSummary& patient, std::size_t current,
+ReferenceVisits referenceVisits(const PatientCourse& course, std::size_t visit) {
+  ReferenceVisits result{.baseline = course.from.visits.front().scan, .nadir = {}};
+  const auto of = decisiveCompartment(course.from.course, course.assessed, visit);
+  const auto& nadir = course.assessed.visits[visit].nadir[static_cast<std::size_t>(of)];
+  if (!nadir) return result;
+  for (std::size_t v = 0; v < visit; ++v)
+    if (course.from.course.visits[v].date == nadir->date) result.nadir = course.from.visits[v].scan;
+  return result;
+}
+
+std::vector<LesionRow> lesionRows(const Comparison& comparison,
                                   const std::vector<Lesion>& lesions) {
   std::vector<LesionRow> rows;
   double products = 0;
   for (std::size_t at = 0; at < lesions.size(); ++at) {
-    rows.push_back(lesionRow(at + 1, lesions[at], patient.visits[current]));
+    rows.push_back(lesionRow(static_cast<int>(at + 1), lesions[at], comparison));
     products += lesions[at].productMm2;
   }
-  const ReferenceVisits reference = referenceVisits(patient, current);
-  LesionRow sum = regionRow(patient, current, Region::et, reference);
+  LesionRow sum = regionRow(comparison, Region::et);
   sum.kind = LesionRow::Kind::sum;
   if (!lesions.empty()) sum.product = QString::number(products, 'f', 0);
   rows.push_back(sum);
   for (const Region region : {Region::ncr, Region::ed, Region::tc, Region::wt})
-    if (patient.visits[current].volume(region))
-      rows.push_back(regionRow(patient, current, region, reference));
+    if (comparison.patient.visits[comparison.current].volume(region))
+      rows.push_back(regionRow(comparison, region));
   return rows;
 }
 

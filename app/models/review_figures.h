@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/services/response/patient_course.h"
 #include "app/services/review.h"
 
 #include <QString>
@@ -14,6 +15,8 @@ struct ReferenceVisits {
   std::optional<std::size_t> baseline, nadir;
 };
 [[nodiscard]] ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t current);
+/// Those that the criteria compare a visit of the course with; indices of scans.
+[[nodiscard]] ReferenceVisits referenceVisits(const PatientCourse& course, std::size_t visit);
 
 /// A line of the lesion table; strings as shown.
 struct LesionRow {
@@ -22,8 +25,15 @@ struct LesionRow {
   double grown = 0;  ///< share against the nadir, for the colour
 };
 
+/// What a visit's figures are compared with.
+struct Comparison {
+  const PatientSummary& patient;
+  std::size_t current = 0;
+  ReferenceVisits references;
+  const PatientCourse* course = nullptr;  ///< names and follows the lesions, where there is one
+};
 /// Enhancing lesions of the current visit, their sum, and the unions; against baseline and nadir by volume.
-[[nodiscard]] std::vector<LesionRow> lesionRows(const PatientSummary& patient, std::size_t current,
+[[nodiscard]] std::vector<LesionRow> lesionRows(const Comparison& comparison,
                                                 const std::vector<Lesion>& lesions);
 
 /// One curve of the volume chart.

@@ -90,6 +90,8 @@ ReviewModel::ReviewModel(Session& session, QObject* parent) : QObject(parent), m
 void ReviewModel::show(PatientId patient) {
   m_patientId = patient;
   m_patient.reset();
+  m_course.reset();
+  m_courseProblem.reset();
   m_current.reset();
   m_prior.reset();
   m_loaded.clear();
@@ -105,17 +107,18 @@ void ReviewModel::show(PatientId patient) {
 void ReviewModel::reload() {
   if (!m_patientId.isStored() || !m_session.workspace()) return;
   const PatientId wanted = m_patientId;
-  m_session.read<std::optional<PatientSummary>>(
-      this,
-      [wanted](const storage::ReadStore& store) { return loadPatient(store.studies(), wanted); },
-      [this, wanted](const std::optional<PatientSummary>& patient) {
+  m_session.read<std::optional<ReviewedPatient>>(
+      this, [wanted](const storage::ReadStore& store) { return loadReviewed(store, wanted); },
+      [this, wanted](const std::optional<ReviewedPatient>& patient) {
         if (wanted == m_patientId) take(patient);
       });
 }
 
-void ReviewModel::take(const std::optional<PatientSummary>& patient) {
-  m_patient = patient;
-  const std::size_t count = patient ? patient->visits.size() : 0;
+void ReviewModel::take(const std::optional<ReviewedPatient>& patient) {
+  m_patient = patient ? std::optional(patient->summary) : std::nullopt;
+  m_course = patient ? patient->course : std::nullopt;
+  m_courseProblem = patient ? patient->problem : std::nullopt;
+  const std::size_t count = m_patient ? m_patient->visits.size() : 0;
   if (count == 0) {
     m_current.reset();
     m_prior.reset();
@@ -152,7 +155,14 @@ void ReviewModel::setVisit(Side side, std::size_t index) {
 }
 
 ReferenceVisits ReviewModel::references() const {
-  return m_patient && m_current ? referenceVisits(*m_patient, *m_current) : ReferenceVisits{};
+  if (!m_patient || !m_current) return {};
+  if (const auto visit = courseVisit()) return referenceVisits(*m_course, *visit);
+  return referenceVisits(*m_patient, *m_current);
+}
+
+std::optional<std::size_t> ReviewModel::courseVisit() const {
+  const VisitSummary* current = visit(Side::current);
+  return m_course && current ? m_course->visitOf(current->study.id) : std::nullopt;
 }
 
 void ReviewModel::load(Side side) {
@@ -225,7 +235,9 @@ bool ReviewModel::registered() const {
 std::vector<LesionRow> ReviewModel::lesionTable() const {
   if (!m_patient || !m_current || !m_patient->visits[*m_current].segmentation) return {};
   const auto current = loaded(Side::current);
-  return lesionRows(*m_patient, *m_current, current ? current->lesions : std::vector<Lesion>{});
+  return lesionRows(
+      {.patient = *m_patient, .current = *m_current, .references = references(), .course = m_course ? &*m_course : nullptr},
+      current ? current->lesions : std::vector<Lesion>{});
 }
 
 void ReviewModel::compareVisits() {

@@ -2,7 +2,7 @@
 
 #include "app/models/review_figures.h"
 #include "app/models/session.h"
-#include "app/services/review.h"
+#include "app/services/response/reviewed_patient.h"
 
 #include <array>
 #include <map>
@@ -50,6 +50,13 @@ class ReviewModel : public QObject {
 
   void show(PatientId patient);
   [[nodiscard]] const std::optional<PatientSummary>& patient() const { return m_patient; }
+  /// What the engine says of the patient; none while it loads, or where the facts contradict each other.
+  [[nodiscard]] const std::optional<PatientCourse>& course() const { return m_course; }
+  [[nodiscard]] const std::optional<Error>& courseProblem() const { return m_courseProblem; }
+  /// Place of the current visit in the course; nullopt before the baseline.
+  [[nodiscard]] std::optional<std::size_t> courseVisit() const;
+  /// Reads the patient anew.
+  void reload();
   /// Index of the visit on a side; nullopt where there is none.
   [[nodiscard]] std::optional<std::size_t> visitIndex(Side side) const;
   [[nodiscard]] const VisitSummary* visit(Side side) const;
@@ -100,8 +107,7 @@ class ReviewModel : public QObject {
   void jobChanged();
 
  private:
-  void reload();
-  void take(const std::optional<PatientSummary>& patient);
+  void take(const std::optional<ReviewedPatient>& patient);
   void load(Side side);
   void arrived(StudyId study, std::shared_ptr<const LoadedVisit> visit);
   void compareVisits();
@@ -111,6 +117,8 @@ class ReviewModel : public QObject {
   Session& m_session;
   PatientId m_patientId;
   std::optional<PatientSummary> m_patient;
+  std::optional<PatientCourse> m_course;
+  std::optional<Error> m_courseProblem;
   std::optional<std::size_t> m_current, m_prior;
   std::map<StudyId, std::shared_ptr<const LoadedVisit>> m_loaded;  ///< of the shown sides
   std::map<StudyId, bool> m_underWay;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/audit_model.h"
+#include "app/models/course_model.h"
 #include "app/models/evaluation_model.h"
 #include "app/models/federation_overview.h"
 #include "app/models/import_model.h"
@@ -23,6 +24,7 @@ struct ViewModels {
   Session session;
   PatientsModel patients;
   ReviewModel review{session};
+  CourseModel course{session, review};
   ImportModel import{session};
   JobsModel jobs{session};
   ModelsModel models{session};

@@ -7,24 +7,6 @@
 #include <algorithm>
 
 namespace twinscope::app {
-QColor colourOf(Tone tone) {
-  const Theme& theme = currentTheme();
-  switch (tone) {
-    case Tone::muted:
-      return theme.muted;
-    case Tone::good:
-      return theme.green;
-    case Tone::busy:
-      return theme.accent;
-    case Tone::warning:
-      return theme.amber;
-    case Tone::bad:
-      return theme.red;
-    case Tone::plain:
-      break;
-  }
-  return theme.text;
-}
 
 void ToneDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
   QStyledItemDelegate::initStyleOption(option, index);

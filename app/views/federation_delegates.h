@@ -10,9 +10,6 @@ namespace twinscope::app {
 /// What items of federation tables carry beside their text.
 enum FederationRole { toneRole = Qt::UserRole + 20, shareRole };
 
-/// The theme's colour of a tone.
-[[nodiscard]] QColor colourOf(Tone tone);
-
 /// Text in the colour of its toneRole.
 class ToneDelegate : public QStyledItemDelegate {
  public:

@@ -42,23 +42,26 @@ void PatientsPage::buildTable() {
   dress(*m_table);
   m_table->setModel(m_filter);
   m_table->setSortingEnabled(true);
-  m_table->sortByColumn(PatientsModel::change, Qt::DescendingOrder);
+  m_table->sortByColumn(PatientsModel::response, Qt::AscendingOrder);
   m_table->verticalHeader()->setDefaultSectionSize(44);
   m_table->setItemDelegateForColumn(PatientsModel::trend, new SparklineDelegate(this));
   m_table->setItemDelegateForColumn(PatientsModel::change, new ChangeDelegate(this));
   m_table->setItemDelegateForColumn(PatientsModel::patient, new PatientDelegate(this));
+  m_table->setItemDelegateForColumn(PatientsModel::response, new CategoryDelegate(this));
   QHeaderView* header = m_table->horizontalHeader();
   header->setStretchLastSection(false);
   for (int column = 0; column < PatientsModel::columns; ++column)
     header->setSectionResizeMode(column, QHeaderView::Interactive);
   header->setSectionResizeMode(PatientsModel::patient, QHeaderView::Stretch);
   for (const auto& [column, width] :
-       std::initializer_list<std::pair<int, int>>{{PatientsModel::lastStudy, 120},
-                                                  {PatientsModel::daysSince, 110},
-                                                  {PatientsModel::enhancing, 140},
-                                                  {PatientsModel::change, 110},
-                                                  {PatientsModel::trend, 190},
-                                                  {PatientsModel::state, 170}})
+       std::initializer_list<std::pair<int, int>>{{PatientsModel::response, 190},
+                                                  {PatientsModel::lastStudy, 100},
+                                                  {PatientsModel::daysSince, 90},
+                                                  {PatientsModel::enhancing, 110},
+                                                  {PatientsModel::change, 90},
+                                                  {PatientsModel::trend, 130},
+                                                  {PatientsModel::next, 300},
+                                                  {PatientsModel::state, 120}})
     header->resizeSection(column, width);
   connect(m_table, &QTableView::activated, this, &PatientsPage::open);
   connect(m_table, &QTableView::doubleClicked, this, &PatientsPage::open);
@@ -86,6 +89,9 @@ QWidget* PatientsPage::toolLine() {
   };
   //: Filter of the patients table
   add(tr("All"), tr("Show every patient"), PatientsFilter::Show::all);
+  //: Filter of the patients table
+  add(tr("To review"), tr("Show patients whose last assessment nobody has signed"),
+      PatientsFilter::Show::unreviewed);
   //: Filter of the patients table
   add(tr("Growing"), tr("Show patients whose enhancing volume is above its nadir"),
       PatientsFilter::Show::growing);

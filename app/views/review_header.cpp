@@ -24,9 +24,10 @@ void showChange(QLabel& target, std::optional<double> share) {
 
 }  // namespace
 
-ReviewHeader::ReviewHeader(ReviewModel& model, QWidget* parent)
+ReviewHeader::ReviewHeader(ReviewModel& model, CourseModel& course, QWidget* parent)
     : QFrame(parent),
       m_model(model),
+      m_course(course),
       m_key(label({}, "heading")),
       m_note(new ElidedLabel),
       m_planes(new QButtonGroup(this)),
@@ -38,10 +39,14 @@ ReviewHeader::ReviewHeader(ReviewModel& model, QWidget* parent)
   who->addWidget(m_note);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 8, 12, 8);
-  layout->setSpacing(24);
+  layout->setSpacing(20);
   layout->addLayout(who, 1);
-  //: Figure: number of examinations
-  m_visits = figure(*layout, tr("Visits"));
+  //: Figure: time since radiotherapy
+  m_radiotherapy = figure(*layout, tr("Since RT"));
+  //: Figure: Karnofsky index, short
+  m_karnofsky = figure(*layout, tr("KPS"));
+  //: Figure: steroid dose a day
+  m_steroid = figure(*layout, tr("Steroid"));
   //: Figure: enhancing tumour volume at the current visit
   m_enhancing = figure(*layout, tr("Enhancing now"));
   //: Figure: change of the enhancing volume since its smallest value
@@ -118,7 +123,11 @@ void ReviewHeader::showPatient() {
   const auto& patient = m_model.patient();
   m_key->setText(patient ? text(patient->patient.key) : tr("No patient"));
   QStringList notes;
-  if (patient && !patient->patient.note.empty()) notes << text(patient->patient.note);
+  const ClinicText clinic = m_course.clinic();
+  if (!clinic.diagnosis.isEmpty())
+    notes << clinic.diagnosis;
+  else if (patient && !patient->patient.note.empty())
+    notes << text(patient->patient.note);
   if (patient && !patient->patient.site.empty()) notes << text(patient->patient.site);
   m_note->setFullText(notes.join(QStringLiteral(" · ")));
   m_note->setVisible(!notes.isEmpty());
@@ -130,7 +139,9 @@ void ReviewHeader::showPatient() {
                ? relativeChange(now, patient->visits[*index].volume(Region::et))
                : std::nullopt;
   };
-  m_visits->setText(patient ? QString::number(patient->visits.size()) : kNothing);
+  m_radiotherapy->setText(clinic.sinceRadiotherapy);
+  m_karnofsky->setText(clinic.karnofsky);
+  m_steroid->setText(clinic.steroid);
   m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
   showChange(*m_nadir, against(reference.nadir));
   showChange(*m_baseline, against(reference.baseline));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/models/review_model.h"
+#include "app/models/course_model.h"
 
 #include <QButtonGroup>
 #include <QFrame>
@@ -18,7 +18,7 @@ class ElidedLabel;
 class ReviewHeader : public QFrame {
   Q_OBJECT
  public:
-  explicit ReviewHeader(ReviewModel& model, QWidget* parent = nullptr);
+  ReviewHeader(ReviewModel& model, CourseModel& course, QWidget* parent = nullptr);
 
  private:
   [[nodiscard]] QLabel* figure(QHBoxLayout& layout, const QString& title);
@@ -30,9 +30,10 @@ class ReviewHeader : public QFrame {
   void showDisplay();
 
   ReviewModel& m_model;
+  CourseModel& m_course;
   QLabel* m_key;
   ElidedLabel* m_note;
-  QLabel *m_visits, *m_enhancing, *m_nadir, *m_baseline;
+  QLabel *m_radiotherapy, *m_karnofsky, *m_steroid, *m_enhancing, *m_nadir, *m_baseline;
   QButtonGroup *m_planes, *m_sequences;
   QPushButton *m_subtraction = nullptr, *m_labels = nullptr;
 };

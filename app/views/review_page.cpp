@@ -6,6 +6,7 @@
 #include "app/views/slice_panel.h"
 #include "app/views/surface_panel.h"
 #include "app/views/timeline_strip.h"
+#include "app/views/verdict_panel.h"
 #include "app/views/visit_panel.h"
 #include "app/views/volume_chart.h"
 
@@ -21,9 +22,10 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
       m_prior(new SlicePanel(m_model, Side::prior)),
       m_current(new SlicePanel(m_model, Side::current)),
       m_surfaces(new SurfacePanel(models.session, m_model)),
-      m_timeline(new TimelineStrip(m_model)),
+      m_timeline(new TimelineStrip(m_model, models.course)),
       m_lesions(new LesionPanel(m_model)),
-      m_chart(new VolumeChart) {
+      m_chart(new VolumeChart),
+      m_verdict(new VerdictPanel(models.course)) {
   setObjectName(QStringLiteral("page"));
   QFrame* time = panel();
   auto* timeLayout = new QVBoxLayout(time);
@@ -34,11 +36,15 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   grid->setSpacing(10);
   grid->addWidget(m_prior, 0, 0);
   grid->addWidget(m_current, 0, 1);
-  grid->addWidget(m_surfaces, 0, 2);
   grid->addWidget(m_lesions, 1, 0);
   grid->addWidget(chartPanel(), 1, 1);
-  grid->addWidget(new VisitPanel(models), 1, 2);
-  for (const auto& [column, stretch] : {std::pair(0, 30), std::pair(1, 30), std::pair(2, 20)}) {
+  auto* right = new QVBoxLayout;
+  right->setSpacing(10);
+  right->addWidget(m_surfaces, 1);
+  right->addWidget(m_verdict);
+  right->addWidget(new VisitPanel(models));
+  grid->addLayout(right, 0, 2, 2, 1);
+  for (const auto& [column, stretch] : {std::pair(0, 30), std::pair(1, 30), std::pair(2, 21)}) {
     grid->setColumnStretch(column, stretch);
     grid->setColumnMinimumWidth(column, 200);
   }
@@ -48,7 +54,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->setSpacing(10);
-  layout->addWidget(new ReviewHeader(m_model));
+  layout->addWidget(new ReviewHeader(m_model, models.course));
   layout->addWidget(time);
   layout->addLayout(grid, 1);
   addKeys();

@@ -11,9 +11,10 @@ class LesionPanel;
 class SlicePanel;
 class SurfacePanel;
 class TimelineStrip;
+class VerdictPanel;
 class VolumeChart;
 
-/// The first screen of a longitudinal review: header, timeline, prior | current | surfaces, lesions | chart | visit.
+/// The first screen of a longitudinal review: header, timeline, prior | current | surfaces, lesions | chart | verdict and visit.
 class ReviewPage : public QWidget {
   Q_OBJECT
  public:
@@ -23,6 +24,7 @@ class ReviewPage : public QWidget {
   [[nodiscard]] TimelineStrip& timeline() { return *m_timeline; }
   [[nodiscard]] LesionPanel& lesions() { return *m_lesions; }
   [[nodiscard]] SurfacePanel& surfaces() { return *m_surfaces; }
+  [[nodiscard]] VerdictPanel& verdict() { return *m_verdict; }
   /// True when nothing that this page shows is still on its way.
   [[nodiscard]] bool settled() const;
 
@@ -39,6 +41,7 @@ class ReviewPage : public QWidget {
   TimelineStrip* m_timeline;
   LesionPanel* m_lesions;
   VolumeChart* m_chart;
+  VerdictPanel* m_verdict;
   bool m_change = true;
 };
 

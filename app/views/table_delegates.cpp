@@ -46,24 +46,40 @@ void paintTrend(QPainter* painter, const QStyleOptionViewItem& option, const QLi
   painter->restore();
 }
 
-void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                            const QModelIndex& index) const {
+namespace {
+
+/// A strong line over a muted one.
+void paintTwoLines(QPainter* painter, const QStyleOptionViewItem& option, const QString& first,
+                   const QColor& colour, const QString& second) {
   paintGround(painter, option);
-  const Theme& theme = currentTheme();
   const QRect inner = option.rect.adjusted(11, 4, -8, -5);
   QFont strong = option.font;
   strong.setWeight(QFont::DemiBold);
   painter->setFont(strong);
-  painter->setPen(theme.text);
-  const QString note = index.data(Qt::ToolTipRole).toString();
-  painter->drawText(inner, int(note.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop) | Qt::AlignLeft,
-                    index.data().toString());
+  painter->setPen(colour);
+  painter->drawText(inner, int(second.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop) | Qt::AlignLeft,
+                    QFontMetrics(strong).elidedText(first, Qt::ElideRight, inner.width()));
   QFont small = option.font;
   small.setPixelSize(12);
   painter->setFont(small);
-  painter->setPen(theme.muted);
+  painter->setPen(currentTheme().muted);
   painter->drawText(inner, Qt::AlignBottom | Qt::AlignLeft,
-                    QFontMetrics(small).elidedText(note, Qt::ElideRight, inner.width()));
+                    QFontMetrics(small).elidedText(second, Qt::ElideRight, inner.width()));
+}
+
+}  // namespace
+
+void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const {
+  paintTwoLines(painter, option, index.data().toString(), currentTheme().text,
+                index.data(PatientsModel::secondLineRole).toString());
+}
+
+void CategoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) const {
+  paintTwoLines(painter, option, index.data().toString(),
+                colourOf(Tone(index.data(PatientsModel::toneRole).toInt())),
+                index.data(PatientsModel::secondLineRole).toString());
 }
 
 void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

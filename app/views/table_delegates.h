@@ -27,6 +27,14 @@ class PatientDelegate : public QStyledItemDelegate {
              const QModelIndex& index) const override;
 };
 
+/// A category of response in the colour of its tone, over its rule.
+class CategoryDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override;
+};
+
 /// The curve of PatientsModel::trendRole.
 class SparklineDelegate : public QStyledItemDelegate {
  public:

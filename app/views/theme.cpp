@@ -23,6 +23,8 @@ QMainWindow, QStackedWidget, #page, QScrollArea, #scrolled { background: $backgr
 #notice { background: $raised; border: none; border-bottom: 1px solid $line; }
 #brand { font-weight: 700; }
 #heading { font-size: 18px; font-weight: 600; }
+#verdict { font-size: 17px; font-weight: 600; }
+#strong { font-weight: 600; }
 #hero { font-size: 26px; font-weight: 600; }
 #caption { font-size: 12px; font-weight: 600; color: $muted; }
 #muted { font-size: 12px; color: $muted; }
@@ -142,6 +144,25 @@ QPalette paletteOf(const Theme& theme) {
 }
 
 const Theme& currentTheme() { return *applied; }
+
+QColor colourOf(Tone tone) {
+  const Theme& theme = currentTheme();
+  switch (tone) {
+    case Tone::muted:
+      return theme.muted;
+    case Tone::good:
+      return theme.green;
+    case Tone::busy:
+      return theme.accent;
+    case Tone::warning:
+      return theme.amber;
+    case Tone::bad:
+      return theme.red;
+    case Tone::plain:
+      break;
+  }
+  return theme.text;
+}
 
 void apply(const Theme& theme) {
   applied = &theme;

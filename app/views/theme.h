@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/models/tone.h"
+
 #include <QColor>
 #include <QPalette>
 #include <QString>
@@ -23,6 +25,8 @@ struct Theme {
 /// The theme applied last: widgets ask this in paintEvent, so that a change of theme needs no wiring. (A widget's palette
 /// does not tell it: style sheets put their own colours, also transparent ones, into it.)
 [[nodiscard]] const Theme& currentTheme();
+/// Its colour of a tone.
+[[nodiscard]] QColor colourOf(Tone tone);
 /// Sets font, palette and style sheet of the application; the theme must outlive it. GUI thread.
 void apply(const Theme& theme);
 

@@ -14,22 +14,54 @@ namespace twinscope::app {
 namespace {
 
 constexpr double kMargin = 64, kInset = 10, kLine = 44, kReach = 18, kRadius = 6;
+constexpr double kBars = 62, kBarHeight = 14, kSteroids = 80, kSteroidHeight = 14;
+constexpr int kHeight = 102;
+constexpr double kMostMg = 16;  // a dose that fills the steroid's row
 
 }  // namespace
 
-TimelineStrip::TimelineStrip(ReviewModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model) {
-  setFixedHeight(72);
+TimelineStrip::TimelineStrip(ReviewModel& model, CourseModel& course, QWidget* parent)
+    : QWidget(parent), m_model(model), m_course(course) {
+  setFixedHeight(kHeight);
   setMouseTracking(true);
-  connect(&model, &ReviewModel::patientChanged, this, qOverload<>(&QWidget::update));
+  connect(&course, &CourseModel::changed, this, [this] {
+    findSpan();
+    update();
+  });
+}
+
+void TimelineStrip::findSpan() {
+  if (!m_model.patient() || m_model.patient()->visits.empty()) return;
+  const auto& visits = m_model.patient()->visits;
+  m_first = visits.front().study.date;
+  m_last = visits.back().study.date;
+  for (const TreatmentBar& bar : m_course.treatments()) {
+    m_first = std::min(m_first, bar.from);
+    m_last = std::max({m_last, bar.from, bar.until.value_or(bar.from)});
+  }
+}
+
+double TimelineStrip::xOf(Date date) const {
+  const int all = m_last.daysSince(m_first);
+  const double share = all > 0 ? double(date.daysSince(m_first)) / all : 0.5;
+  return kMargin + share * (width() - 2 * kMargin);
 }
 
 QPointF TimelineStrip::markOf(std::size_t visit) const {
-  const auto& visits = m_model.patient()->visits;
-  const Date first = visits.front().study.date;
-  const int all = visits.back().study.date.daysSince(first);
-  const double share = all > 0 ? double(visits[visit].study.date.daysSince(first)) / all : 0.5;
-  return {kMargin + share * (width() - 2 * kMargin), kLine};
+  return {xOf(m_model.patient()->visits[visit].study.date), kLine};
+}
+
+std::vector<TimelineStrip::Bar> TimelineStrip::bars() const {
+  std::vector<Bar> made;
+  for (const TreatmentBar& bar : m_course.treatments()) {
+    const double from = xOf(bar.from), until = xOf(bar.until.value_or(m_last));
+    const bool steroid = bar.kind == twin::EventKind::steroid;
+    const double height =
+        steroid ? std::clamp(bar.amount / kMostMg, 0.0, 1.0) * kSteroidHeight : kBarHeight;
+    const double top = steroid ? kSteroids + kSteroidHeight - height : kBars;
+    made.push_back({{from, top, std::max(until - from, 3.0), height}, bar});
+  }
+  return made;
 }
 
 std::optional<std::size_t> TimelineStrip::visitAt(QPointF position) const {
@@ -52,6 +84,18 @@ bool TimelineStrip::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const auto visit = visitAt(help->pos());
+  if (help->pos().y() > kBars - 4) {
+    QStringList said;
+    for (const Bar& bar : bars()) {
+      const bool below = bar.place.top() >= kSteroids - kSteroidHeight / 2;
+      const bool within = help->pos().x() >= bar.place.left() - 2 &&
+                          help->pos().x() <= bar.place.right() + 2;
+      if (within && below == (help->pos().y() > kSteroids - 2))
+        said << isoDate(bar.what.from) + QStringLiteral("  ") + bar.what.title;
+    }
+    QToolTip::showText(help->globalPos(), said.join(u'\n'), this);
+    return true;
+  }
   //: Tooltip of a visit on the timeline; %1 is its name and date
   QToolTip::showText(help->globalPos(),
                      visit ? tr("%1: click to show it (Left, Right), Shift+click to "
@@ -108,6 +152,7 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(currentTheme().line, 2));
   painter.drawLine(QPointF(kMargin / 2, kLine), QPointF(width() - kMargin / 2, kLine));
+  paintBars(painter);
   std::vector<QRectF> taken;
   for (const std::size_t visit : byImportance()) {
     paintMark(painter, visit);
@@ -117,6 +162,28 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
       continue;
     taken.push_back(place);
     paintName(painter, visit, place);
+  }
+}
+
+void TimelineStrip::paintBars(QPainter& painter) const {
+  const Theme& theme = currentTheme();
+  QFont small = font();
+  small.setPixelSize(11);
+  painter.setFont(small);
+  double free = 0;  // where the last title ended
+  for (const Bar& bar : bars()) {
+    const bool steroid = bar.what.kind == twin::EventKind::steroid;
+    QColor fill = steroid ? theme.amber : theme.accent;
+    fill.setAlphaF(bar.what.kind == twin::EventKind::surgery ? 1.0F : 0.28F);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fill);
+    painter.drawRoundedRect(bar.place, 3, 3);
+    const double room = bar.place.width() - 8;
+    if (steroid || room < 24 || bar.place.left() < free) continue;
+    free = bar.place.right();
+    painter.setPen(theme.text);
+    painter.drawText(bar.place.adjusted(5, 0, -3, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetricsF(small).elidedText(bar.what.title, Qt::ElideRight, room));
   }
 }
 

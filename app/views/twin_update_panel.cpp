@@ -3,6 +3,7 @@
 #include "app/views/federation_delegates.h"
 #include "app/views/form_parts.h"
 #include "app/views/parts.h"
+#include "app/views/theme.h"
 
 #include <QComboBox>
 #include <QFormLayout>

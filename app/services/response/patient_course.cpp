@@ -161,6 +161,11 @@ std::optional<std::size_t> PatientCourse::newest() const {
   return std::nullopt;
 }
 
+const twin::SignOff* PatientCourse::signedFor(StudyId study) const {
+  const auto word = words.find(study);
+  return word != words.end() && word->second.inputs == inputs ? &word->second : nullptr;
+}
+
 Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient) {
   auto scans = scansOf(store.studies(), patient);
   if (!scans) return std::unexpected(scans.error());
@@ -170,8 +175,13 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId pati
   if (!events) return std::unexpected(events.error());
   PatientCourse course{
       .events = std::move(*events), .scans = std::move(scans->visits), .from = {}, .assessed = {},
-      .inputs = {}};
+      .words = {}, .inputs = {}};
   course.inputs = hashOf(course);
+  for (const twin::ScannedVisit& scan : course.scans) {
+    auto words = store.courses().signOffs(scan.study);
+    if (!words) return std::unexpected(words.error());
+    if (!words->empty()) course.words[scan.study] = std::move(words->back());
+  }
   auto from = courseFrom(course.events, course.scans);
   if (!from) return std::unexpected(from.error());
   course.from = std::move(*from);

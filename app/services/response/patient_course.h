@@ -6,6 +6,7 @@
 #include "twin/response/next_step.h"
 #include "twin/response/timeline_course.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct PatientCourse {
   std::vector<twin::ScannedVisit> scans;    ///< by date
   twin::TimelineCourse from;
   twin::CourseAssessment assessed;  ///< without visits where there is no baseline
+  std::map<StudyId, twin::SignOff> words;  ///< the last of each study
   std::string inputs;               ///< hash of events, measurements and the engine's version
 
   [[nodiscard]] bool hasBaseline() const { return !assessed.visits.empty(); }
@@ -25,6 +27,8 @@ struct PatientCourse {
   [[nodiscard]] std::optional<std::size_t> visitOf(StudyId study) const;
   /// Of the newest scan; nullopt without a baseline.
   [[nodiscard]] std::optional<std::size_t> newest() const;
+  /// A person's last word on a study, where it was said of what is known now.
+  [[nodiscard]] const twin::SignOff* signedFor(StudyId study) const;
 };
 
 /// Changes of the rules or of how lesions are reduced give it another number.

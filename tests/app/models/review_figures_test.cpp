@@ -55,7 +55,12 @@ class ReviewFiguresTest : public QObject {
     large.volumeMl = 5, large.longestMm = 24.14, large.perpendicularMm = 17.6;
     large.productMm2 = 424.9, large.slice = 17;
     small.volumeMl = 1, small.longestMm = 11, small.perpendicularMm = 10, small.productMm2 = 110;
-    const auto rows = lesionRows(patientWith({10, 4, 6}), 2, {large, small});
+    const PatientSummary patient = patientWith({10, 4, 6});
+    const auto rows = lesionRows({.patient = patient,
+                                  .current = 2,
+                                  .references = referenceVisits(patient, 2),
+                                  .course = nullptr},
+                                 {large, small});
     QCOMPARE(rows.size(), std::size_t(4));
     QCOMPARE(rows[0].diameters, QStringLiteral("24.1 × 17.6"));
     QCOMPARE(rows[0].slice, QStringLiteral("18"));
@@ -72,7 +77,9 @@ class ReviewFiguresTest : public QObject {
     lesion.voxels = 7395, lesion.volumeMl = 99;
     PatientSummary patient = patientWith({7398});
     patient.visits[0].study.spacingKnown = false;
-    QCOMPARE(lesionRows(patient, 0, {lesion})[0].volume, QStringLiteral("7395"));
+    const Comparison comparison{
+        .patient = patient, .current = 0, .references = {}, .course = nullptr};
+    QCOMPARE(lesionRows(comparison, {lesion})[0].volume, QStringLiteral("7395"));
     QCOMPARE(lengthUnit(patient.visits[0]), QStringLiteral("voxels"));
   }
   void visitsInAnotherUnitAreNotCompared() {
