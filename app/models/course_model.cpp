@@ -4,6 +4,7 @@
 #include "app/models/words.h"
 #include "app/services/files.h"
 #include "app/services/response/patient_timeline.h"
+#include "twin/response/criteria.h"
 #include "twin/response/facts.h"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ ClinicText CourseModel::clinic() const {
     made.diagnosis += QStringLiteral(", MGMT ") + wordOf(mgmt);
   if (const auto end = facts.radiotherapyEnd(); end && now >= *end)
     //: Time since radiotherapy
-    made.sinceRadiotherapy = tr("%n week(s)", nullptr, now.daysSince(*end) / 7);
+    made.sinceRadiotherapy = tr("%n weeks", nullptr, now.daysSince(*end) / 7);
   if (const auto index = facts.karnofsky(now)) made.karnofsky = QString::number(*index);
   made.steroid = milligrams(facts.steroidMg(now));
   if (const auto place = m_review.courseVisit(); place && *place > 0)
@@ -127,6 +128,26 @@ std::vector<TreatmentBar> CourseModel::treatments() const {
                                   : 0});
   }
   return bars;
+}
+
+std::vector<ChartLevel> CourseModel::levels() const {
+  constexpr double kMm3PerMl = 1000;
+  const auto place = m_review.courseVisit();
+  if (!place || *place == 0) return {};
+  const twin::ResponseCourse& from = course()->from.course;
+  const bool byVolume =
+      from.metric == twin::SizeMetric::volume && from.mode != twin::TumourMode::nonEnhancing;
+  if (!byVolume) return {};
+  std::vector<ChartLevel> made;
+  if (const auto& nadir = course()->assessed.visits[*place].nadir[0]; nadir && nadir->value > 0)
+    //: Line of a chart: volumes above it are progression
+    made.push_back({twin::Criteria(from).progressionBound(nadir->value) / kMm3PerMl,
+                    tr("progression"), Tone::bad});
+  if (const auto first = from.visits.front().sum(twin::Compartment::enhancing))
+    //: Line of a chart: volumes below it are response
+    made.push_back({twin::Criteria(from).responseBound(*first) / kMm3PerMl, tr("response"),
+                    Tone::good});
+  return made;
 }
 
 std::vector<twin::TimelineEvent> CourseModel::events() const {

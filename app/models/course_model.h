@@ -33,6 +33,13 @@ struct TreatmentBar {
   double amount = 0;          ///< of a steroid: dexamethasone mg a day
 };
 
+/// A bound of the criteria for the enhancing volume of the current visit, ml.
+struct ChartLevel {
+  double volume = 0;
+  QString title;
+  Tone tone = Tone::muted;
+};
+
 /// The figures of the header that come from dated facts.
 struct ClinicText {
   QString diagnosis;          ///< with IDH and MGMT; empty where nobody entered it
@@ -50,6 +57,8 @@ class CourseModel : public QObject {
   [[nodiscard]] VerdictText verdict() const;
   [[nodiscard]] ClinicText clinic() const;
   [[nodiscard]] std::vector<TreatmentBar> treatments() const;
+  /// Where volumes decide: what is progression, what is response.
+  [[nodiscard]] std::vector<ChartLevel> levels() const;
   /// By date; empty while the patient loads.
   [[nodiscard]] std::vector<twin::TimelineEvent> events() const;
   /// What the engine says of the current visit, as a file names it; empty where it says nothing.

@@ -229,9 +229,9 @@ QString eventText(const twin::TimelineEvent& event) {
   if (event.count) {
     const bool fractions = traits.count == "fractions";
     //: %n fractions of radiotherapy
-    parts << (fractions ? Events::tr("%n fraction(s)", nullptr, *event.count)
+    parts << (fractions ? Events::tr("%n fractions", nullptr, *event.count)
                         //: %n cycles of a drug
-                        : Events::tr("%n cycle(s)", nullptr, *event.count));
+                        : Events::tr("%n cycles", nullptr, *event.count));
   }
   if (!event.detail.empty()) parts << detailTitle(event.detail);
   return parts.join(QStringLiteral(", "));

@@ -54,17 +54,24 @@ void PatientsPage::buildTable() {
     header->setSectionResizeMode(column, QHeaderView::Interactive);
   header->setSectionResizeMode(PatientsModel::patient, QHeaderView::Stretch);
   for (const auto& [column, width] :
-       std::initializer_list<std::pair<int, int>>{{PatientsModel::response, 190},
+       std::initializer_list<std::pair<int, int>>{{PatientsModel::response, 175},
                                                   {PatientsModel::lastStudy, 100},
-                                                  {PatientsModel::daysSince, 90},
-                                                  {PatientsModel::enhancing, 110},
+                                                  {PatientsModel::daysSince, 96},
+                                                  {PatientsModel::enhancing, 118},
                                                   {PatientsModel::change, 90},
-                                                  {PatientsModel::trend, 130},
-                                                  {PatientsModel::next, 300},
-                                                  {PatientsModel::state, 120}})
+                                                  {PatientsModel::trend, 110},
+                                                  {PatientsModel::next, 330},
+                                                  {PatientsModel::state, 104}})
     header->resizeSection(column, width);
   connect(m_table, &QTableView::activated, this, &PatientsPage::open);
   connect(m_table, &QTableView::doubleClicked, this, &PatientsPage::open);
+}
+
+void PatientsPage::resizeEvent(QResizeEvent* event) {
+  constexpr int kRoomForAll = 1290;
+  QWidget::resizeEvent(event);
+  for (const int column : {PatientsModel::daysSince, PatientsModel::state})
+    m_table->setColumnHidden(column, width() < kRoomForAll);
 }
 
 QWidget* PatientsPage::toolLine() {

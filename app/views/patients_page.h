@@ -23,6 +23,9 @@ class PatientsPage : public QWidget {
   void patientChosen(twinscope::PatientId id);
   void importWanted();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   [[nodiscard]] QWidget* toolLine();
   void buildTable();

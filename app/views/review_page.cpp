@@ -19,13 +19,15 @@ namespace twinscope::app {
 ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
     : QWidget(parent),
       m_model(models.review),
+      m_course(models.course),
       m_prior(new SlicePanel(m_model, Side::prior)),
       m_current(new SlicePanel(m_model, Side::current)),
       m_surfaces(new SurfacePanel(models.session, m_model)),
       m_timeline(new TimelineStrip(m_model, models.course)),
       m_lesions(new LesionPanel(m_model)),
       m_chart(new VolumeChart),
-      m_verdict(new VerdictPanel(models.course)) {
+      m_verdict(new VerdictPanel(models.course)),
+      m_visit(new VisitPanel(models)) {
   setObjectName(QStringLiteral("page"));
   QFrame* time = panel();
   auto* timeLayout = new QVBoxLayout(time);
@@ -42,7 +44,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   right->setSpacing(10);
   right->addWidget(m_surfaces, 1);
   right->addWidget(m_verdict);
-  right->addWidget(new VisitPanel(models));
+  right->addWidget(m_visit);
   grid->addLayout(right, 0, 2, 2, 1);
   for (const auto& [column, stretch] : {std::pair(0, 30), std::pair(1, 30), std::pair(2, 21)}) {
     grid->setColumnStretch(column, stretch);
@@ -58,7 +60,13 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   layout->addWidget(time);
   layout->addLayout(grid, 1);
   addKeys();
-  connect(&m_model, &ReviewModel::patientChanged, this, &ReviewPage::showCurves);
+  connect(&m_course, &CourseModel::changed, this, &ReviewPage::showCurves);
+}
+
+void ReviewPage::resizeEvent(QResizeEvent* event) {
+  constexpr int kLow = 780;
+  QWidget::resizeEvent(event);
+  m_visit->setLow(height() < kLow);
 }
 
 SlicePanel& ReviewPage::slices(Side place) { return place == Side::prior ? *m_prior : *m_current; }
@@ -69,6 +77,7 @@ QWidget* ReviewPage::chartPanel() {
   layout->setContentsMargins(12, 10, 12, 6);
   layout->setSpacing(2);
   layout->addWidget(label(tr("Volume over time"), "caption"));
+  m_chart->setToolTip(tr("Click a name to hide its curve, or show it; oedema: V"));
   layout->addWidget(m_chart, 1);
   return frame;
 }
@@ -93,6 +102,7 @@ void ReviewPage::addKeys() {
   key(QKeySequence(Qt::Key_0), [this] { m_model.resetDisplay(); });
   key(QKeySequence(Qt::Key_Plus), [this] { m_model.setZoom(1.15 * m_model.display().zoom); });
   key(QKeySequence(Qt::Key_Minus), [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
+  key(QKeySequence(Qt::Key_V), [this] { m_chart->toggle(Region::ed); });
   key(QKeySequence(Qt::Key_C), [this] { m_surfaces->setShowChange(m_change = !m_change); });
   key(QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });
   key(QKeySequence(Qt::Key_Down), [this] { m_current->stepSlices(-1); });
@@ -117,10 +127,13 @@ void ReviewPage::stepVisit(Side side, int by) {
 
 void ReviewPage::showCurves() {
   const VisitSummary* visit = m_model.visit(Side::current);
-  if (!visit) return m_chart->setCurves({}, {}, 0, {});
+  if (!visit) return m_chart->setContent({});
   const Date first = m_model.patient()->visits.front().study.date;
-  m_chart->setCurves(volumeCurves(*m_model.patient()), first, visit->study.date.daysSince(first),
-                     volumeUnit(*visit));
+  m_chart->setContent({.curves = volumeCurves(*m_model.patient()),
+                       .first = first,
+                       .currentDay = visit->study.date.daysSince(first),
+                       .unit = volumeUnit(*visit),
+                       .levels = m_course.levels()});
 }
 
 bool ReviewPage::settled() const { return !m_model.loading() && !m_surfaces->busy(); }

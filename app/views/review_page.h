@@ -12,6 +12,7 @@ class SlicePanel;
 class SurfacePanel;
 class TimelineStrip;
 class VerdictPanel;
+class VisitPanel;
 class VolumeChart;
 
 /// The first screen of a longitudinal review: header, timeline, prior | current | surfaces, lesions | chart | verdict and visit.
@@ -28,6 +29,9 @@ class ReviewPage : public QWidget {
   /// True when nothing that this page shows is still on its way.
   [[nodiscard]] bool settled() const;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   [[nodiscard]] QWidget* chartPanel();
   void addKeys();
@@ -36,12 +40,14 @@ class ReviewPage : public QWidget {
   void stepVisit(Side side, int by);
 
   ReviewModel& m_model;
+  CourseModel& m_course;
   SlicePanel *m_prior, *m_current;
   SurfacePanel* m_surfaces;
   TimelineStrip* m_timeline;
   LesionPanel* m_lesions;
   VolumeChart* m_chart;
   VerdictPanel* m_verdict;
+  VisitPanel* m_visit;
   bool m_change = true;
 };
 

@@ -4,11 +4,15 @@
 #include "app/services/models.h"
 #include "app/views/federation_page.h"
 #include "app/views/models_page.h"
+#include "app/views/review_page.h"
+#include "app/views/verdict_panel.h"
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QPainter>
 #include <QPixmap>
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
 namespace twinscope::app {
 
@@ -40,7 +44,10 @@ Status Screenshot::start() {
 }
 
 Status Screenshot::showState(Screen screen, const QString& state) {
-  if (screen == Screen::review) return showPatient(state);
+  if (screen == Screen::review) {
+    m_dialog = state.section(u':', 1);
+    return showPatient(state.section(u':', 0, 0));
+  }
   m_window.go(screen);
   if (screen == Screen::import && !state.isEmpty()) m_models.import.look(state.toStdString());
   if (screen == Screen::models) showModels(state);
@@ -110,7 +117,27 @@ void Screenshot::grab() {
   if (!m_window.settled()) return;  // something began to load in this turn
   disconnect(&m_window, nullptr, this, nullptr);
   QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-  if (m_window.grab().save(m_request.file)) return Q_EMIT written();
+  if (openDialog()) return QTimer::singleShot(0, this, &Screenshot::save);
+  save();
+}
+
+/// True when it was just opened, and wants a turn to be laid out.
+bool Screenshot::openDialog() {
+  auto& page = static_cast<ReviewPage&>(m_window.page(Screen::review));
+  if (m_dialog == QStringLiteral("facts")) page.verdict().editFacts();
+  if (m_dialog == QStringLiteral("sign")) page.verdict().signOff();
+  return !std::exchange(m_dialog, {}).isEmpty();
+}
+
+void Screenshot::save() {
+  QWidget* dialog = QApplication::activeModalWidget();
+  QPixmap picture = m_window.grab();
+  if (dialog != nullptr) {  // where the window system would put it
+    QPainter painter(&picture);
+    painter.drawPixmap((m_window.width() - dialog->width()) / 2,
+                       (m_window.height() - dialog->height()) / 2, dialog->grab());
+  }
+  if (picture.save(m_request.file)) return Q_EMIT written();
   Q_EMIT failed(failure("snapshot.write", "The picture could not be written",
                         "choose a folder that exists and has room")
                     .error());

@@ -9,7 +9,7 @@
 namespace twinscope::app {
 
 struct ScreenshotRequest {
-  QString screen;  ///< name, or name:state ("review:TW-3F9A2C", "import:/scans")
+  QString screen;  ///< name, or name:state ("review:TW-3F9A2C", "review:TW-3F9A2C:facts", "import:/scans")
   QString file;
   QSize size{1440, 900};
 };
@@ -37,10 +37,13 @@ class Screenshot : public QObject {
   [[nodiscard]] Status showPatient(const QString& key);
   void grabWhenSettled();
   void grab();
+  [[nodiscard]] bool openDialog();
+  void save();
 
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
+  QString m_dialog;  ///< of a patient's review: "facts" or "sign"
   bool m_shown = false, m_grabbing = false;
 };
 

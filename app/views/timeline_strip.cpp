@@ -179,7 +179,14 @@ void TimelineStrip::paintBars(QPainter& painter) const {
     painter.setBrush(fill);
     painter.drawRoundedRect(bar.place, 3, 3);
     const double room = bar.place.width() - 8;
-    if (steroid || room < 24 || bar.place.left() < free) continue;
+    if (steroid) {
+      painter.setPen(theme.muted);
+      painter.drawText(QRectF(bar.place.left(), kSteroids - 2, room, kSteroidHeight - 2),
+                       Qt::AlignVCenter | Qt::AlignLeft,
+                       QFontMetricsF(small).elidedText(bar.what.title, Qt::ElideRight, room));
+      continue;
+    }
+    if (room < 24 || bar.place.left() < free) continue;
     free = bar.place.right();
     painter.setPen(theme.text);
     painter.drawText(bar.place.adjusted(5, 0, -3, 0), Qt::AlignVCenter | Qt::AlignLeft,

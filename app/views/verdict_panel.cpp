@@ -80,8 +80,8 @@ void VerdictPanel::refresh() {
   showLine(*m_later, verdict.later);
   showLine(*m_flags, verdict.flags.join(u'\n'));
   colour(*m_flags, Tone::warning);
-  //: %1 is what should follow a visit
-  showLine(*m_next, verdict.next.isEmpty() ? QString() : tr("Next: %1").arg(verdict.next));
+  showLine(*m_next,
+           verdict.next.isEmpty() ? QString() : QStringLiteral("→ ") + verdict.next);
   showLine(*m_signed, verdict.signedBy);
   m_sign->setVisible(verdict.canSign);
 }

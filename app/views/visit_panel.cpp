@@ -7,6 +7,7 @@
 #include <QProgressBar>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace twinscope::app {
 
@@ -15,9 +16,7 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
       m_session(models.session),
       m_model(models.review),
       m_cards(models.models),
-      m_sequences(label({}, "value")),
-      m_prepared(label({}, "value")),
-      m_segmentation(label({}, "value")),
+      m_state(label({}, "value")),
       m_training(label({}, "muted")),
       m_step(label({}, "muted")),
       m_progress(new QProgressBar) {
@@ -39,7 +38,7 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
   layout->setContentsMargins(12, 10, 12, 12);
   layout->setSpacing(kGap);
   layout->addWidget(label(tr("This visit"), "caption"));
-  for (QLabel* line : {m_sequences, m_prepared, m_segmentation, m_training}) {
+  for (QLabel* line : {m_state, m_training}) {
     line->setWordWrap(true);
     layout->addWidget(line);
   }
@@ -61,14 +60,23 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
 
 void VisitPanel::refresh() {
   const VisitSummary* visit = m_model.visit(Side::current);
-  m_sequences->setText(visit ? sequencesText(*visit) : QString());
-  //: State of a visit
-  m_prepared->setText(!visit            ? QString()
-                      : visit->prepared ? tr("Prepared: one grid, registered to the baseline")
-                                        : tr("Not prepared: shown as it was taken"));
-  m_segmentation->setText(visit ? segmentationText(*visit) : QString());
-  m_training->setText(visit ? trainingText(*visit) : QString());
+  QStringList state;
+  if (visit)
+    state << sequencesText(*visit)
+          //: State of a visit
+          << (visit->prepared ? tr("prepared and registered")
+                              : tr("not prepared: shown as it was taken"))
+          << segmentationText(*visit);
+  m_state->setText(state.join(QStringLiteral(" · ")));
+  const QString training = visit ? trainingText(*visit) : QString();
+  m_training->setText(training);
+  m_training->setVisible(!m_low && !training.isEmpty());
+  m_state->setToolTip(training);
   showJob();
+}
+
+void VisitPanel::setLow(bool low) {
+  if (std::exchange(m_low, low) != low) refresh();
 }
 
 void VisitPanel::showJob() {
@@ -116,17 +124,17 @@ QString VisitPanel::trainingText(const VisitSummary& visit) const {
 }
 
 QString VisitPanel::segmentationText(const VisitSummary& visit) const {
-  if (!visit.segmentation) return tr("Not segmented");
+  if (!visit.segmentation) return tr("not segmented");
   const auto& record = *visit.segmentation;
   if (record.origin == "model")
     //: %1 is a model's name, %2 the revision of the segmentation
-    return tr("Segmented by %1, revision %2").arg(text(record.modelName)).arg(record.revision);
+    return tr("segmented by %1, revision %2").arg(text(record.modelName)).arg(record.revision);
   if (record.origin == "truth")
-    return tr("Segmentation: the phantom's truth, revision %1").arg(record.revision);
+    return tr("segmentation: the phantom's truth, revision %1").arg(record.revision);
   //: Segmentation that came with the files or was corrected by hand
   return record.origin == "edited"
-             ? tr("Segmentation corrected by hand, revision %1").arg(record.revision)
-             : tr("Segmentation imported, revision %1").arg(record.revision);
+             ? tr("segmentation corrected by hand, revision %1").arg(record.revision)
+             : tr("segmentation imported, revision %1").arg(record.revision);
 }
 
 }  // namespace twinscope::app

@@ -15,6 +15,8 @@ class VisitPanel : public QFrame {
   Q_OBJECT
  public:
   explicit VisitPanel(ViewModels& models, QWidget* parent = nullptr);
+  /// Where the window is low: what the model learned from is left to a tooltip.
+  void setLow(bool low);
 
  private:
   void refresh();
@@ -28,7 +30,8 @@ class VisitPanel : public QFrame {
   Session& m_session;
   ReviewModel& m_model;
   ModelsModel& m_cards;
-  QLabel *m_sequences, *m_prepared, *m_segmentation, *m_training, *m_step;
+  QLabel *m_state, *m_training, *m_step;
+  bool m_low = false;
   QProgressBar* m_progress;
   QPushButton *m_prepare, *m_segment, *m_cancel;
 };

@@ -5,6 +5,7 @@
 #include "render/picture.h"
 
 #include <QCoreApplication>
+#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -42,13 +43,27 @@ double niceStep(double range, int most) {
 
 VolumeChart::VolumeChart(QWidget* parent) : QWidget(parent) { setMinimumHeight(110); }
 
-void VolumeChart::setCurves(std::vector<VolumeCurve> curves, Date first, int currentDay,
-                            QString unit) {
-  m_curves = std::move(curves);
-  m_first = first;
-  m_currentDay = currentDay;
-  m_unit = std::move(unit);
+void VolumeChart::setContent(ChartContent content) {
+  m_content = std::move(content);
   update();
+}
+
+void VolumeChart::toggle(Region region) {
+  if (m_hidden.erase(region) == 0) m_hidden.insert(region);
+  update();
+}
+
+std::vector<const VolumeCurve*> VolumeChart::shownCurves() const {
+  std::vector<const VolumeCurve*> shown;
+  for (const VolumeCurve& curve : m_content.curves)
+    if (isShown(curve.region)) shown.push_back(&curve);
+  return shown;
+}
+
+void VolumeChart::mousePressEvent(QMouseEvent* event) {
+  for (const auto& [region, place] : legend())
+    if (place.contains(event->position())) return toggle(region);
+  QWidget::mousePressEvent(event);
 }
 
 VolumeChart::Frame VolumeChart::frame() const {
@@ -56,11 +71,13 @@ VolumeChart::Frame VolumeChart::frame() const {
   result.area = QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom);
   double highest = 0;
   int days = 0;
-  for (const VolumeCurve& curve : m_curves)
+  for (const VolumeCurve& curve : m_content.curves)
     for (const auto& [day, ml] : curve.points) {
-      highest = std::max(highest, ml);
+      if (isShown(curve.region)) highest = std::max(highest, ml);
       days = std::max(days, day);
     }
+  if (isShown(Region::et))
+    for (const ChartLevel& level : m_content.levels) highest = std::max(highest, level.volume);
   result.step = niceStep(highest, std::max(2, int(result.area.height() / 34)));
   result.highest = std::max(result.step, std::ceil(highest / result.step) * result.step);
   result.days = std::max(days, 1);
@@ -74,7 +91,7 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   small.setPixelSize(12);
   painter.setFont(small);
   const Theme& theme = currentTheme();
-  if (m_curves.empty()) {
+  if (m_content.curves.empty()) {
     painter.setPen(theme.muted);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
                      QCoreApplication::translate("VolumeChart",
@@ -83,7 +100,8 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   }
   const Frame shown = frame();
   paintAxes(painter, shown);
-  for (const VolumeCurve& curve : m_curves) paintCurve(painter, shown, curve);
+  if (isShown(Region::et)) paintLevels(painter, shown);
+  for (const VolumeCurve* curve : shownCurves()) paintCurve(painter, shown, *curve);
   paintLegend(painter);
 }
 
@@ -98,23 +116,35 @@ void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {
                      QString::number(ml, 'g', 4));
   }
   std::vector<int> days;
-  for (const VolumeCurve& curve : m_curves)
+  for (const VolumeCurve& curve : m_content.curves)
     for (const auto& point : curve.points) days.push_back(point.first);
   std::ranges::sort(days);
   days.erase(std::unique(days.begin(), days.end()), days.end());
   double free = -1e9;
   painter.setPen(theme.muted);
   for (const int day : days) {
-    const QString date = isoDate(m_first.plusDays(day)).mid(2, 5);
+    const QString date = isoDate(m_content.first.plusDays(day)).mid(2, 5);
     const double wide = painter.fontMetrics().horizontalAdvance(date) + 10;
     const double x = std::clamp(shown.at(day, 0).x() - wide / 2, 0.0, width() - wide);
     if (x < free) continue;
     painter.drawText(QRectF(x, shown.area.bottom() + 6, wide, 16), Qt::AlignCenter, date);
     free = x + wide;
   }
-  const double now = shown.at(m_currentDay, 0).x();
+  const double now = shown.at(m_content.currentDay, 0).x();
   painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
   painter.drawLine(QPointF(now, shown.area.top()), QPointF(now, shown.area.bottom()));
+}
+
+void VolumeChart::paintLevels(QPainter& painter, const Frame& shown) const {
+  for (const ChartLevel& level : m_content.levels) {
+    const double y = shown.at(0, level.volume).y();
+    QColor colour = app::colourOf(level.tone);
+    painter.setPen(QPen(colour, 1, Qt::DashLine));
+    painter.drawLine(QPointF(shown.area.left(), y), QPointF(shown.area.right(), y));
+    painter.setPen(colour);
+    painter.drawText(QRectF(shown.area.left() + 4, y - 16, shown.area.width() - 8, 15),
+                     Qt::AlignLeft | Qt::AlignBottom, level.title);
+  }
 }
 
 void VolumeChart::paintCurve(QPainter& painter, const Frame& shown,
@@ -127,23 +157,37 @@ void VolumeChart::paintCurve(QPainter& painter, const Frame& shown,
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
   for (qsizetype at = 0; at < line.size(); ++at) {
-    const double radius = curve.points[std::size_t(at)].first == m_currentDay ? 4.5 : 3;
+    const double radius = curve.points[std::size_t(at)].first == m_content.currentDay ? 4.5 : 3;
     painter.drawEllipse(line[at], radius, radius);
   }
 }
 
+std::vector<std::pair<Region, QRectF>> VolumeChart::legend() const {
+  QFont small = font();
+  small.setPixelSize(12);
+  const QFontMetricsF metrics(small);
+  std::vector<std::pair<Region, QRectF>> places;
+  double x = kLeft;
+  for (auto curve = m_content.curves.rbegin(); curve != m_content.curves.rend(); ++curve) {
+    const double wide = metrics.horizontalAdvance(regionTitle(curve->region)) + 16;
+    places.emplace_back(curve->region, QRectF(x, 4, wide, 20));
+    x += wide + 18;
+  }
+  return places;
+}
+
 void VolumeChart::paintLegend(QPainter& painter) const {
   const Theme& theme = currentTheme();
-  double x = kLeft;
-  for (auto curve = m_curves.rbegin(); curve != m_curves.rend(); ++curve) {
-    const QString name = regionTitle(curve->region);
-    painter.fillRect(QRectF(x, 9, 9, 9), colourOf(curve->region));
-    painter.setPen(theme.muted);
-    const double wide = painter.fontMetrics().horizontalAdvance(name) + 6;
-    painter.drawText(QRectF(x + 14, 4, wide, 18), Qt::AlignLeft | Qt::AlignVCenter, name);
-    x += 14 + wide + 12;
+  for (const auto& [region, place] : legend()) {
+    QColor colour = colourOf(region);
+    if (!isShown(region)) colour.setAlphaF(0.3F);
+    painter.fillRect(QRectF(place.left(), 9, 9, 9), colour);
+    painter.setPen(isShown(region) ? theme.text : theme.muted);
+    painter.drawText(place.adjusted(14, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     regionTitle(region));
   }
-  painter.drawText(QRectF(0, 4, kLeft - 8, 18), Qt::AlignRight | Qt::AlignVCenter, m_unit);
+  painter.setPen(theme.muted);
+  painter.drawText(QRectF(0, 4, kLeft - 8, 20), Qt::AlignRight | Qt::AlignVCenter, m_content.unit);
 }
 
 }  // namespace twinscope::app

@@ -1,32 +1,50 @@
 #pragma once
 
-#include "app/models/review_figures.h"
+#include "app/models/course_model.h"
 
 #include <QWidget>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace twinscope::app {
 
-/// Volume per region over time. Painted by Qt, so that text is crisp at every scaling.
+/// What the chart shows; days count from `first`.
+struct ChartContent {
+  std::vector<VolumeCurve> curves;
+  Date first;
+  int currentDay = 0;
+  QString unit;
+  std::vector<ChartLevel> levels;
+};
+
+/// Volume per region over time, with the criteria's bounds. Painted by Qt, so that text is crisp at every scaling. A click on a
+/// name of the legend hides its curve; oedema, which is often ten times the rest, begins hidden.
 class VolumeChart : public QWidget {
  public:
   explicit VolumeChart(QWidget* parent = nullptr);
-  /// days of the current visit since the first; dates run from `first`.
-  void setCurves(std::vector<VolumeCurve> curves, Date first, int currentDay, QString unit);
+  void setContent(ChartContent content);
+  /// Hides or shows the curve of a region.
+  void toggle(Region region);
+  [[nodiscard]] bool isShown(Region region) const { return !m_hidden.contains(region); }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
 
  private:
   struct Frame;
   [[nodiscard]] Frame frame() const;
+  [[nodiscard]] std::vector<const VolumeCurve*> shownCurves() const;
+  /// Where the names of the legend stand, by region.
+  [[nodiscard]] std::vector<std::pair<Region, QRectF>> legend() const;
   void paintAxes(QPainter& painter, const Frame& frame) const;
+  void paintLevels(QPainter& painter, const Frame& frame) const;
   void paintCurve(QPainter& painter, const Frame& frame, const VolumeCurve& curve) const;
   void paintLegend(QPainter& painter) const;
 
-  std::vector<VolumeCurve> m_curves;
-  Date m_first;
-  int m_currentDay = 0;
-  QString m_unit;
+  ChartContent m_content;
+  std::set<Region> m_hidden{Region::ed};
 };
 
 /// 1, 2 or 5 times a power of ten, so that at most `most` steps cover the range.

@@ -61,6 +61,11 @@ class CourseWalk {
     m_visit = v;
     const AssessedVisit& now = m_course.visits[v];
     m_made.visits[v].daysSinceRadiotherapy = m_criteria.daysSinceRadiotherapy(now.date);
+    const Earlier earlier(m_course, m_since, v);
+    for (const Compartment of : kCompartments)
+      if (const auto nadir = earlier.nadir(of))
+        m_made.visits[v].nadir[static_cast<std::size_t>(of)] = {m_course.visits[nadir->visit].date,
+                                                                nadir->value};
     if (now.death) {
       m_deathAt = m_deathAt.value_or(v);
       return say(ResponseLabel::death, "R-PD-10");
@@ -68,11 +73,6 @@ class CourseWalk {
     if (m_progression) return say(progression, "R-TERM-1");
     if (m_course.newTherapyStart && now.date > *m_course.newTherapyStart)
       return say(afterNewTherapy, "R-TERM-2");
-    const Earlier earlier(m_course, m_since, v);
-    for (const Compartment of : kCompartments)
-      if (const auto nadir = earlier.nadir(of))
-        m_made.visits[v].nadir[static_cast<std::size_t>(of)] = {m_course.visits[nadir->visit].date,
-                                                                nadir->value};
     const Triggers triggers = triggersAt(m_course, m_criteria, earlier, v);
     m_made.visits[v].flags = triggers.flags;
     for (const Trigger& trigger : triggers.imaging)

@@ -27,12 +27,16 @@ bool Criteria::atMost(double value, double bound) const {
   return m_course.options.strict ? value < bound - tolerance : value <= bound + tolerance;
 }
 
+double Criteria::progressionBound(double reference) const { return bound(1.25, 1.40) * reference; }
+
+double Criteria::responseBound(double baseline) const { return bound(0.50, 0.35) * baseline; }
+
 bool Criteria::progressed(double now, double reference) const {
-  return reference > 0 && reaches(now, bound(1.25, 1.40) * reference);
+  return reference > 0 && reaches(now, progressionBound(reference));
 }
 
 bool Criteria::partialResponse(double now, double baseline) const {
-  return atMost(now, bound(0.50, 0.35) * baseline);
+  return atMost(now, responseBound(baseline));
 }
 
 bool Criteria::minorResponse(double now, double baseline, Compartment of) const {

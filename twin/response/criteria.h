@@ -11,6 +11,9 @@ class Criteria {
  public:
   explicit Criteria(const ResponseCourse& course) : m_course(course) {}
 
+  /// Sums from which on a change counts: 125 % of the area, 140 % of the volume; half of the area, 35 % of the volume.
+  [[nodiscard]] double progressionBound(double reference) const;
+  [[nodiscard]] double responseBound(double baseline) const;
   [[nodiscard]] bool progressed(double now, double reference) const;  ///< 25 % area, 40 % volume
   [[nodiscard]] bool partialResponse(double now, double baseline) const;
   [[nodiscard]] bool minorResponse(double now, double baseline, Compartment of) const;

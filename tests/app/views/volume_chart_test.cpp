@@ -28,8 +28,11 @@ class VolumeChartTest : public QObject {
   void curveIsDrawnInItsColour() {
     VolumeChart chart;
     chart.resize(300, 200);
-    chart.setCurves({{Region::et, {{0, 5.0}, {30, 10.0}}}}, Date(2026, 1, 1), 30,
-                    QStringLiteral("ml"));
+    chart.setContent({.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
+                      .first = Date(2026, 1, 1),
+                      .currentDay = 30,
+                      .unit = QStringLiteral("ml"),
+                      .levels = {}});
     const QImage picture = chart.grab().toImage();
     int amber = 0;
     for (int y = 40; y < picture.height(); ++y)
