@@ -41,6 +41,7 @@ struct NonTarget {
 
 struct Diameters {
   double longest = 0, perpendicular = 0;
+  friend bool operator==(const Diameters&, const Diameters&) = default;
 };
 
 /// One examination. A lesion that is not stated is unknown, not gone.
