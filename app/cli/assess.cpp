@@ -1,5 +1,6 @@
 #include "app/cli/verb.h"
 #include "app/services/files.h"
+#include "app/services/response/course_json.h"
 #include "app/services/response/response_json.h"
 #include "core/base/text.h"
 #include "twin/response/case_language.h"
@@ -13,10 +14,31 @@ struct Options {
 
 Json textOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Result<Answer> answerToCases(const Options& options) {
-  const auto text = app::readFile(options.input);
-  if (!text) return std::unexpected(text.error());
-  const auto cases = twin::responseCasesFrom(*text);
+/// A course of single lesions.
+Result<Answer> answerToCourse(const std::string& json) {
+  const auto stated = app::courseFromJson(json);
+  if (!stated) return std::unexpected(stated.error());
+  const auto reduced = twin::reduced(*stated);
+  if (!reduced) return std::unexpected(reduced.error());
+  twin::CourseAssessment assessed;
+  if (!reduced->course.visits.empty()) {
+    auto found = twin::assess(reduced->course);
+    if (!found) return std::unexpected(found.error());
+    assessed = std::move(*found);
+  }
+  Answer answer{.json = Json::parse(app::responseJson(reduced->course, assessed)), .text = {}};
+  answer.json["baselineRule"] = reduced->baselineRule;
+  for (std::size_t v = 0; v < assessed.visits.size(); ++v) {
+    for (const std::string& flag : reduced->flags[v])
+      answer.json["visits"][v]["flags"].push_back(flag);
+    if (v > 0) answer.text += twin::sentenceOf(reduced->course, assessed, v) + '\n';
+  }
+  if (assessed.visits.empty()) answer.text = concat(twin::wordsOf(reduced->baselineRule), '\n');
+  return answer;
+}
+
+Result<Answer> answerToCases(const std::string& csv) {
+  const auto cases = twin::responseCasesFrom(csv);
   if (!cases) return std::unexpected(cases.error());
   Answer answer{.json = {{"cases", Json::array()}}, .text = {}};
   for (const twin::ResponseCase& one : *cases) {
@@ -74,7 +96,12 @@ Result<Answer> answerToPatient(Session& session, const Options& options) {
 }
 
 Result<Answer> run(Session& session, const Options& options) {
-  return options.input.empty() ? answerToPatient(session, options) : answerToCases(options);
+  if (options.input.empty()) return answerToPatient(session, options);
+  const auto text = app::readFile(options.input);
+  if (!text) return std::unexpected(text.error());
+  const std::size_t first = text->find_first_not_of(" \t\r\n");
+  const bool isJson = first != std::string::npos && (*text)[first] == '{';
+  return isJson ? answerToCourse(*text) : answerToCases(*text);
 }
 
 }  // namespace
@@ -85,7 +112,8 @@ void addAssess(CLI::App& app, Command& command) {
                        "twinscope-cli assess --patient DEMO-02");
   auto options = std::make_shared<Options>();
   auto* which = verb->add_option_group("which");
-  which->add_option("--input", options->input, "CSV of cases (docs/user/response.md)");
+  which->add_option("--input", options->input,
+                    "CSV of cases, or a course as JSON (docs/user/response.md)");
   which->add_option("--patient", options->patient, "Key of a patient of the workspace");
   which->require_option(1);
   onVerb(verb, command, options, run);

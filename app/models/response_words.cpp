@@ -34,28 +34,40 @@ constexpr std::string_view kSignable[] = {"CR", "PR", "MR", "SD", "pPD", "PD", "
 QString titleOf(twin::ResponseLabel label) {
   switch (label) {
     //: Category of response
-    case completeResponse: return Response::tr("Complete response");
+    case completeResponse:
+      return Response::tr("Complete response");
     //: Category of response
-    case partialResponse: return Response::tr("Partial response");
+    case partialResponse:
+      return Response::tr("Partial response");
     //: Category of response
-    case minorResponse: return Response::tr("Minor response");
+    case minorResponse:
+      return Response::tr("Minor response");
     //: Category of response
-    case stableDisease: return Response::tr("Stable");
+    case stableDisease:
+      return Response::tr("Stable");
     //: Category of response: progression that another scan must confirm
-    case preliminaryProgression: return Response::tr("Preliminary progression");
+    case preliminaryProgression:
+      return Response::tr("Preliminary progression");
     //: Category of response
-    case progression: return Response::tr("Progression");
+    case progression:
+      return Response::tr("Progression");
     //: Category of response: the scan that others are compared with
-    case baseline: return Response::tr("Baseline");
+    case baseline:
+      return Response::tr("Baseline");
     //: Category of response
-    case notEvaluable: return Response::tr("Not evaluable");
+    case notEvaluable:
+      return Response::tr("Not evaluable");
     //: Category of response: more steroid may hide growth
-    case observe: return Response::tr("Observe");
+    case observe:
+      return Response::tr("Observe");
     //: Category of response
-    case pseudoprogression: return Response::tr("Pseudoprogression");
+    case pseudoprogression:
+      return Response::tr("Pseudoprogression");
     //: Category of response: another treatment has begun
-    case afterNewTherapy: return Response::tr("After new treatment");
-    case death: break;
+    case afterNewTherapy:
+      return Response::tr("After new treatment");
+    case death:
+      break;
   }
   //: Category of response
   return Response::tr("Death");
@@ -86,14 +98,18 @@ std::span<const std::string_view> signableCategories() { return kSignable; }
 Tone categoryTone(const twin::Category& category) {
   switch (category.label) {
     case progression:
-    case death: return Tone::bad;
+    case death:
+      return Tone::bad;
     case completeResponse:
     case partialResponse:
-    case minorResponse: return Tone::good;
+    case minorResponse:
+      return Tone::good;
     case preliminaryProgression:
     case notEvaluable:
-    case observe: return Tone::warning;
-    default: return Tone::plain;
+    case observe:
+      return Tone::warning;
+    default:
+      return Tone::plain;
   }
 }
 
@@ -115,15 +131,19 @@ QString nextStepText(const twin::NextStep& step) {
     case scanOfNewLesion:
       return Response::tr("Look at the new lesion again from %1").arg(dateOr(step.from));
     //: What follows a visit; %1 is the last day for it
-    case missingInput: return Response::tr("Add what is missing by %1").arg(dateOr(step.due));
+    case missingInput:
+      return Response::tr("Add what is missing by %1").arg(dateOr(step.due));
     //: What follows a visit; %1 is the last day for it
     case treatmentDecision:
       return Response::tr("Decide on treatment, next scan by %1").arg(dateOr(step.due));
     //: What follows a visit
-    case newBaseline: return Response::tr("Name a baseline for the new treatment");
+    case newBaseline:
+      return Response::tr("Name a baseline for the new treatment");
     //: What follows a visit; %1 is the last day for it
-    case protocolScan: return Response::tr("Next scan by %1").arg(dateOr(step.due));
-    case nothing: break;
+    case protocolScan:
+      return Response::tr("Next scan by %1").arg(dateOr(step.due));
+    case nothing:
+      break;
   }
   return {};
 }
@@ -152,42 +172,64 @@ QString eventTitle(twin::EventKind kind) {
   using enum twin::EventKind;
   switch (kind) {
     //: Kind of fact in a patient's timeline
-    case surgery: return Events::tr("Surgery");
+    case surgery:
+      return Events::tr("Surgery");
     //: Kind of fact in a patient's timeline
-    case radiotherapy: return Events::tr("Radiotherapy");
+    case radiotherapy:
+      return Events::tr("Radiotherapy");
     //: Kind of fact in a patient's timeline
-    case chemotherapy: return Events::tr("Chemotherapy");
+    case chemotherapy:
+      return Events::tr("Chemotherapy");
     //: Kind of fact in a patient's timeline
-    case antiangiogenic: return Events::tr("Antiangiogenic therapy");
+    case antiangiogenic:
+      return Events::tr("Antiangiogenic therapy");
     //: Kind of fact in a patient's timeline
-    case immunotherapy: return Events::tr("Immunotherapy");
+    case immunotherapy:
+      return Events::tr("Immunotherapy");
     //: Kind of fact in a patient's timeline
-    case localTherapy: return Events::tr("Local therapy");
+    case localTherapy:
+      return Events::tr("Local therapy");
     //: Kind of fact in a patient's timeline: another line of treatment
-    case nextTherapy: return Events::tr("Next line of treatment");
+    case nextTherapy:
+      return Events::tr("Next line of treatment");
     //: Kind of fact in a patient's timeline
-    case steroid: return Events::tr("Steroid");
+    case steroid:
+      return Events::tr("Steroid");
     //: Kind of fact in a patient's timeline: the Karnofsky index
-    case performance: return Events::tr("Karnofsky");
+    case performance:
+      return Events::tr("Karnofsky");
+    case nano:
+      return QStringLiteral("NANO");
     //: Kind of fact in a patient's timeline
-    case clinical: return Events::tr("Clinical state");
+    case clinical:
+      return Events::tr("Clinical state");
     //: Kind of fact in a patient's timeline
-    case histology: return Events::tr("Histology");
+    case histology:
+      return Events::tr("Histology");
     //: Kind of fact in a patient's timeline
-    case leptomeningeal: return Events::tr("Leptomeningeal disease");
+    case leptomeningeal:
+      return Events::tr("Leptomeningeal disease");
     //: Kind of fact in a patient's timeline: a scan that cannot be used
-    case notEvaluable: return Events::tr("Scan not evaluable");
+    case notEvaluable:
+      return Events::tr("Scan not evaluable");
     //: Kind of fact in a patient's timeline: a reader's word on it
-    case newLesion: return Events::tr("New lesion");
+    case newLesion:
+      return Events::tr("New lesion");
     //: Kind of fact in a patient's timeline
-    case diagnosis: return Events::tr("Diagnosis");
-    case idh: return QStringLiteral("IDH");
-    case mgmt: return QStringLiteral("MGMT");
+    case diagnosis:
+      return Events::tr("Diagnosis");
+    case idh:
+      return QStringLiteral("IDH");
+    case mgmt:
+      return QStringLiteral("MGMT");
     //: Kind of fact in a patient's timeline: which criteria of response are used
-    case criteria: return Events::tr("Criteria");
+    case criteria:
+      return Events::tr("Criteria");
     //: Kind of fact in a patient's timeline: the scan of that day is the baseline
-    case twin::EventKind::baseline: return Events::tr("Baseline");
-    case twin::EventKind::death: break;
+    case twin::EventKind::baseline:
+      return Events::tr("Baseline");
+    case twin::EventKind::death:
+      break;
   }
   //: Kind of fact in a patient's timeline
   return Events::tr("Death");

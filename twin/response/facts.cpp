@@ -1,5 +1,7 @@
 #include "twin/response/facts.h"
 
+#include "twin/response/nano.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -8,7 +10,8 @@
 namespace twinscope::twin {
 namespace {
 
-constexpr int kDaysBefore = 28, kDaysAfter = 7;  // that an entry may lie from the scan it is taken for
+constexpr int kDaysBefore = 28,
+              kDaysAfter = 7;  // that an entry may lie from the scan it is taken for
 
 bool isTreatment(EventKind kind) {
   return kind == EventKind::chemotherapy || kind == EventKind::antiangiogenic ||
@@ -40,7 +43,8 @@ std::optional<double> Facts::steroidMg(Date at) const {
   for (const TimelineEvent& event : m_events) {
     if (event.kind != EventKind::steroid || event.date > at) continue;
     const bool over = event.until && *event.until < at;
-    const double mg = over ? 0 : dexamethasoneMg(event.amount.value_or(0), event.detail).value_or(0);
+    const double mg =
+        over ? 0 : dexamethasoneMg(event.amount.value_or(0), event.detail).value_or(0);
     dose = since == event.date ? dose.value_or(0) + mg : mg;  // two drugs from one day add up
     since = event.date;
   }
@@ -81,8 +85,24 @@ ClinicalFinding Facts::performanceAt(Date at, Date baseline) const {
   return clinicalStatusOf(performance);
 }
 
+/// The cause of a neurological decline is that of the Karnofsky entry beside it.
+ClinicalFinding Facts::neurologyAt(Date at, Date baseline) const {
+  const TimelineEvent *now = nearest(EventKind::nano, at),
+                      *then = nearest(EventKind::nano, baseline);
+  const auto scores = now == nullptr ? std::nullopt : nanoFrom(now->detail);
+  const auto before = then == nullptr ? std::nullopt : nanoFrom(then->detail);
+  if (!scores || !before) return {};
+  const TimelineEvent* const beside = nearest(EventKind::performance, at);
+  return clinicalStatusOf(
+      *before, *scores,
+      beside == nullptr ? Performance::Cause::unknown : causeFrom(beside->detail));
+}
+
 Facts::Clinical Facts::clinicalAt(Date at, Date baseline) const {
-  const ClinicalFinding found = performanceAt(at, baseline);
+  ClinicalFinding found = performanceAt(at, baseline);
+  if (const auto neurology = neurologyAt(at, baseline);
+      found.status != ClinicalStatus::worseByTumour && !neurology.rule.empty())
+    found = neurology;
   const TimelineEvent* const word = nearest(EventKind::clinical, at);
   if (word == nullptr) return {found.status, false};
   const ClinicalStatus said = clinicalFrom(word->detail);

@@ -21,7 +21,7 @@ class Facts {
     ClinicalStatus status = ClinicalStatus::unknown;
     bool contradicted = false;  ///< the clinician's word and the Karnofsky index differ
   };
-  /// From entries of four weeks before to a week after: the clinician's word, else Karnofsky against the baseline's.
+  /// From entries of four weeks before to a week after: the clinician's word, else Karnofsky and NANO against the baseline's.
   [[nodiscard]] Clinical clinicalAt(Date at, Date baseline) const;
   [[nodiscard]] std::optional<int> karnofsky(Date at) const;
   /// End of the last course that has ended.
@@ -38,6 +38,7 @@ class Facts {
  private:
   [[nodiscard]] const TimelineEvent* nearest(EventKind kind, Date at) const;
   [[nodiscard]] ClinicalFinding performanceAt(Date at, Date baseline) const;
+  [[nodiscard]] ClinicalFinding neurologyAt(Date at, Date baseline) const;
   std::vector<TimelineEvent> m_events;
 };
 

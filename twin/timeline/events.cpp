@@ -1,6 +1,7 @@
 #include "twin/timeline/events.h"
 
 #include "core/base/text.h"
+#include "twin/response/nano.h"
 
 #include <algorithm>
 #include <array>
@@ -31,13 +32,14 @@ constexpr std::array kTraits{
                 "",
                 "dexamethasone|methylprednisolone|prednisone|prednisolone|hydrocortisone"},
     EventTraits{performance, "kps", false, {"", 0, 100, true}, "", "tumour|other|unknown"},
+    EventTraits{nano, "nano", false, kNoAmount, "", "*", true},
     EventTraits{clinical, "clinical", false, kNoAmount, "", "stable|worse-tumour|worse-other",
                 true},
     EventTraits{histology, "histology", false, kNoAmount, "", "tumour|treatment-effect", true},
     EventTraits{leptomeningeal, "leptomeningeal", false, kNoAmount, "", ""},
     EventTraits{notEvaluable, "not-evaluable", false, kNoAmount, "", "*"},
-    EventTraits{newLesion, "new-lesion", false, kNoAmount, "", "measurable|non-measurable|equivocal|none",
-                true},
+    EventTraits{newLesion, "new-lesion", false, kNoAmount, "",
+                "measurable|non-measurable|equivocal|none", true},
     EventTraits{diagnosis, "diagnosis", false, kNoAmount, "", "*", true},
     EventTraits{idh, "idh", false, kNoAmount, "", "wildtype|mutant", true},
     EventTraits{mgmt, "mgmt", false, kNoAmount, "", "methylated|unmethylated", true},
@@ -73,6 +75,9 @@ Status checkDetail(const EventTraits& traits, const std::string& detail) {
     return {};
   }
   if (traits.details.empty()) return unfit(traits, "it takes no detail");
+  if (traits.kind == nano && !nanoFrom(detail))
+    return unfit(traits, concat("\"", detail.substr(0, kMostLetters),
+                                "\" is no list such as \"gait=1 language=0\""));
   if (traits.details == "*") {
     if (detail.size() > kMostLetters)
       return unfit(traits, concat("the detail has more than ", kMostLetters, " letters"));
@@ -83,8 +88,8 @@ Status checkDetail(const EventTraits& traits, const std::string& detail) {
     return {};
   }
   if (!isAmongst(traits.details, detail))
-    return unfit(traits, concat("\"", detail.substr(0, kMostLetters), "\" is none of ",
-                                traits.details));
+    return unfit(traits,
+                 concat("\"", detail.substr(0, kMostLetters), "\" is none of ", traits.details));
   return {};
 }
 
@@ -128,12 +133,9 @@ Status validate(const TimelineEvent& event) {
 std::optional<double> dexamethasoneMg(double mg, std::string_view drug) {
   // 0.75 mg dexamethasone = 4 methylprednisolone = 5 prednisone or prednisolone = 20 hydrocortisone.
   constexpr double kReference = 0.75;
-  constexpr std::pair<std::string_view, double> kEqual[] = {{"", kReference},
-                                                            {"dexamethasone", kReference},
-                                                            {"methylprednisolone", 4},
-                                                            {"prednisone", 5},
-                                                            {"prednisolone", 5},
-                                                            {"hydrocortisone", 20}};
+  constexpr std::pair<std::string_view, double> kEqual[] = {
+      {"", kReference},  {"dexamethasone", kReference}, {"methylprednisolone", 4},
+      {"prednisone", 5}, {"prednisolone", 5},           {"hydrocortisone", 20}};
   for (const auto& [name, equal] : kEqual)
     if (name == drug) return mg * (kReference / equal);
   return std::nullopt;

@@ -24,12 +24,13 @@ enum class EventKind {
   nextTherapy,   ///< another line of treatment: what comes after is not assessed
   steroid,       ///< a daily dose, until it changes
   performance,   ///< Karnofsky
+  nano,          ///< neurological scores, "gait=1 language=0"
   clinical,      ///< the clinician's word on the neurological state
   histology,
   leptomeningeal,
   notEvaluable,  ///< the scan of that day is not to be measured
-  newLesion,  ///< a reader's word on a new lesion at that scan
-  diagnosis,  ///< WHO 2021
+  newLesion,     ///< a reader's word on a new lesion at that scan
+  diagnosis,     ///< WHO 2021
   idh,
   mgmt,
   criteria,  ///< which criteria assess the patient, in the words of the case language

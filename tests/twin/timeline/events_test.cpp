@@ -36,6 +36,7 @@ TimelineEvent eventBy(Random& random) {
   if (!traits.count.empty() && random.uniform() < 0.5)
     event.count = 1 + static_cast<int>(random.below(40));
   if (traits.details == "*") event.detail = "a drug, 5-FU (2+1) x/y.z";
+  if (traits.kind == EventKind::nano) event.detail = "gait=1 language=0";
   if (!traits.details.empty() && traits.details != "*")
     event.detail = traits.details.substr(0, traits.details.find('|'));
   return event;
@@ -107,6 +108,7 @@ class EventsTest : public QObject {
     row("no patient", ",surgery,2025-02-10,,,,", "patient");
     row("a formula", "TW-1,chemotherapy,2025-02-10,,,,=1+1", "does not begin");
     row("a quote", "TW-1,chemotherapy,2025-02-10,,,,\"open", "not closed");
+    row("nano", "TW-1,nano,2025-02-10,,,,gait=9", "gait=9");
     row("signs", "TW-1,diagnosis,2025-02-10,,,,a<b>", "sign");
   }
   void wrongLinesAreAllNamed() {
