@@ -202,6 +202,75 @@
     </message>
 </context>
 <context>
+    <name>CourseModel</name>
+    <message>
+        <source>Cannot be assessed</source>
+        <translation>Nicht beurteilbar</translation>
+    </message>
+    <message>
+        <source>Before the baseline</source>
+        <extracomment>Verdict: the visit lies before the scan that others are compared with</extracomment>
+        <translation>Vor der Baseline</translation>
+    </message>
+    <message>
+        <source>No baseline</source>
+        <translation>Keine Baseline</translation>
+    </message>
+    <message>
+        <source>(found on %1)</source>
+        <extracomment>%1 is the day of the scan at which progression was found</extracomment>
+        <translation>(gefunden am %1)</translation>
+    </message>
+    <message>
+        <source>Later scans: %1</source>
+        <extracomment>What later scans say of a visit; %1 is a category of response</extracomment>
+        <translation>Spätere Aufnahmen: %1</translation>
+    </message>
+    <message>
+        <source>Signed as %1 by %2, %3</source>
+        <extracomment>Who signed an assessment: %1 a category, %2 an account, %3 a day</extracomment>
+        <translation>Gezeichnet als %1 von %2, %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n weeks</source>
+        <extracomment>Time since radiotherapy</extracomment>
+        <translation>
+            <numerusform>%n Woche</numerusform>
+            <numerusform>%n Wochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, was %2</source>
+        <extracomment>Steroid dose now and at the baseline</extracomment>
+        <translation>%1, vorher %2</translation>
+    </message>
+    <message>
+        <source>progression</source>
+        <extracomment>Line of a chart: volumes above it are progression</extracomment>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>response</source>
+        <extracomment>Line of a chart: volumes below it are response</extracomment>
+        <translation>Ansprechen</translation>
+    </message>
+    <message>
+        <source>The assessment is signed</source>
+        <extracomment>A notice</extracomment>
+        <translation>Die Beurteilung ist gezeichnet</translation>
+    </message>
+    <message>
+        <source>The facts are imported</source>
+        <extracomment>A notice: a file of dated facts was read</extracomment>
+        <translation>Die Angaben sind importiert</translation>
+    </message>
+    <message>
+        <source>The facts are written</source>
+        <extracomment>A notice</extracomment>
+        <translation>Die Angaben sind geschrieben</translation>
+    </message>
+</context>
+<context>
     <name>EvaluationPage</name>
     <message>
         <source>Region</source>
@@ -322,6 +391,307 @@
             <numerusform>%1 und %2 an %n Fall</numerusform>
             <numerusform>%1 und %2 an %n Fällen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Events</name>
+    <message>
+        <source>Surgery</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Operation</translation>
+    </message>
+    <message>
+        <source>Radiotherapy</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Strahlentherapie</translation>
+    </message>
+    <message>
+        <source>Chemotherapy</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Chemotherapie</translation>
+    </message>
+    <message>
+        <source>Antiangiogenic therapy</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Antiangiogene Therapie</translation>
+    </message>
+    <message>
+        <source>Immunotherapy</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Immuntherapie</translation>
+    </message>
+    <message>
+        <source>Local therapy</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Lokale Therapie</translation>
+    </message>
+    <message>
+        <source>Next line of treatment</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: another line of treatment</extracomment>
+        <translation>Nächste Therapielinie</translation>
+    </message>
+    <message>
+        <source>Steroid</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Steroid</translation>
+    </message>
+    <message>
+        <source>Karnofsky</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: the Karnofsky index</extracomment>
+        <translation>Karnofsky</translation>
+    </message>
+    <message>
+        <source>Clinical state</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Klinischer Zustand</translation>
+    </message>
+    <message>
+        <source>Histology</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Histologie</translation>
+    </message>
+    <message>
+        <source>Leptomeningeal disease</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Leptomeningealer Befall</translation>
+    </message>
+    <message>
+        <source>Scan not evaluable</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: a scan that cannot be used</extracomment>
+        <translation>Aufnahme nicht auswertbar</translation>
+    </message>
+    <message>
+        <source>New lesion</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: a reader&apos;s word on it</extracomment>
+        <translation>Neue Läsion</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Criteria</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: which criteria of response are used</extracomment>
+        <translation>Kriterien</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline: the scan of that day is the baseline</extracomment>
+        <translation>Baseline</translation>
+    </message>
+    <message>
+        <source>Death</source>
+        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
+        <translation>Tod</translation>
+    </message>
+    <message>
+        <source>biopsy</source>
+        <extracomment>Kind of surgery</extracomment>
+        <translation>Biopsie</translation>
+    </message>
+    <message>
+        <source>partial resection</source>
+        <translation>Teilresektion</translation>
+    </message>
+    <message>
+        <source>subtotal resection</source>
+        <translation>subtotale Resektion</translation>
+    </message>
+    <message>
+        <source>gross total resection</source>
+        <translation>Komplettresektion</translation>
+    </message>
+    <message>
+        <source>tumour</source>
+        <translation>Tumor</translation>
+    </message>
+    <message>
+        <source>another cause</source>
+        <translation>andere Ursache</translation>
+    </message>
+    <message>
+        <source>cause not known</source>
+        <translation>Ursache unbekannt</translation>
+    </message>
+    <message>
+        <source>stable or improved</source>
+        <translation>stabil oder besser</translation>
+    </message>
+    <message>
+        <source>worse because of the tumour</source>
+        <translation>schlechter durch den Tumor</translation>
+    </message>
+    <message>
+        <source>worse for another reason</source>
+        <translation>schlechter aus anderem Grund</translation>
+    </message>
+    <message>
+        <source>treatment effect</source>
+        <translation>Therapieeffekt</translation>
+    </message>
+    <message>
+        <source>definite, measurable</source>
+        <translation>sicher, messbar</translation>
+    </message>
+    <message>
+        <source>definite, too small to measure</source>
+        <translation>sicher, zu klein zum Messen</translation>
+    </message>
+    <message>
+        <source>equivocal</source>
+        <translation>fraglich</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>wild type</source>
+        <translation>Wildtyp</translation>
+    </message>
+    <message>
+        <source>mutant</source>
+        <translation>mutiert</translation>
+    </message>
+    <message>
+        <source>methylated</source>
+        <translation>methyliert</translation>
+    </message>
+    <message>
+        <source>unmethylated</source>
+        <translation>unmethyliert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fractions</source>
+        <extracomment>%n fractions of radiotherapy</extracomment>
+        <translation>
+            <numerusform>%n Fraktion</numerusform>
+            <numerusform>%n Fraktionen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cycles</source>
+        <translation>
+            <numerusform>%n Zyklus</numerusform>
+            <numerusform>%n Zyklen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FactsDialog</name>
+    <message>
+        <source>Dated facts</source>
+        <extracomment>Title of a dialogue: treatments, steroids, clinical state and diagnosis of a patient</extracomment>
+        <translation>Datierte Angaben</translation>
+    </message>
+    <message>
+        <source>Fact</source>
+        <extracomment>Column: kind of fact</extracomment>
+        <translation>Angabe</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <extracomment>Column: first day</extracomment>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <extracomment>Column: last day</extracomment>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <extracomment>Column: amount, count and detail of a fact</extracomment>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <extracomment>Checkbox: a treatment has a last day</extracomment>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Keep this fact (Return)</source>
+        <translation>Diese Angabe behalten (Eingabe)</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <extracomment>Button: the form is emptied for another fact</extracomment>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Begin another fact</source>
+        <translation>Eine weitere Angabe beginnen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Button</extracomment>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen fact; the audit trail keeps what it was</source>
+        <translation>Die gewählte Angabe entfernen; das Protokoll behält, was sie war</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <extracomment>Button: reads facts of many patients from a table</extracomment>
+        <translation>CSV importieren…</translation>
+    </message>
+    <message>
+        <source>Facts of any patients from a file, all or none</source>
+        <translation>Angaben beliebiger Patienten aus einer Datei, alle oder keine</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <extracomment>Button: writes the facts of all patients, or a file to fill in</extracomment>
+        <translation>CSV exportieren…</translation>
+    </message>
+    <message>
+        <source>All facts of this workspace; a template where none are</source>
+        <translation>Alle Angaben dieses Arbeitsbereichs; eine Vorlage, wo keine sind</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>Button</extracomment>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Back to the review (Esc)</source>
+        <translation>Zurück zur Befundung (Esc)</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>fractions</source>
+        <translation>Fraktionen</translation>
+    </message>
+    <message>
+        <source>cycles</source>
+        <translation>Zyklen</translation>
+    </message>
+    <message>
+        <source>Drug or other detail; no names of people</source>
+        <extracomment>Placeholder: name of a drug or another detail, no names of people</extracomment>
+        <translation>Medikament oder anderes; keine Namen von Personen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <extracomment>Button: changes a fact, or adds one</extracomment>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Import facts</source>
+        <translation>Angaben importieren</translation>
+    </message>
+    <message>
+        <source>Export facts</source>
+        <translation>Angaben exportieren</translation>
     </message>
 </context>
 <context>
@@ -892,13 +1262,43 @@ What became of a site&apos;s update</extracomment>
     <name>Figures</name>
     <message>
         <source>Lesion %1</source>
-        <extracomment>%1 is the number of a lesion, the largest first</extracomment>
+        <extracomment>%1 is the number of a lesion, the same at every visit</extracomment>
         <translation>Läsion %1</translation>
     </message>
     <message>
         <source>voxels</source>
         <extracomment>Unit of volumes where no true voxel size is known</extracomment>
         <translation>Voxel</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <extracomment>What a lesion counts as: the sum of sizes is of targets</extracomment>
+        <translation>Zielläsion</translation>
+    </message>
+    <message>
+        <source>non-target</source>
+        <extracomment>What a lesion counts as</extracomment>
+        <translation>keine Zielläsion</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <extracomment>What a lesion counts as: too small to be measured</extracomment>
+        <translation>klein</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <extracomment>What a lesion counts as</extracomment>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>new?</source>
+        <extracomment>What a lesion counts as: perhaps new</extracomment>
+        <translation>neu?</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <extracomment>What a lesion counts as: a reader said that it is none</extracomment>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
@@ -1772,6 +2172,25 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <extracomment>Column: what is segmented, or which job runs</extracomment>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>Cannot be assessed</source>
+        <translation>Nicht beurteilbar</translation>
+    </message>
+    <message>
+        <source>No baseline</source>
+        <extracomment>Patients table: no scan is the baseline yet</extracomment>
+        <translation>Keine Baseline</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <extracomment>Column: category of response at the last examination, with its rule</extracomment>
+        <translation>Ansprechen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <extracomment>Column: what should follow, and by when</extracomment>
+        <translation>Nächster Schritt</translation>
+    </message>
 </context>
 <context>
     <name>PatientsPage</name>
@@ -1841,14 +2260,126 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>No patient matches. Clear the search or choose All.</source>
         <translation>Kein Patient passt. Die Suche leeren oder „Alle“ wählen.</translation>
     </message>
+    <message>
+        <source>To review</source>
+        <extracomment>Filter of the patients table</extracomment>
+        <translation>Zu befunden</translation>
+    </message>
+    <message>
+        <source>Show patients whose last assessment nobody has signed</source>
+        <translation>Patienten zeigen, deren letzte Beurteilung niemand gezeichnet hat</translation>
+    </message>
+</context>
+<context>
+    <name>Response</name>
+    <message>
+        <source>Complete response</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Komplette Remission</translation>
+    </message>
+    <message>
+        <source>Partial response</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Partielle Remission</translation>
+    </message>
+    <message>
+        <source>Minor response</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Geringe Remission</translation>
+    </message>
+    <message>
+        <source>Stable</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Stabil</translation>
+    </message>
+    <message>
+        <source>Preliminary progression</source>
+        <extracomment>Category of response: progression that another scan must confirm</extracomment>
+        <translation>Vorläufige Progression</translation>
+    </message>
+    <message>
+        <source>Progression</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <extracomment>Category of response: the scan that others are compared with</extracomment>
+        <translation>Baseline</translation>
+    </message>
+    <message>
+        <source>Not evaluable</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Nicht auswertbar</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <extracomment>Category of response: more steroid may hide growth</extracomment>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>Pseudoprogression</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Pseudoprogression</translation>
+    </message>
+    <message>
+        <source>After new treatment</source>
+        <extracomment>Category of response: another treatment has begun</extracomment>
+        <translation>Nach neuer Therapie</translation>
+    </message>
+    <message>
+        <source>Death</source>
+        <extracomment>Category of response</extracomment>
+        <translation>Tod</translation>
+    </message>
+    <message>
+        <source>%1, to confirm</source>
+        <extracomment>%1 is a category of response that a later scan must confirm</extracomment>
+        <translation>%1, zu bestätigen</translation>
+    </message>
+    <message>
+        <source>Confirming scan, %1 to %2</source>
+        <extracomment>What follows a visit; %1 and %2 are the first and the last day for it</extracomment>
+        <translation>Bestätigende Aufnahme, %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Review the steroid dose, scan by %1</source>
+        <extracomment>What follows a visit; %1 is the last day for it</extracomment>
+        <translation>Steroiddosis prüfen, Aufnahme bis %1</translation>
+    </message>
+    <message>
+        <source>Look at the new lesion again from %1</source>
+        <extracomment>What follows a visit; %1 is the first day for it</extracomment>
+        <translation>Die neue Läsion ab %1 noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Add what is missing by %1</source>
+        <extracomment>What follows a visit; %1 is the last day for it</extracomment>
+        <translation>Fehlendes bis %1 ergänzen</translation>
+    </message>
+    <message>
+        <source>Decide on treatment, next scan by %1</source>
+        <extracomment>What follows a visit; %1 is the last day for it</extracomment>
+        <translation>Über die Therapie entscheiden, Aufnahme bis %1</translation>
+    </message>
+    <message>
+        <source>Name a baseline for the new treatment</source>
+        <extracomment>What follows a visit</extracomment>
+        <translation>Eine Baseline für die neue Therapie nennen</translation>
+    </message>
+    <message>
+        <source>Next scan by %1</source>
+        <extracomment>What follows a visit; %1 is the last day for it</extracomment>
+        <translation>Nächste Aufnahme bis %1</translation>
+    </message>
+    <message>
+        <source>%1, %2 against the nadir of %3 (%4)</source>
+        <extracomment>%1 a size now, %2 its change, %3 the smallest size before and %4 its date</extracomment>
+        <translation>%1, %2 gegenüber dem Nadir von %3 (%4)</translation>
+    </message>
 </context>
 <context>
     <name>ReviewHeader</name>
-    <message>
-        <source>Visits</source>
-        <extracomment>Figure: number of examinations</extracomment>
-        <translation>Untersuchungen</translation>
-    </message>
     <message>
         <source>Enhancing now</source>
         <extracomment>Figure: enhancing tumour volume at the current visit</extracomment>
@@ -1918,6 +2449,21 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>No patient</source>
         <translation>Kein Patient</translation>
     </message>
+    <message>
+        <source>Since RT</source>
+        <extracomment>Figure: time since radiotherapy</extracomment>
+        <translation>Seit RT</translation>
+    </message>
+    <message>
+        <source>KPS</source>
+        <extracomment>Figure: Karnofsky index, short</extracomment>
+        <translation>KPS</translation>
+    </message>
+    <message>
+        <source>Steroid</source>
+        <extracomment>Figure: steroid dose a day</extracomment>
+        <translation>Steroid</translation>
+    </message>
 </context>
 <context>
     <name>ReviewModel</name>
@@ -1954,6 +2500,10 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Volume over time</source>
         <translation>Volumen im Verlauf</translation>
+    </message>
+    <message>
+        <source>Click a name to hide its curve, or show it; oedema: V</source>
+        <translation>Klick auf einen Namen blendet seine Kurve aus oder ein; Ödem: V</translation>
     </message>
 </context>
 <context>
@@ -2121,6 +2671,257 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>%1 a round</source>
         <extracomment>Caption of curves; %1 is kB or MB</extracomment>
         <translation>%1 je Runde</translation>
+    </message>
+</context>
+<context>
+    <name>Rules</name>
+    <message>
+        <source>The sum of products rose by a quarter or more over its smallest value</source>
+        <translation>Die Summe der Produkte stieg um ein Viertel oder mehr über ihren kleinsten Wert</translation>
+    </message>
+    <message>
+        <source>The volume rose by 40 % or more over its smallest value</source>
+        <translation>Das Volumen stieg um 40 % oder mehr über seinen kleinsten Wert</translation>
+    </message>
+    <message>
+        <source>There is a new measurable lesion</source>
+        <translation>Es gibt eine neue messbare Läsion</translation>
+    </message>
+    <message>
+        <source>A lesion that could not be measured grew by 5 mm in both diameters and can be measured now</source>
+        <translation>Eine nicht messbare Läsion wuchs um 5 mm in beiden Durchmessern und ist jetzt messbar</translation>
+    </message>
+    <message>
+        <source>A non-target lesion grew, and with it the sum</source>
+        <translation>Eine Nicht-Zielläsion wuchs, und mit ihr die Summe</translation>
+    </message>
+    <message>
+        <source>There is definite leptomeningeal disease</source>
+        <translation>Es besteht sicherer leptomeningealer Befall</translation>
+    </message>
+    <message>
+        <source>T2/FLAIR abnormality grew under antiangiogenic therapy, or by the reader&apos;s word</source>
+        <translation>Die T2/FLAIR-Veränderung wuchs unter antiangiogener Therapie oder nach Angabe der Befundenden</translation>
+    </message>
+    <message>
+        <source>The clinical state became worse because of the tumour</source>
+        <translation>Der klinische Zustand wurde durch den Tumor schlechter</translation>
+    </message>
+    <message>
+        <source>The clinical state became worse within twelve weeks of radiotherapy, without progression on images</source>
+        <translation>Der klinische Zustand wurde innerhalb von zwölf Wochen nach Strahlentherapie schlechter, ohne Progression im Bild</translation>
+    </message>
+    <message>
+        <source>Tissue shows tumour</source>
+        <translation>Gewebe zeigt Tumor</translation>
+    </message>
+    <message>
+        <source>The patient died</source>
+        <translation>Der Patient ist gestorben</translation>
+    </message>
+    <message>
+        <source>Growth of less than 1 ml is not counted, as the criteria were set</source>
+        <translation>Wachstum unter 1 ml zählt nicht, wie die Kriterien eingestellt sind</translation>
+    </message>
+    <message>
+        <source>The confirming scan shows further growth: progression counts from the preliminary scan</source>
+        <translation>Die bestätigende Aufnahme zeigt weiteres Wachstum: die Progression zählt ab der vorläufigen Aufnahme</translation>
+    </message>
+    <message>
+        <source>Tissue, leptomeningeal disease or the clinical state confirmed the preliminary progression</source>
+        <translation>Gewebe, leptomeningealer Befall oder der klinische Zustand bestätigten die vorläufige Progression</translation>
+    </message>
+    <message>
+        <source>The preliminary progression waits for a scan after four weeks or more</source>
+        <translation>Die vorläufige Progression wartet auf eine Aufnahme nach vier Wochen oder mehr</translation>
+    </message>
+    <message>
+        <source>The confirming scan shows no further growth: the preliminary progression was pseudoprogression</source>
+        <translation>Die bestätigende Aufnahme zeigt kein weiteres Wachstum: die vorläufige Progression war Pseudoprogression</translation>
+    </message>
+    <message>
+        <source>Tissue shows treatment effect: the preliminary progression was pseudoprogression</source>
+        <translation>Gewebe zeigt Therapieeffekt: die vorläufige Progression war Pseudoprogression</translation>
+    </message>
+    <message>
+        <source>Nothing is left, and nothing is new</source>
+        <translation>Nichts ist übrig, und nichts ist neu</translation>
+    </message>
+    <message>
+        <source>The sum fell to half of the baseline or less (volume: to 35 %)</source>
+        <translation>Die Summe sank auf die Hälfte der Baseline oder weniger (Volumen: auf 35 %)</translation>
+    </message>
+    <message>
+        <source>The targets are gone, but other disease is left</source>
+        <translation>Die Zielläsionen sind weg, aber anderes ist übrig</translation>
+    </message>
+    <message>
+        <source>The non-enhancing sum fell by a quarter or more (volume: by 40 %)</source>
+        <translation>Die nicht anreichernde Summe sank um ein Viertel oder mehr (Volumen: um 40 %)</translation>
+    </message>
+    <message>
+        <source>Neither the bound of response nor that of progression was reached</source>
+        <translation>Weder die Grenze des Ansprechens noch die der Progression wurde erreicht</translation>
+    </message>
+    <message>
+        <source>There was nothing measurable at the baseline</source>
+        <translation>An der Baseline war nichts messbar</translation>
+    </message>
+    <message>
+        <source>Nothing is left of either compartment</source>
+        <translation>Von beiden Anteilen ist nichts übrig</translation>
+    </message>
+    <message>
+        <source>One compartment is gone, the other is not</source>
+        <translation>Ein Anteil ist weg, der andere nicht</translation>
+    </message>
+    <message>
+        <source>One compartment responds, the other is at least stable</source>
+        <translation>Ein Anteil spricht an, der andere ist mindestens stabil</translation>
+    </message>
+    <message>
+        <source>Both compartments are stable</source>
+        <translation>Beide Anteile sind stabil</translation>
+    </message>
+    <message>
+        <source>Nothing is left, but under steroids that counts as partial response</source>
+        <translation>Nichts ist übrig, aber unter Steroiden zählt das als partielle Remission</translation>
+    </message>
+    <message>
+        <source>More steroid than at the baseline may hide growth: observe</source>
+        <translation>Mehr Steroid als an der Baseline kann Wachstum verdecken: beobachten</translation>
+    </message>
+    <message>
+        <source>Without more steroid it is still no worse: what was observed was stable</source>
+        <translation>Ohne mehr Steroid ist es nicht schlechter: das Beobachtete war stabil</translation>
+    </message>
+    <message>
+        <source>The clinical state became worse while observed: progression counts from the first of those scans</source>
+        <translation>Der klinische Zustand wurde während der Beobachtung schlechter: die Progression zählt ab der ersten dieser Aufnahmen</translation>
+    </message>
+    <message>
+        <source>A size that the criteria need is missing: segment the scan, or repeat it</source>
+        <translation>Eine Größe fehlt, die die Kriterien brauchen: die Aufnahme segmentieren oder wiederholen</translation>
+    </message>
+    <message>
+        <source>Nothing is said about a lesion that was there before</source>
+        <translation>Über eine frühere Läsion ist nichts gesagt</translation>
+    </message>
+    <message>
+        <source>The steroid dose is missing: enter it</source>
+        <translation>Die Steroiddosis fehlt: bitte eintragen</translation>
+    </message>
+    <message>
+        <source>The clinical state is missing: enter it</source>
+        <translation>Der klinische Zustand fehlt: bitte eintragen</translation>
+    </message>
+    <message>
+        <source>A lesion is said to be worse, but was not measured</source>
+        <translation>Eine Läsion soll schlechter sein, wurde aber nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Disease came back from nothing: say whether it is a new lesion</source>
+        <translation>Die Erkrankung kam aus dem Nichts zurück: sagen, ob es eine neue Läsion ist</translation>
+    </message>
+    <message>
+        <source>The baseline was not measured</source>
+        <translation>Die Baseline wurde nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Within twelve weeks of radiotherapy growth inside its field is not rated (RANO 2010)</source>
+        <translation>Innerhalb von zwölf Wochen nach Strahlentherapie wird Wachstum im Feld nicht bewertet (RANO 2010)</translation>
+    </message>
+    <message>
+        <source>Growth on less steroid is not rated (RANO 2010)</source>
+        <translation>Wachstum unter weniger Steroid wird nicht bewertet (RANO 2010)</translation>
+    </message>
+    <message>
+        <source>The disease had progressed before</source>
+        <translation>Die Erkrankung war schon vorher progredient</translation>
+    </message>
+    <message>
+        <source>Another treatment had begun: the course before it is over</source>
+        <translation>Eine andere Therapie hatte begonnen: der Verlauf davor ist beendet</translation>
+    </message>
+    <message>
+        <source>Baseline: the scan 21 to 35 days after radiotherapy</source>
+        <translation>Baseline: die Aufnahme 21 bis 35 Tage nach Strahlentherapie</translation>
+    </message>
+    <message>
+        <source>Baseline: the scan nearest to 21 to 35 days after radiotherapy; none lies within</source>
+        <translation>Baseline: die Aufnahme am nächsten an 21 bis 35 Tagen nach Strahlentherapie; keine liegt darin</translation>
+    </message>
+    <message>
+        <source>Baseline: the last scan before treatment, at most 14 days old</source>
+        <translation>Baseline: die letzte Aufnahme vor der Therapie, höchstens 14 Tage alt</translation>
+    </message>
+    <message>
+        <source>Baseline: the last scan before treatment, more than 14 days old</source>
+        <translation>Baseline: die letzte Aufnahme vor der Therapie, älter als 14 Tage</translation>
+    </message>
+    <message>
+        <source>There is no baseline: enter when treatment was given, or name the scan</source>
+        <translation>Es gibt keine Baseline: eintragen, wann behandelt wurde, oder die Aufnahme nennen</translation>
+    </message>
+    <message>
+        <source>Baseline: the scan that a person named</source>
+        <translation>Baseline: die Aufnahme, die eine Person nannte</translation>
+    </message>
+    <message>
+        <source>The growth is less than 1 ml, within what repeated segmentation differs by</source>
+        <translation>Das Wachstum ist unter 1 ml, so viel unterscheidet wiederholte Segmentierungen</translation>
+    </message>
+    <message>
+        <source>At the lower end of the segmentation&apos;s interval the growth would not be progression</source>
+        <translation>Am unteren Ende des Intervalls der Segmentierung wäre das Wachstum keine Progression</translation>
+    </message>
+    <message>
+        <source>There is a new lesion that is too small to be measured</source>
+        <translation>Es gibt eine neue Läsion, die zu klein zum Messen ist</translation>
+    </message>
+    <message>
+        <source>There may be a new lesion: say what it is, or look again after four weeks</source>
+        <translation>Vielleicht gibt es eine neue Läsion: sagen, was sie ist, oder nach vier Wochen noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>A new non-enhancing lesion does not count with these criteria</source>
+        <translation>Eine neue nicht anreichernde Läsion zählt bei diesen Kriterien nicht</translation>
+    </message>
+    <message>
+        <source>A non-target lesion grew, the sum with it did not</source>
+        <translation>Eine Nicht-Zielläsion wuchs, die Summe mit ihr nicht</translation>
+    </message>
+    <message>
+        <source>The steroid dose is lower than at the smallest value: the growth may be its end</source>
+        <translation>Die Steroiddosis ist niedriger als beim kleinsten Wert: das Wachstum kann vom Absetzen kommen</translation>
+    </message>
+    <message>
+        <source>Sources differ on what one gone compartment beside one that is not means</source>
+        <translation>Quellen sind uneins, was ein verschwundener Anteil neben einem verbliebenen bedeutet</translation>
+    </message>
+    <message>
+        <source>The confirming scan came later than eight weeks</source>
+        <translation>Die bestätigende Aufnahme kam später als acht Wochen</translation>
+    </message>
+    <message>
+        <source>There has been no sign of disease since the baseline</source>
+        <translation>Seit der Baseline gibt es kein Zeichen der Erkrankung</translation>
+    </message>
+    <message>
+        <source>The voxels differ by more than a fifth from the baseline&apos;s: sizes are less comparable</source>
+        <translation>Die Voxel weichen um mehr als ein Fünftel von denen der Baseline ab: Größen sind weniger vergleichbar</translation>
+    </message>
+    <message>
+        <source>The clinician&apos;s word differs from what the Karnofsky index says</source>
+        <translation>Die Angabe der Klinik weicht vom Karnofsky-Index ab</translation>
+    </message>
+    <message>
+        <source>The baseline lies outside 21 to 35 days after radiotherapy</source>
+        <translation>Die Baseline liegt außerhalb von 21 bis 35 Tagen nach Strahlentherapie</translation>
+    </message>
+    <message>
+        <source>The baseline was more than 14 days old when treatment began</source>
+        <translation>Die Baseline war älter als 14 Tage, als die Therapie begann</translation>
     </message>
 </context>
 <context>
@@ -2301,6 +3102,54 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>default: %1</source>
         <translation>Vorgabe: %1</translation>
+    </message>
+</context>
+<context>
+    <name>SignOffDialog</name>
+    <message>
+        <source>Sign the assessment</source>
+        <extracomment>Title of a dialogue</extracomment>
+        <translation>Die Beurteilung zeichnen</translation>
+    </message>
+    <message>
+        <source>No names, please</source>
+        <extracomment>Placeholder: no names of people</extracomment>
+        <translation>Bitte keine Namen</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <extracomment>Row of a form: category of response</extracomment>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <extracomment>Row of a form</extracomment>
+        <translation>Kommentar</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <extracomment>Button of a dialogue</extracomment>
+        <translation>Zeichnen</translation>
+    </message>
+    <message>
+        <source>Kept with your account and the time; it cannot be undone</source>
+        <translation>Bleibt mit Ihrem Konto und der Zeit; kann nicht zurückgenommen werden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close without signing (Esc)</source>
+        <translation>Schließen, ohne zu zeichnen (Esc)</translation>
+    </message>
+    <message>
+        <source>Research use only: this does not replace a radiologist&apos;s report.</source>
+        <translation>Nur für die Forschung: ersetzt keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>Another category than the computed one needs a comment</source>
+        <translation>Eine andere Kategorie als die berechnete braucht einen Kommentar</translation>
     </message>
 </context>
 <context>
@@ -3471,6 +4320,27 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
 </context>
 <context>
+    <name>VerdictPanel</name>
+    <message>
+        <source>Sign off…</source>
+        <extracomment>Button: a person signs the assessment</extracomment>
+        <translation>Zeichnen…</translation>
+    </message>
+    <message>
+        <source>Agree, or say what it is instead (Ctrl+Return)</source>
+        <translation>Zustimmen, oder sagen, was es stattdessen ist (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Facts…</source>
+        <extracomment>Button: treatments, steroids, clinical state and diagnosis of a patient</extracomment>
+        <translation>Angaben…</translation>
+    </message>
+    <message>
+        <source>Treatments, steroids, clinical state, diagnosis (Ctrl+T)</source>
+        <translation>Therapien, Steroide, klinischer Zustand, Diagnose (Strg+T)</translation>
+    </message>
+</context>
+<context>
     <name>VisitPanel</name>
     <message>
         <source>Trained on %1</source>
@@ -3509,39 +4379,39 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Diese Untersuchung</translation>
     </message>
     <message>
-        <source>Prepared: one grid, registered to the baseline</source>
-        <extracomment>State of a visit</extracomment>
-        <translation>Aufbereitet: ein Gitter, auf die Basis registriert</translation>
-    </message>
-    <message>
-        <source>Not prepared: shown as it was taken</source>
-        <translation>Nicht aufbereitet: gezeigt wie aufgenommen</translation>
-    </message>
-    <message>
         <source>(no %1)</source>
         <extracomment>%1 lists sequences that a visit does not have</extracomment>
         <translation>(kein %1)</translation>
     </message>
     <message>
-        <source>Not segmented</source>
-        <translation>Nicht segmentiert</translation>
+        <source>prepared and registered</source>
+        <extracomment>State of a visit</extracomment>
+        <translation>aufbereitet und registriert</translation>
     </message>
     <message>
-        <source>Segmented by %1, revision %2</source>
+        <source>not prepared: shown as it was taken</source>
+        <translation>nicht aufbereitet: wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>not segmented</source>
+        <translation>nicht segmentiert</translation>
+    </message>
+    <message>
+        <source>segmented by %1, revision %2</source>
         <extracomment>%1 is a model&apos;s name, %2 the revision of the segmentation</extracomment>
-        <translation>Segmentiert durch %1, Fassung %2</translation>
+        <translation>segmentiert von %1, Fassung %2</translation>
     </message>
     <message>
-        <source>Segmentation: the phantom&apos;s truth, revision %1</source>
-        <translation>Segmentierung: Wahrheit des Phantoms, Fassung %1</translation>
+        <source>segmentation: the phantom&apos;s truth, revision %1</source>
+        <translation>Segmentierung: die Wahrheit des Phantoms, Fassung %1</translation>
     </message>
     <message>
-        <source>Segmentation corrected by hand, revision %1</source>
+        <source>segmentation corrected by hand, revision %1</source>
         <extracomment>Segmentation that came with the files or was corrected by hand</extracomment>
         <translation>Segmentierung von Hand korrigiert, Fassung %1</translation>
     </message>
     <message>
-        <source>Segmentation imported, revision %1</source>
+        <source>segmentation imported, revision %1</source>
         <translation>Segmentierung importiert, Fassung %1</translation>
     </message>
 </context>

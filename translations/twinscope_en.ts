@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CourseModel</name>
+    <message numerus="yes">
+        <source>%n weeks</source>
+        <extracomment>Time since radiotherapy</extracomment>
+        <translation>
+            <numerusform>%n week</numerusform>
+            <numerusform>%n weeks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EvaluationPage</name>
     <message numerus="yes">
         <source>%1 on %n case(s)</source>
@@ -17,6 +28,24 @@
         <translation>
             <numerusform>%1 and %2 on %n case</numerusform>
             <numerusform>%1 and %2 on %n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Events</name>
+    <message numerus="yes">
+        <source>%n fractions</source>
+        <extracomment>%n fractions of radiotherapy</extracomment>
+        <translation>
+            <numerusform>%n fraction</numerusform>
+            <numerusform>%n fractions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cycles</source>
+        <translation>
+            <numerusform>%n cycle</numerusform>
+            <numerusform>%n cycles</numerusform>
         </translation>
     </message>
 </context>
