@@ -1,3 +1,4 @@
+#include "app/models/report_pdf.h"
 #include "app/models/view_models.h"
 #include "app/models/words.h"
 #include "app/views/language.h"
@@ -20,7 +21,7 @@ namespace {
 constexpr int kFailed = 1, kUsage = 2, kRefused = 3;
 
 struct Arguments {
-  QString workspace, language, theme, screenshot, file;
+  QString workspace, language, theme, screenshot, report, file;
   QSize size{1440, 900};
   bool exitAfterStart = false;
 };
@@ -52,18 +53,16 @@ Result<Arguments> parse(const QApplication& application) {
   option("theme", "dark or light.", "NAME");
   option("screenshot", "Write a picture of a screen and end: start, patients, review[:KEY], …",
          "SCREEN[:STATE]");
-  option("out", "File of the picture.", "FILE.png");
+  option("report", "Write the assessment of a study and end: .pdf, .html, .json or .csv.", "STUDY");
+  option("out", "File of the picture or the report.", "FILE");
   option("size", "Size of the window, such as 1440x900.", "WxH");
   option("exit-after-start", "Print the milliseconds to the first window and end.", "");
   parser.process(application);
   const auto value = [&](const char* name) { return parser.value(QLatin1String(name)); };
-  Arguments arguments{value("workspace"),
-                      value("language"),
-                      value("theme"),
-                      value("screenshot"),
-                      value("out"),
-                      {1440, 900},
-                      parser.isSet(QStringLiteral("exit-after-start"))};
+  Arguments arguments{value("workspace"), value("language"),
+                      value("theme"),     value("screenshot"),
+                      value("report"),    value("out"),
+                      {1440, 900},        parser.isSet(QStringLiteral("exit-after-start"))};
   if (parser.isSet(QStringLiteral("size"))) {
     const auto size = sizeFrom(value("size"));
     if (!size) return usageError("--size is not a window size", "write it as 1440x900");
@@ -71,6 +70,8 @@ Result<Arguments> parse(const QApplication& application) {
   }
   if (!arguments.screenshot.isEmpty() && arguments.file.isEmpty())
     return usageError("--screenshot needs --out FILE.png");
+  if (!arguments.report.isEmpty() && (arguments.file.isEmpty() || arguments.workspace.isEmpty()))
+    return usageError("--report needs --workspace DIR and --out FILE");
   return arguments;
 }
 
@@ -80,6 +81,15 @@ QString storedLanguage(app::Session& session) {
   const auto settings = reader ? app::loadSettings((*reader)->care())
                                : Result<app::Settings>(std::unexpected(reader.error()));
   return settings && settings->language != "system" ? app::text(settings->language) : QString();
+}
+
+/// Reads the workspace without opening it for writing: another process may have it open.
+Status writeReport(const Arguments& arguments) {
+  const auto store = storage::ReadStore::open(arguments.workspace.toStdString());
+  if (!store) return std::unexpected(store.error());
+  const auto report = app::assessmentReport(**store, StudyId{arguments.report.toLongLong()});
+  if (!report) return std::unexpected(report.error());
+  return app::writeAnyReport(*report, arguments.file.toStdString());
 }
 
 int takeScreenshot(app::MainWindow& window, app::ViewModels& models, const Arguments& arguments) {
@@ -109,6 +119,10 @@ int main(int argc, char** argv) {
   if (!arguments) return complain(arguments.error());
 
   app::initResources();
+  if (!arguments->report.isEmpty()) {
+    const Status written = writeReport(*arguments);
+    return written ? 0 : complain(written.error());
+  }
   app::ViewModels models(app::today());
   Status opened;
   if (!arguments->workspace.isEmpty())

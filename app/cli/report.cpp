@@ -1,8 +1,12 @@
 #include "app/cli/verb.h"
 #include "app/services/cohort_report.h"
+#include "app/services/response/assessment_report.h"
 #include "core/base/text.h"
 
+#include <QCoreApplication>
+#include <QProcess>
 #include <algorithm>
+#include <filesystem>
 
 namespace twinscope::cli {
 namespace {
@@ -10,9 +14,49 @@ namespace {
 struct Options {
   std::string out;
   std::string patient;
+  std::int64_t study = 0;
 };
 
+/// PDF is laid out by the window's program, which runs without a screen for it.
+Status writePdf(const Session& session, StudyId study, const std::string& file) {
+  const auto folder = session.workspaceFolder();
+  if (!folder) return std::unexpected(folder.error());
+  const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/twinscope");
+  QProcess process;
+  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+  environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+  process.setProcessEnvironment(environment);
+  process.start(program, {QStringLiteral("--report"), QString::number(study.value),
+                          QStringLiteral("--out"), QString::fromStdString(file),
+                          QStringLiteral("--workspace"), QString::fromStdString(folder->string())});
+  constexpr int kPatienceMs = 120'000;
+  if (!process.waitForStarted())
+    return failure("report.no-window",
+                   "The program that lays out PDF is not installed beside this one",
+                   "Write .html, or install the desktop program");
+  if (process.waitForFinished(kPatienceMs) && process.exitCode() == 0) return {};
+  return failure("report.pdf", process.readAllStandardError().trimmed().toStdString(),
+                 "Write .html instead");
+}
+
+Result<Answer> runOnStudy(Session& session, const Options& options) {
+  const StudyId study{options.study};
+  if (std::filesystem::path(options.out).extension() == ".pdf") {
+    if (const Status written = writePdf(session, study, options.out); !written)
+      return std::unexpected(written.error());
+  } else {
+    const auto store = session.reader();
+    if (!store) return std::unexpected(store.error());
+    const auto report = app::assessmentReport(**store, study);
+    if (!report) return std::unexpected(report.error());
+    if (const Status written = app::writeReport(*report, options.out); !written)
+      return std::unexpected(written.error());
+  }
+  return Answer{.json = {{"files", {options.out}}}, .text = options.out + "\n"};
+}
+
 Result<Answer> run(Session& session, const Options& options) {
+  if (options.study != 0) return runOnStudy(session, options);
   const auto store = session.reader();
   if (!store) return std::unexpected(store.error());
   auto patients = app::loadPatients((*store)->studies());
@@ -36,11 +80,14 @@ Result<Answer> run(Session& session, const Options& options) {
 
 void addReport(CLI::App& app, Command& command) {
   auto* verb = addVerb(app, command, "report",
-                       "Write all measurements as a page, CSV and JSON into a folder",
-                       "twinscope-cli report --out results");
+                       "One assessment as .html, .pdf, .json or .csv; without a study all "
+                       "measurements into a folder",
+                       "twinscope-cli report --study 9 --out report.pdf");
   auto options = std::make_shared<Options>();
-  verb->add_option("--out", options->out, "Folder; made where missing")->required();
-  verb->add_option("--patient", options->patient, "Only this patient");
+  verb->add_option("--out", options->out, "File, or a folder that is made where missing")
+      ->required();
+  auto* study = verb->add_option("--study", options->study, "The assessment of this study");
+  verb->add_option("--patient", options->patient, "Only this patient")->excludes(study);
   onVerb(verb, command, options, run);
 }
 

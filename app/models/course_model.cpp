@@ -1,5 +1,6 @@
 #include "app/models/course_model.h"
 
+#include "app/models/report_pdf.h"
 #include "app/models/response_words.h"
 #include "app/models/words.h"
 #include "app/services/files.h"
@@ -63,7 +64,8 @@ VerdictText CourseModel::verdict() const {
   made.why = ruleText(rule);
   if (deciding != *place)
     //: %1 is the day of the scan at which progression was found
-    made.why += u' ' + tr("(found on %1)").arg(isoDate(course()->from.course.visits[deciding].date));
+    made.why +=
+        u' ' + tr("(found on %1)").arg(isoDate(course()->from.course.visits[deciding].date));
   made.change = changeText(*course(), *place);
   if (at.finalCategory != at.category)
     //: What later scans say of a visit; %1 is a category of response
@@ -73,9 +75,9 @@ VerdictText CourseModel::verdict() const {
   made.canSign = true;
   if (const twin::SignOff* word = course()->signedFor(visit->study.id)) {
     //: Who signed an assessment: %1 a category, %2 an account, %3 a day
-    made.signedBy = tr("Signed as %1 by %2, %3")
-                        .arg(categoryTitle(word->category), text(word->who),
-                             text(word->time).left(10));
+    made.signedBy =
+        tr("Signed as %1 by %2, %3")
+            .arg(categoryTitle(word->category), text(word->who), text(word->time).left(10));
     if (!word->comment.empty()) made.signedBy += QStringLiteral(": ") + text(word->comment);
   }
   return made;
@@ -87,10 +89,8 @@ QString CourseModel::computedCategory() const {
 }
 
 ClinicText CourseModel::clinic() const {
-  ClinicText made{.diagnosis = {},
-                  .sinceRadiotherapy = kNothing,
-                  .karnofsky = kNothing,
-                  .steroid = kNothing};
+  ClinicText made{
+      .diagnosis = {}, .sinceRadiotherapy = kNothing, .karnofsky = kNothing, .steroid = kNothing};
   const VisitSummary* visit = m_review.visit(Side::current);
   if (course() == nullptr || visit == nullptr) return made;
   const twin::Facts facts(course()->events);
@@ -105,8 +105,9 @@ ClinicText CourseModel::clinic() const {
   made.steroid = milligrams(facts.steroidMg(now));
   if (const auto place = m_review.courseVisit(); place && *place > 0)
     //: Steroid dose now and at the baseline
-    made.steroid = tr("%1, was %2").arg(
-        made.steroid, milligrams(course()->from.course.visits.front().steroidMg));
+    made.steroid =
+        tr("%1, was %2")
+            .arg(made.steroid, milligrams(course()->from.course.visits.front().steroidMg));
   return made;
 }
 
@@ -117,15 +118,14 @@ std::vector<TreatmentBar> CourseModel::treatments() const {
     const bool isShown = event.kind == surgery || traitsOf(event.kind).lasts;
     if (!isShown) continue;
     const QString said = eventText(event);
-    bars.push_back({.kind = event.kind,
-                    .from = event.date,
-                    .until = event.kind == surgery ? std::optional(event.date) : event.until,
-                    .title = said.isEmpty() ? eventTitle(event.kind)
-                                            : eventTitle(event.kind) + u' ' + said,
-                    .amount = event.kind == steroid
-                                  ? twin::dexamethasoneMg(event.amount.value_or(0), event.detail)
-                                        .value_or(0)
-                                  : 0});
+    bars.push_back(
+        {.kind = event.kind,
+         .from = event.date,
+         .until = event.kind == surgery ? std::optional(event.date) : event.until,
+         .title = said.isEmpty() ? eventTitle(event.kind) : eventTitle(event.kind) + u' ' + said,
+         .amount = event.kind == steroid
+                       ? twin::dexamethasoneMg(event.amount.value_or(0), event.detail).value_or(0)
+                       : 0});
   }
   return bars;
 }
@@ -145,8 +145,8 @@ std::vector<ChartLevel> CourseModel::levels() const {
                     tr("progression"), Tone::bad});
   if (const auto first = from.visits.front().sum(twin::Compartment::enhancing))
     //: Line of a chart: volumes below it are response
-    made.push_back({twin::Criteria(from).responseBound(*first) / kMm3PerMl, tr("response"),
-                    Tone::good});
+    made.push_back(
+        {twin::Criteria(from).responseBound(*first) / kMm3PerMl, tr("response"), Tone::good});
   return made;
 }
 
@@ -192,8 +192,7 @@ void CourseModel::sign(const QString& category, const QString& comment) {
 void CourseModel::putEvent(twin::TimelineEvent event, std::function<void(const Status&)> done) {
   if (!m_review.patient()) return;
   event.patient = m_review.patient()->patient.id;
-  write([event](Workspace& workspace) { return app::putEvent(workspace, event); },
-        std::move(done));
+  write([event](Workspace& workspace) { return app::putEvent(workspace, event); }, std::move(done));
 }
 
 void CourseModel::removeEvent(twin::EventId id) {
@@ -214,6 +213,23 @@ void CourseModel::importEvents(const QString& file) {
       [this](const Status& taken) {
         //: A notice: a file of dated facts was read
         if (taken) m_session.raise(tr("The facts are imported"));
+      });
+}
+
+void CourseModel::writeReport(const QString& file) {
+  const VisitSummary* visit = m_review.visit(Side::current);
+  if (visit == nullptr) return;
+  write(
+      [study = visit->study.id, path = file.toStdString()](Workspace& workspace) -> Status {
+        const auto store = workspace.reader();
+        if (!store) return std::unexpected(store.error());
+        const auto report = assessmentReport(**store, study);
+        if (!report) return std::unexpected(report.error());
+        return writeAnyReport(*report, path);
+      },
+      [this, file](const Status& written) {
+        //: A notice; %1 is a file
+        if (written) m_session.raise(tr("The report is written: %1").arg(file));
       });
 }
 

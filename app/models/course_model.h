@@ -71,6 +71,8 @@ class CourseModel : public QObject {
   void removeEvent(twin::EventId id);
   void importEvents(const QString& file);
   void exportEvents(const QString& file);
+  /// The current visit's assessment as .pdf, .html, .json or .csv.
+  void writeReport(const QString& file);
 
  Q_SIGNALS:
   void changed();

@@ -1,6 +1,7 @@
 #include "app/services/cohort_report.h"
 
 #include "app/services/files.h"
+#include "app/services/markup.h"
 #include "core/base/text.h"
 
 #include <nlohmann/json.hpp>
@@ -19,29 +20,7 @@ constexpr std::pair<Region, const char*> kCharted[] = {
     {Region::et, "#FFB000"}, {Region::ncr, "#DC267F"}, {Region::ed, "#648FFF"}};
 constexpr std::array kColumns{Region::et, Region::ncr, Region::ed, Region::tc, Region::wt};
 
-std::string rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", value);
-  return text;
-}
-
-/// Text for HTML and quoted for CSV: what a hospital typed may hold any sign.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else if (c == '"')
-      result += "&quot;";
-    else
-      result += c;
-  }
-  return result;
-}
+std::string rounded(double value) { return fixedPoint(value, 2); }
 
 std::string quoted(const std::string& text) {
   std::string result = "\"";

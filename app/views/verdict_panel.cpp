@@ -5,6 +5,7 @@
 #include "app/views/sign_off_dialog.h"
 #include "app/views/theme.h"
 
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -47,12 +48,17 @@ VerdictPanel::VerdictPanel(CourseModel& model, QWidget* parent)
   m_sign = primaryButton(tr("Sign off…"), tr("Agree, or say what it is instead (Ctrl+Return)"));
   m_sign->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
   //: Button: treatments, steroids, clinical state and diagnosis of a patient
-  auto* facts = button(tr("Facts…"), tr("Treatments, steroids, clinical state, diagnosis (Ctrl+T)"));
+  auto* facts =
+      button(tr("Facts…"), tr("Treatments, steroids, clinical state, diagnosis (Ctrl+T)"));
   facts->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
+  //: Button: writes the assessment as a document
+  m_report = button(tr("Report…"), tr("Write this assessment as PDF, HTML, JSON or CSV (Ctrl+R)"));
+  m_report->setShortcut(QKeySequence(QStringLiteral("Ctrl+R")));
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(kGap);
   buttons->addWidget(m_sign);
   buttons->addWidget(facts);
+  buttons->addWidget(m_report);
   buttons->addStretch(1);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 10, 12, 12);
@@ -65,6 +71,7 @@ VerdictPanel::VerdictPanel(CourseModel& model, QWidget* parent)
   layout->addSpacing(4);
   layout->addLayout(buttons);
   connect(m_sign, &QPushButton::clicked, this, &VerdictPanel::signOff);
+  connect(m_report, &QPushButton::clicked, this, &VerdictPanel::report);
   connect(facts, &QPushButton::clicked, this, &VerdictPanel::editFacts);
   connect(&model, &CourseModel::changed, this, &VerdictPanel::refresh);
   refresh();
@@ -80,10 +87,10 @@ void VerdictPanel::refresh() {
   showLine(*m_later, verdict.later);
   showLine(*m_flags, verdict.flags.join(u'\n'));
   colour(*m_flags, Tone::warning);
-  showLine(*m_next,
-           verdict.next.isEmpty() ? QString() : QStringLiteral("→ ") + verdict.next);
+  showLine(*m_next, verdict.next.isEmpty() ? QString() : QStringLiteral("→ ") + verdict.next);
   showLine(*m_signed, verdict.signedBy);
   m_sign->setVisible(verdict.canSign);
+  m_report->setVisible(verdict.canSign);
 }
 
 void VerdictPanel::signOff() {
@@ -91,6 +98,13 @@ void VerdictPanel::signOff() {
   auto* dialog = new SignOffDialog(m_model, this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->open();
+}
+
+void VerdictPanel::report() {
+  const QString file = QFileDialog::getSaveFileName(
+      this, tr("Write the report"), QStringLiteral("report.pdf"),
+      QStringLiteral("PDF (*.pdf);;HTML (*.html);;JSON (*.json);;CSV (*.csv)"));
+  if (!file.isEmpty()) m_model.writeReport(file);
 }
 
 void VerdictPanel::editFacts() {

@@ -19,13 +19,15 @@ class VerdictPanel : public QFrame {
   void signOff();
   /// Opens the patient's dated facts.
   void editFacts();
+  /// Asks for a file and writes the report of the visit.
+  void report();
 
  private:
   void refresh();
 
   CourseModel& m_model;
   QLabel *m_category, *m_rule, *m_why, *m_change, *m_later, *m_flags, *m_next, *m_signed;
-  QPushButton* m_sign;
+  QPushButton *m_sign, *m_report;
 };
 
 }  // namespace twinscope::app

@@ -1,5 +1,6 @@
 #include "app/services/experiments/study_plot.h"
 
+#include "app/services/markup.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -16,19 +17,7 @@ constexpr double kGroupHeight = 26, kAxisHeight = 46, kLineHeight = 320, kLeft =
 constexpr std::array kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                               "#e69f00", "#56b4e9", "#555555"};
 
-std::string rounded(double value, int digits) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", digits, value);
-  return text.data();
-}
-std::string at(double value) { return rounded(value, 1); }
-
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text)
-    safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-  return safe;
-}
+std::string at(double value) { return fixedPoint(value, 1); }
 
 std::string words(double x, double y, const std::string& text, const char* anchor = "start",
                   const char* extra = "") {
@@ -78,7 +67,7 @@ std::string verticalGrid(const Scale& x, double top, double bottom) {
   const Ticks ticks = ticksOf(x.low, x.high);
   for (double value = ticks.first; value <= x.high + 1e-9; value += ticks.step) {
     drawn += stroke(x(value), top, x(value), bottom, "#ddd", 1);
-    drawn += words(x(value), bottom + 18, rounded(value, ticks.digits), "middle");
+    drawn += words(x(value), bottom + 18, fixedPoint(value, ticks.digits), "middle");
   }
   return drawn;
 }
@@ -88,7 +77,7 @@ std::string horizontalGrid(const Scale& y, double left, double right) {
   const Ticks ticks = ticksOf(y.low, y.high);
   for (double value = ticks.first; value <= y.high + 1e-9; value += ticks.step) {
     drawn += stroke(left, y(value), right, y(value), "#ddd", 1);
-    drawn += words(left - 8, y(value) + 4, rounded(value, ticks.digits), "end");
+    drawn += words(left - 8, y(value) + 4, fixedPoint(value, ticks.digits), "end");
   }
   return drawn;
 }

@@ -1,0 +1,64 @@
+#include "app/models/report_pdf.h"
+
+#include <QImage>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgRenderer>
+#include <QTextDocument>
+#include <QUrl>
+
+namespace twinscope::app {
+namespace {
+
+constexpr int kDpi = 96, kMarginMm = 16;
+constexpr int kChartWidth = 420;
+
+/// Text documents take no SVG: the chart becomes a picture of twice the size.
+QImage pictureOf(const std::string& svg) {
+  QSvgRenderer renderer(QByteArray::fromStdString(svg));
+  const QSize size =
+      renderer.defaultSize().scaled(2 * kChartWidth, 4 * kChartWidth, Qt::KeepAspectRatio);
+  QImage image(size.isEmpty() ? QSize(1, 1) : size, QImage::Format_ARGB32);
+  image.fill(Qt::white);
+  QPainter painter(&image);
+  renderer.render(&painter);
+  return image;
+}
+
+}  // namespace
+
+Status writePdf(const AssessmentReport& report, const std::filesystem::path& file) {
+  QString html = QString::fromStdString(report.html);
+  html.replace(QString::fromLatin1(kChartMark.data(), qsizetype(kChartMark.size())),
+               QStringLiteral("<p><img src=\"chart\" width=\"%1\"></p>").arg(kChartWidth));
+  QSaveFile out(QString::fromStdString(file.string()));
+  if (!out.open(QIODevice::WriteOnly))
+    return failure("report.write", out.errorString().toStdString(),
+                   "Choose a folder that exists and can be written");
+  {
+    QPdfWriter writer(&out);
+    writer.setResolution(kDpi);
+    writer.setPageSize(QPageSize(QPageSize::A4));
+    writer.setPageMargins(QMarginsF(kMarginMm, kMarginMm, kMarginMm, kMarginMm),
+                          QPageLayout::Millimeter);
+    writer.setTitle(QStringLiteral("Response assessment"));
+    writer.setCreator(QStringLiteral("Twinscope " TWINSCOPE_VERSION));
+    QTextDocument document;
+    document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")),
+                         pictureOf(report.chartSvg));
+    document.setPageSize(QSizeF(writer.width(), writer.height()));
+    document.setHtml(html);
+    document.print(&writer);
+  }
+  if (!out.commit())
+    return failure("report.write", out.errorString().toStdString(), "Make room on the disk");
+  return {};
+}
+
+Status writeAnyReport(const AssessmentReport& report, const std::filesystem::path& file) {
+  return file.extension() == ".pdf" ? writePdf(report, file) : writeReport(report, file);
+}
+
+}  // namespace twinscope::app

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace twinscope::app {
+
+/// Text that may stand in HTML and SVG, also within a quoted attribute: what a hospital typed may hold any sign.
+[[nodiscard]] std::string escaped(std::string_view text);
+
+/// With so many digits after the point; a zero has no sign.
+[[nodiscard]] std::string fixedPoint(double value, int digits);
+
+}  // namespace twinscope::app

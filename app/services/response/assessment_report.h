@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/services/response/reviewed_patient.h"
+
+#include <filesystem>
+#include <string>
+
+namespace twinscope::app {
+
+/// One assessment, for people and machines: the same numbers in each form. Pseudonyms only; "research use only" in each.
+struct AssessmentReport {
+  /// A page that stands alone, in English. It holds kChartMark once, where the chart goes.
+  std::string html;
+  std::string chartSvg;  ///< enhancing volume over time, with the bounds of the criteria
+  std::string json;      ///< responseJson() of the patient, and what it was made from
+  std::string csv;       ///< a line a visit and compartment
+};
+inline constexpr std::string_view kChartMark = "<!--chart-->";
+
+/// "report.study" where there is no such study, "report.unassessed" where it is before the baseline or cannot be assessed.
+[[nodiscard]] Result<AssessmentReport> assessmentReport(const storage::ReadStore& store,
+                                                        StudyId study);
+
+/// Writes one form by the ending of the name: .html, .json or .csv ("report.form" else; PDF is the window's). Atomic.
+[[nodiscard]] Status writeReport(const AssessmentReport& report, const std::filesystem::path& file);
+
+}  // namespace twinscope::app
