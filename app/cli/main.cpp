@@ -74,7 +74,7 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add :
        {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addAssess, addTimeline, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addFederation,
+        addAssess, addTimeline, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addExport, addFederation,
         addSiteTwin, addExperiment, addDoctor})
     add(app, command);
   try {

@@ -47,6 +47,7 @@ void addCompare(CLI::App& model, Command& command);
 void addAudit(CLI::App& app, Command& command);
 void addBackup(CLI::App& app, Command& command);
 void addReport(CLI::App& app, Command& command);
+void addExport(CLI::App& app, Command& command);
 void addFederation(CLI::App& app, Command& command);
 void addSiteTwin(CLI::App& app, Command& command);
 void addDoctor(CLI::App& app, Command& command);

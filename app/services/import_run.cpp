@@ -35,10 +35,15 @@ std::string withoutFileName(std::string text, const std::filesystem::path& path)
   return text;
 }
 
-std::string headerWith(const std::string& header, const std::string& contentHash) {
+/// What is kept beside the de-identified header row: a hash of the voxels and, under keyed UIDs, where the slices came from.
+std::string headerWith(const std::string& header, const std::string& contentHash,
+                       const imaging::SourceSeries& source, const Pseudonymiser& pseudonyms) {
   Json json = Json::parse(header, nullptr, false);
   if (!json.is_object()) json = Json::object();
   json["contentHash"] = contentHash;
+  if (!source.slices.empty())
+    json["source"] = Json::parse(
+        source.withUids([&](const std::string& uid) { return pseudonyms.uid(uid); }).toJson());
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -125,7 +130,8 @@ class Importer {
     image.record.code = finding != nullptr ? finding->code : "";
     image.record.message = finding != nullptr ? withoutFileName(finding->message, report.path) : "";
     image.record.grid = volume->grid();
-    image.record.header = headerWith(report.header, Fingerprint().add(*volume).hex());
+    image.record.header = headerWith(report.header, Fingerprint().add(*volume).hex(),
+                                     report.identity.source, m_workspace.pseudonymiser());
     image.volume = volume->withModality(slot);
     return image;
   }

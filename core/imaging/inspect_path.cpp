@@ -151,10 +151,16 @@ Result<std::vector<InspectedSeries>> inspectArchive(const fs::path& file,
   if (!unpacked) return std::unexpected(unpacked.error());
   auto series = inspectFolder((*unpacked)->content(), limits, context);
   if (!series) return series;
-  for (InspectedSeries& one : *series)
+  for (InspectedSeries& one : *series) {
     one.load = [keep = *unpacked, load = std::move(one.load)](int frame, const JobContext& job) {
       return load(frame, job);
     };
+    if (one.loadLabels)
+      one.loadLabels = [keep = *unpacked, load = std::move(one.loadLabels)](
+                           const Grid& outlined, const JobContext& job) {
+        return load(outlined, job);
+      };
+  }
   return series;
 }
 

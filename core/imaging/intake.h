@@ -3,6 +3,8 @@
 #include "core/base/date.h"
 #include "core/base/error.h"
 #include "core/base/job_context.h"
+#include "core/imaging/source_series.h"
+#include "core/volume/label_map.h"
 #include "core/volume/modality.h"
 #include "core/volume/volume.h"
 
@@ -50,8 +52,8 @@ struct Identity {
   std::string birthDate;
   // DICOM only: what an export must refer to. Pseudonymised like the rest before anything is stored.
   std::string seriesUid, frameOfReferenceUid;
-  std::string referencedSeriesUid;        ///< of a segmentation: the series that it belongs to
-  std::vector<std::string> instanceUids;  ///< in the order of the slices, frame after frame
+  std::string referencedSeriesUid;  ///< of a segmentation: the series that it belongs to
+  SourceSeries source;              ///< of a volume: its first frame's slices
 };
 
 /// The verdict on one image, found without keeping its voxels.
@@ -82,6 +84,9 @@ struct InspectedSeries {
   SeriesReport report;
   /// Reads one frame (0-based) with slope and intercept applied. Fails when the file changed or is refused.
   std::function<Result<Volume>(int frame, const JobContext&)> load;
+  /// Of a "dicom-seg" alone: its segments as canonical labels in the planes of the volume that it outlines. Fails where a
+  /// segment's meaning is not known ("seg.unknown-segment").
+  std::function<Result<LabelMap>(const Grid& outlined, const JobContext&)> loadLabels;
 };
 
 /// Checked before any allocation; the settings screen can raise them.

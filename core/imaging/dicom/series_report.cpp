@@ -1,6 +1,7 @@
 #include "core/imaging/dicom/series_report.h"
 
 #include "core/base/text.h"
+#include "core/imaging/dicom/derived/segmentation_file.h"
 #include "core/imaging/dicom/pixels.h"
 #include "core/imaging/dicom/stack_loader.h"
 #include "core/imaging/dicom/transfer_syntax.h"
@@ -125,13 +126,27 @@ void judgeThickness(SeriesReport& report, const Slice& first, const StackGeometr
         "dicom.thick", concat("Slices are ", std::round(thickness * 100) / 100, " mm thick")));
 }
 
-void addInstances(SeriesReport& report, const std::vector<std::vector<Slice>>& frames) {
-  const HeaderRow* last = nullptr;
-  for (const auto& frame : frames)
-    for (const Slice& slice : frame) {
-      if (slice.row.get() != last) report.identity.instanceUids.push_back(slice.row->sopInstance);
-      last = slice.row.get();
-    }
+/// Where the slices of the first frame lie; nothing where they do not all say so.
+SourceSeries sourceOf(const std::vector<Slice>& slices) {
+  const HeaderRow& row = *slices.front().row;
+  const FrameRow& first = slices.front().info();
+  if (!first.orientation || !first.spacingMm) return {};
+  SourceSeries source{row.studyUid,
+                      row.seriesUid,
+                      row.frameOfReference,
+                      row.sopClass,
+                      row.pixels.rows,
+                      row.pixels.columns,
+                      *first.orientation,
+                      *first.spacingMm,
+                      first.thicknessMm,
+                      {}};
+  for (const Slice& slice : slices) {
+    if (!slice.info().position) return {};
+    const int frame = slice.row->frames.size() > 1 ? static_cast<int>(slice.frame) + 1 : 0;
+    source.slices.push_back({slice.row->sopInstance, frame, *slice.info().position});
+  }
+  return source;
 }
 
 void addStatistics(SeriesReport& report, const std::vector<std::vector<Slice>>& frames,
@@ -187,7 +202,7 @@ InspectedSeries reportOn(Stack stack, Depth depth, const IntakeLimits& limits,
   judgeThickness(report, first, loadable.geometry);
   report.grid = loadable.geometry.grid;
   report.spacingKnown = loadable.geometry.spacingKnown;
-  addInstances(report, stack.frames);
+  if (stack.positioned) report.identity.source = sourceOf(slices);
   if (depth == Depth::statistics) addStatistics(report, stack.frames, limits, context);
   sortBySeverity(report.findings);
   loadable.frames = std::move(stack.frames);
@@ -210,7 +225,6 @@ InspectedSeries reportOnObject(const std::vector<SharedRow>& rows, Finding findi
     report.slot = classify(evidenceOf(*row, row->frames.empty() ? kNoFrame : row->frames.front()));
   report.spacingKnown = false;
   report.findings.push_back(std::move(finding));
-  for (const SharedRow& each : rows) report.identity.instanceUids.push_back(each->sopInstance);
   const bool readable =
       row->kind == ObjectKind::segmentation && report.verdict() == Verdict::usable;
   if (readable) {
@@ -220,6 +234,12 @@ InspectedSeries reportOnObject(const std::vector<SharedRow>& rows, Finding findi
     for (std::size_t n = 0; n < row->frames.size(); ++n) slices.push_back({row, n});
     if (depth == Depth::statistics) addStatistics(report, {slices}, limits, context);
     sortBySeverity(report.findings);
+    return {report, refusing(report),
+            [row, limits](const Grid& outlined, const JobContext& job) -> Result<LabelMap> {
+              auto file = SegmentationFile::open(row, limits);
+              if (!file) return std::unexpected(file.error());
+              return file->labelsNear(outlined, job);
+            }};
   }
   return {report, refusing(report)};
 }

@@ -54,6 +54,11 @@ inline constexpr Tag kSamples = 0x00280002, kPhotometric = 0x00280004, kFrames =
 inline constexpr Tag kPixelMeasuresSequence = 0x00289110, kValueSequence = 0x00289145;
 inline constexpr Tag kTotalMatrixColumns = 0x00480006, kSlidePositionSequence = 0x0048021A;
 inline constexpr Tag kReferencedSeriesSequence = 0x00081115;
+inline constexpr Tag kCodeValue = 0x00080100, kCodingScheme = 0x00080102, kCodeMeaning = 0x00080104;
+inline constexpr Tag kSegmentationType = 0x00620001, kSegmentSequence = 0x00620002,
+                     kSegmentNumber = 0x00620004, kSegmentLabel = 0x00620005,
+                     kSegmentIdentification = 0x0062000A, kReferencedSegmentNumber = 0x0062000B,
+                     kMaximumFraction = 0x0062000E, kSegmentTypeSequence = 0x0062000F;
 inline constexpr Tag kSharedGroups = 0x52009229, kPerFrameGroups = 0x52009230;
 inline constexpr Tag kFloatPixels = 0x7FE00008, kDoublePixels = 0x7FE00009, kPixels = 0x7FE00010;
 inline constexpr Tag kItem = 0xFFFEE000, kItemEnd = 0xFFFEE00D, kSequenceEnd = 0xFFFEE0DD;

@@ -130,6 +130,9 @@ bool isKept(const ElementHeader& header) {
     case kPerFrameGroups:
     case kSlidePositionSequence:
     case kReferencedSeriesSequence:
+    case kSegmentationType:
+    case kSegmentSequence:
+    case kMaximumFraction:
     case kSiemensMosaicCount:
     case kSiemensB:
     case kPhilipsB:

@@ -1,0 +1,81 @@
+#include "app/services/export_material.h"
+
+#include "core/base/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace twinscope::app {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array kBestOutlined{Modality::t1c, Modality::flair, Modality::t2, Modality::t1,
+                                   Modality::ct};
+
+/// Lower is better: on the labels' own grid, then the study's reference, then by what shows a tumour best.
+std::size_t rankOf(const twin::SeriesRecord& series, const ExportMaterial& material) {
+  if (series.grid.coincidesWith(material.labels.grid())) return 0;
+  if (material.preparation && series.slot == material.preparation->reference) return 1;
+  const auto place = std::ranges::find(kBestOutlined, series.slot);
+  return 2 + static_cast<std::size_t>(place - kBestOutlined.begin());
+}
+
+}  // namespace
+
+Result<ExportMaterial> loadExportMaterial(const twin::StudyReader& reader, StudyId id) {
+  const auto moment = reader.snapshot();
+  if (!moment) return std::unexpected(moment.error());
+  const auto study = reader.study(id);
+  if (!study) return std::unexpected(study.error());
+  if (!*study)
+    return refusal("study.unknown", concat("There is no study ", id.value),
+                   "List them with \"studies\"");
+  ExportMaterial material;
+  material.study = **study;
+  const auto patients = reader.patients();
+  if (!patients) return std::unexpected(patients.error());
+  const auto patient =
+      std::ranges::find(*patients, material.study.patient, &twin::PatientRecord::id);
+  if (patient == patients->end()) throw std::logic_error("a study without its patient");
+  material.patient = *patient;
+  auto series = reader.series(id);
+  if (!series) return std::unexpected(series.error());
+  material.series = std::move(*series);
+  auto preparation = reader.preparation(id);
+  if (!preparation) return std::unexpected(preparation.error());
+  material.preparation = std::move(*preparation);
+  const auto segmentations = reader.segmentations(id);
+  if (!segmentations) return std::unexpected(segmentations.error());
+  if (segmentations->empty()) return material;
+  material.segmentation = segmentations->back();
+  auto labels = reader.labelMap(*material.segmentation);
+  if (!labels) return std::unexpected(labels.error());
+  material.labels = std::move(*labels);
+  return material;
+}
+
+std::optional<imaging::SourceSeries> sourceOf(const twin::SeriesRecord& series) {
+  const Json header = Json::parse(series.header, nullptr, false);
+  const auto source = header.is_object() ? header.find("source") : header.end();
+  if (source == header.end()) return std::nullopt;
+  return imaging::SourceSeries::fromJson(source->dump());
+}
+
+Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material) {
+  std::vector<std::pair<std::size_t, imaging::SourceSeries>> candidates;
+  for (const auto& series : material.series)
+    if (auto source = sourceOf(series))
+      candidates.emplace_back(rankOf(series, material), std::move(*source));
+  if (candidates.empty())
+    return refusal("export.no-dicom-source",
+                   "No image of this study was imported from DICOM, so that a DICOM object would "
+                   "have nothing to refer to",
+                   "Export as nifti, or import the DICOM series of this visit");
+  const auto best = std::ranges::min_element(candidates, {}, [](const auto& c) { return c.first; });
+  return std::move(best->second);
+}
+
+}  // namespace twinscope::app

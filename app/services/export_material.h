@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/imaging/source_series.h"
+#include "core/volume/label_map.h"
+#include "twin/timeline/study_store.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace twinscope::app {
+
+/// What an export of one study is made of; pictures are read when they are written.
+struct ExportMaterial {
+  twin::PatientRecord patient;
+  twin::StudyRecord study;
+  std::vector<twin::SeriesRecord> series;
+  std::optional<twin::PreparationRecord> preparation;
+  std::optional<twin::SegmentationRecord> segmentation;  ///< the newest
+  LabelMap labels;                                       ///< of it; empty where there is none
+};
+
+/// "study.unknown".
+[[nodiscard]] Result<ExportMaterial> loadExportMaterial(const twin::StudyReader& reader,
+                                                        StudyId study);
+
+/// The DICOM series behind a stored one, under keyed UIDs; nothing where it came from another kind of file.
+[[nodiscard]] std::optional<imaging::SourceSeries> sourceOf(const twin::SeriesRecord& series);
+
+/// The series whose slices the labels lie on: the one of the labels' grid, else the reference that the study was
+/// registered to, else the first with a DICOM source. "export.no-dicom-source".
+[[nodiscard]] Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material);
+
+}  // namespace twinscope::app

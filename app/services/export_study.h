@@ -1,0 +1,35 @@
+#pragma once
+
+#include "app/services/workspace.h"
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace twinscope::app {
+
+enum class ExportFormat { nifti, dicomSegmentation, dicomReport, bids };
+
+/// "nifti", "dicom-seg", "dicom-sr", "bids".
+[[nodiscard]] std::string_view nameOf(ExportFormat format);
+[[nodiscard]] std::optional<ExportFormat> exportFormatFromName(std::string_view name);
+
+struct ExportRequest {
+  StudyId study;
+  ExportFormat format = ExportFormat::nifti;
+  std::filesystem::path folder;  ///< made where missing; files of the same names are replaced
+};
+
+/// Writes a study's images and newest labels under its pseudonym, never under a name, and notes it in the audit trail:
+/// - nifti: each image on its own grid, the labels, and labels.tsv with what their values mean;
+/// - dicomSegmentation: the labels on the grid of the series that they were drawn on ("export.no-dicom-source" where the
+///   study did not come from DICOM);
+/// - dicomReport: the measurements as a TID 1500 report, with the segmentation that it refers to;
+/// - bids: a derivatives data set of one subject and session.
+/// Returns the files, each whole or not there. "study.unknown", "export.no-labels", "export.write".
+[[nodiscard]] Result<std::vector<std::filesystem::path>> exportStudy(Workspace& workspace,
+                                                                     const ExportRequest& request,
+                                                                     const JobContext& context);
+
+}  // namespace twinscope::app
