@@ -1,5 +1,6 @@
 #include "app/services/export_study.h"
 
+#include "app/services/export_dicom.h"
 #include "app/services/export_material.h"
 #include "app/services/files.h"
 #include "core/base/text.h"
@@ -73,6 +74,11 @@ Result<Files> writeNiftiStudy(const twin::StudyReader& reader, const ExportMater
   return files;
 }
 
+Result<Files> writeObject(const Status& written, const Path& file) {
+  if (!written) return std::unexpected(written.error());
+  return Files{file};
+}
+
 Result<Files> write(Workspace& workspace, const ExportRequest& request,
                     const JobContext& context) {
   const auto store = workspace.reader();
@@ -81,7 +87,18 @@ Result<Files> write(Workspace& workspace, const ExportRequest& request,
   const auto material = loadExportMaterial(reader, request.study);
   if (!material) return std::unexpected(material.error());
   if (const Status made = makeFolder(request.folder); !made) return std::unexpected(made.error());
-  return writeNiftiStudy(reader, *material, request.folder, context);
+  switch (request.format) {
+    case ExportFormat::nifti:
+      return writeNiftiStudy(reader, *material, request.folder, context);
+    case ExportFormat::dicomSegmentation: {
+      const Path file = request.folder / "segmentation.dcm";
+      return writeObject(writeDicomSegmentation(*material, workspace.pseudonymiser(), file), file);
+    }
+    case ExportFormat::dicomReport:
+    case ExportFormat::bids:
+      break;
+  }
+  throw std::logic_error("an export format without a writer");
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "app/services/fingerprint.h"
+#include "app/services/import_labels.h"
 #include "app/services/import_study.h"
-#include "app/services/study_pipeline.h"
 #include "core/base/text.h"
-#include "core/compute/resample.h"
 #include "core/imaging/nifti/nifti.h"
 
 #include <nlohmann/json.hpp>
@@ -65,7 +64,6 @@ struct StudyToStore {
   twin::NewStudy study;
   std::set<std::string> contentHashes;
   std::optional<LabelMap> labels;
-  std::string labelHash;
 };
 
 class Importer {
@@ -84,9 +82,12 @@ class Importer {
                                        return store.studies().addStudy(material->study);
                                      });
     if (!id) return id;
-    if (material->labels)
-      if (const Status added = addLabels(*id, *material); !added)
+    if (material->labels) {
+      twin::StudyRecord stored = material->study.study;
+      stored.id = *id;
+      if (const Status added = addImportedLabels(m_workspace, stored, *material->labels); !added)
         return std::unexpected(added.error());
+    }
     m_workspace.announceStudy(*id);
     return id;
   }
@@ -108,7 +109,6 @@ class Importer {
     if (proposed.labels && !proposed.labelEdition.empty()) {
       auto labels = loadLabels(proposed, material.study);
       if (!labels) return std::unexpected(labels.error());
-      material.labelHash = Fingerprint().add("labels 1").add(*labels).hex();
       material.labels = std::move(*labels);
     }
     return material;
@@ -156,16 +156,7 @@ class Importer {
       if (m_plan.spacingMm && image.volume.grid().size == labels.grid().size &&
           withSpacing(labels.grid(), *m_plan.spacingMm).coincidesWith(image.volume.grid()))
         return LabelMap(image.volume.grid(), {labels.labels().begin(), labels.labels().end()});
-    const LabelMap moved = resample(labels, study.images.front().volume.grid());
-    const auto any = [](const LabelMap& map) {
-      return std::ranges::any_of(map.labels(), [](std::uint8_t value) { return value != 0; });
-    };
-    if (any(labels) && !any(moved))
-      return refusal("import.labels-elsewhere", "The labels lie outside the images of this visit",
-                     "Choose the label file that belongs to these images");
-    m_context.log.write(LogLevel::warning,
-                        "Labels were resampled onto the grid of their images (nearest neighbour)");
-    return moved;
+    return labelsOn(study.images.front().volume.grid(), labels, m_context);
   }
 
   Result<std::optional<StudyId>> findStored(const StudyToStore& material,
@@ -187,31 +178,6 @@ class Importer {
       if (hashes == material.contentHashes) return study.id;
     }
     return std::nullopt;
-  }
-
-  Status addLabels(StudyId study, const StudyToStore& material) {
-    const auto store = m_workspace.reader();
-    if (!store) return std::unexpected(store.error());
-    const auto before = (*store)->studies().segmentations(study);
-    if (!before) return std::unexpected(before.error());
-    const auto same = [&](const auto& record) { return record.inputHash == material.labelHash; };
-    if (std::ranges::any_of(*before, same)) return {};
-    const bool known = material.study.study.spacingKnown;
-    const twin::NewSegmentation segmentation{
-        .record = {.id = {},
-                   .study = study,
-                   .origin = "import",
-                   .modelName = {},
-                   .modelHash = {},
-                   .inputHash = material.labelHash,
-                   .grid = material.labels->grid(),
-                   .labels = {}},
-        .labels = *material.labels,
-        .measurements = known ? measurementsOf(*material.labels) : voxelCountsOf(*material.labels)};
-    const auto id = m_workspace.write<SegmentationId>([&](storage::WriteStore& writer) {
-      return writer.studies().addSegmentation(segmentation);
-    });
-    return id ? Status{} : std::unexpected(id.error());
   }
 
   Workspace& m_workspace;
@@ -238,6 +204,8 @@ Result<ImportOutcome> runImport(Workspace& workspace, const ImportPlan& plan,
     error.context = concat(proposed.patientKey, ", ", proposed.date.toString());
     outcome.skipped.push_back(std::move(error));
   }
+  if (const Status done = importSegmentations(workspace, plan, outcome, context); !done)
+    return std::unexpected(done.error());
   return outcome;
 }
 

@@ -109,6 +109,7 @@ void writeEnhanced(const std::filesystem::path& file, const MadeImage& common,
   putIdentity(set, common, UID_EnhancedMRImageStorage);
   putFormat(set, common);
   put(set, DCM_NumberOfFrames, std::to_string(frames.size()));
+  for (const auto& [tag, value] : common.more) put(set, keyOf(tag), value);
   DcmItem& shared = inside(set, DCM_SharedFunctionalGroupsSequence);
   put(inside(shared, DCM_PlaneOrientationSequence), DCM_ImageOrientationPatient,
       orientationText(common));

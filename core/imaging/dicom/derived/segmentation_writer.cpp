@@ -73,6 +73,28 @@ std::array<Uint16, 3> cielabOf(const std::array<std::uint8_t, 3>& rgb) {
           scaled(200 * (y - z), -128, 255)};
 }
 
+/// One-bit frames one after another without padding, first pixel lowest (PS3.5 8.1.1).
+class BitStream {
+ public:
+  void add(const Plane& mask) {
+    m_bytes.resize((m_bits + mask.size() + 7) / 8);
+    for (const std::uint8_t inside : mask) {
+      m_bytes[m_bits / 8] |= static_cast<std::uint8_t>(inside << m_bits % 8);
+      ++m_bits;
+    }
+  }
+  /// Of even length.
+  [[nodiscard]] Plane bytes() const {
+    Plane even = m_bytes;
+    even.resize((even.size() + 1) / 2 * 2);
+    return even;
+  }
+
+ private:
+  Plane m_bytes;
+  std::size_t m_bits = 0;
+};
+
 class SegmentationWriter {
  public:
   explicit SegmentationWriter(const SegmentationContent& content) : m_content(content) {
@@ -111,6 +133,7 @@ class SegmentationWriter {
     m_document->setCheckDimensionsOnWrite(OFFalse);
     require(m_document->writeDataset(set), "a segmentation cannot be written");
     finishObject(set, m_content.object);
+    putPixels(set);
     putReferencedSeries(set);
     stateSpatialLocations(set);
     return save(format, file);
@@ -198,6 +221,7 @@ class SegmentationWriter {
     groups.push_back(&content);
     groups.push_back(&derivation);
     require(m_document->addFrame(mask.data(), segment, groups), "a frame cannot be added");
+    m_pixels.add(mask);
   }
 
   void addSource(FGDerivationImage& derivation, const SourceSlice& from) const {
@@ -216,6 +240,12 @@ class SegmentationWriter {
       require(source->getImageSOPInstanceReference().addReferencedFrameNumber(
                   static_cast<Uint16>(from.frame)),
               "source frame");
+  }
+
+  /// DCMTK 3.6.7 packs every frame but the first wrongly where a frame's bits do not end with a byte.
+  void putPixels(DcmItem& set) const {
+    const Plane bytes = m_pixels.bytes();
+    require(set.putAndInsertUint8Array(DCM_PixelData, bytes.data(), bytes.size()), "pixels");
   }
 
   void putReferencedSeries(DcmItem& set) const {
@@ -246,6 +276,7 @@ class SegmentationWriter {
 
   const SegmentationContent& m_content;
   std::unique_ptr<DcmSegmentation> m_document;
+  BitStream m_pixels;
 };
 
 }  // namespace
