@@ -59,7 +59,8 @@ class ExportContractTest : public QObject {
                             workspace);
     if (answer.exitCode != 0) throw std::runtime_error(answer.errors.toStdString());
     std::vector<std::filesystem::path> files;
-    for (const auto& file : answer.json().at("files")) files.emplace_back(file.get<std::string>());
+    const auto json = answer.json();
+    for (const auto& file : json.at("files")) files.emplace_back(file.get<std::string>());
     return files;
   }
   std::vector<std::filesystem::path> exported(const char* format) {
