@@ -54,6 +54,9 @@ Result<ExportMaterial> loadExportMaterial(const twin::StudyReader& reader, Study
   auto labels = reader.labelMap(*material.segmentation);
   if (!labels) return std::unexpected(labels.error());
   material.labels = std::move(*labels);
+  auto measurements = reader.measurements(material.segmentation->id);
+  if (!measurements) return std::unexpected(measurements.error());
+  material.measurements = std::move(*measurements);
   return material;
 }
 

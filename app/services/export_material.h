@@ -18,6 +18,7 @@ struct ExportMaterial {
   std::optional<twin::PreparationRecord> preparation;
   std::optional<twin::SegmentationRecord> segmentation;  ///< the newest
   LabelMap labels;                                       ///< of it; empty where there is none
+  std::vector<twin::MeasurementRecord> measurements;     ///< of it
 };
 
 /// "study.unknown".

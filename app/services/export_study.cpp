@@ -74,11 +74,6 @@ Result<Files> writeNiftiStudy(const twin::StudyReader& reader, const ExportMater
   return files;
 }
 
-Result<Files> writeObject(const Status& written, const Path& file) {
-  if (!written) return std::unexpected(written.error());
-  return Files{file};
-}
-
 Result<Files> write(Workspace& workspace, const ExportRequest& request,
                     const JobContext& context) {
   const auto store = workspace.reader();
@@ -90,11 +85,10 @@ Result<Files> write(Workspace& workspace, const ExportRequest& request,
   switch (request.format) {
     case ExportFormat::nifti:
       return writeNiftiStudy(reader, *material, request.folder, context);
-    case ExportFormat::dicomSegmentation: {
-      const Path file = request.folder / "segmentation.dcm";
-      return writeObject(writeDicomSegmentation(*material, workspace.pseudonymiser(), file), file);
-    }
+    case ExportFormat::dicomSegmentation:
+      return writeDicomSegmentation(*material, workspace.pseudonymiser(), request.folder);
     case ExportFormat::dicomReport:
+      return writeDicomReport(*material, workspace.pseudonymiser(), request.folder);
     case ExportFormat::bids:
       break;
   }

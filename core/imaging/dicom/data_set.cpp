@@ -49,6 +49,9 @@ std::array<char, 2> typeOf(Tag tag) {
     case kPadding:
     case kPaddingLimit:
     case kSiemensMosaicCount:
+    case kSegmentNumber:
+    case kReferencedSegmentNumber:
+    case kMaximumFraction:
       return {'U', 'S'};
     case kTemporalIndex:
     case kTotalMatrixColumns:

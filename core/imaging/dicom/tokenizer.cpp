@@ -133,6 +133,8 @@ bool isKept(const ElementHeader& header) {
     case kSegmentationType:
     case kSegmentSequence:
     case kMaximumFraction:
+    case kConceptName:
+    case kContentSequence:
     case kSiemensMosaicCount:
     case kSiemensB:
     case kPhilipsB:

@@ -2,6 +2,7 @@
 #include "core/imaging/dicom/derived/segmentation_file.h"
 #include "core/imaging/dicom/derived/segmentation_writer.h"
 #include "core/imaging/dicom/dicom_intake.h"
+#include "tests/core/imaging/derived_objects.h"
 #include "tests/core/imaging/dicom_maker.h"
 #include "tests/core/imaging/made_series.h"
 #include "tests/support/shared_material.h"
@@ -12,7 +13,6 @@
 #include <QTest>
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <random>
 
 namespace twinscope::imaging {
@@ -21,6 +21,7 @@ namespace {
 using dicom::SegmentationContent;
 using dicom::SegmentationFile;
 using Path = std::filesystem::path;
+using tests::bytesOf;
 
 std::vector<std::uint8_t> randomLabels(const Grid& grid, unsigned seed) {
   std::mt19937 random(seed);
@@ -29,26 +30,12 @@ std::vector<std::uint8_t> randomLabels(const Grid& grid, unsigned seed) {
   return labels;
 }
 
-/// Nobody's key: any function of the text will do.
-std::string uidFor(const std::string& text) {
-  return "2.25." + std::to_string(std::hash<std::string>{}(text));
-}
-
 SegmentationContent contentOf(const SourceSeries& source, LabelMap labels) {
-  return {.object = {.patientKey = "TW-TEST",
-                     .studyDate = Date(2024, 1, 31),
-                     .source = source,
-                     .name = "one",
-                     .uidFor = uidFor},
+  return {.object = tests::objectFrom(source, "one"),
           .labels = std::move(labels),
           .maker = dicom::SegmentMaker::automatic,
           .algorithmName = "unet-demo",
           .algorithmVersion = std::string(64, 'a')};
-}
-
-std::string bytesOf(const Path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 InspectedSeries onlySeries(const Path& path) {
@@ -115,7 +102,7 @@ class DicomSegmentationTest : public QObject {
     }
     QVERIFY(SourceSeries::fromJson(source.toJson()) == source);
     QVERIFY(!SourceSeries::fromJson("{}") && !SourceSeries::fromJson("[1"));
-    const SourceSeries other = source.withUids(uidFor);
+    const SourceSeries other = source.withUids(tests::uidFor);
     for (const std::string& uid :
          {source.studyUid, source.seriesUid, source.frameOfReferenceUid, series.instanceUid(0)})
       QVERIFY(other.toJson().find("\"" + uid + "\"") == std::string::npos);

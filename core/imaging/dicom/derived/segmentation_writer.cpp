@@ -285,20 +285,23 @@ std::string trackingUidOf(const DerivedObject& object, Region region) {
   return object.uidFor("tracking " + object.patientKey + " " + std::string(nameOf(region)));
 }
 
-Status writeSegmentation(const SegmentationContent& content, const std::filesystem::path& file) {
+Result<std::vector<Region>> writeSegmentation(const SegmentationContent& content,
+                                              const std::filesystem::path& file) {
   const std::vector<Plane> planes = planesOf(content.labels, content.object.source);
   SegmentationWriter writer(content);
-  bool any = false;
+  std::vector<Region> segments;
   for (const RegionCode& region : regionCodes()) {
     const auto masks = masksOf(planes, content.labels.table().valuesOf(region.region));
     if (std::ranges::all_of(masks, &Plane::empty)) continue;
     writer.add(region, masks);
-    any = true;
+    segments.push_back(region.region);
   }
-  if (!any)
+  if (segments.empty())
     return refusal("export.empty-labels", "No labelled voxel lies on the slices of the source",
                    "Check the segmentation in the review; an empty one cannot be a DICOM object");
-  return writer.finish(file);
+  if (const Status written = writer.finish(file); !written)
+    return std::unexpected(written.error());
+  return segments;
 }
 
 }  // namespace twinscope::imaging::dicom

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace twinscope::imaging::dicom {
 
@@ -24,9 +25,9 @@ struct SegmentationContent {
 
 /// Writes a BINARY segmentation (PS3.3 A.51) through DCMTK: NCR, ED, ET and RC without overlap, and the unions TC and WT
 /// over them; a region without a voxel has no segment. The labels are brought onto the source's own slices (nearest
-/// neighbour), empty frames left out. Atomic. Refuses labels without a voxel on those slices ("export.empty-labels").
-/// Any thread.
-[[nodiscard]] Status writeSegmentation(const SegmentationContent& content,
-                                       const std::filesystem::path& file);
+/// neighbour), empty frames left out. Returns the regions in the order of their segments: the first is number 1. Atomic.
+/// Refuses labels without a voxel on those slices ("export.empty-labels"). Any thread.
+[[nodiscard]] Result<std::vector<Region>> writeSegmentation(const SegmentationContent& content,
+                                                            const std::filesystem::path& file);
 
 }  // namespace twinscope::imaging::dicom
