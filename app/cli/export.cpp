@@ -19,13 +19,12 @@ Result<Answer> run(Session& session, const Options& options) {
   if (options.out.empty())
     request.folder = (*workspace)->folder() / "exports" / concat("study-", options.study);
   using Files = std::vector<std::filesystem::path>;
-  const auto files = session.run<Files>({.lane = app::Lane::cpu,
-                                         .kind = "export",
-                                         .subject = concat("study ", options.study),
-                                         .request = {}},
-                                        [&](const JobContext& context) {
-                                          return app::exportStudy(**workspace, request, context);
-                                        });
+  const auto files = session.run<Files>(
+      {.lane = app::Lane::cpu,
+       .kind = "export",
+       .subject = concat("study ", options.study),
+       .request = {}},
+      [&](const JobContext& context) { return app::exportStudy(**workspace, request, context); });
   if (!files) return std::unexpected(files.error());
   Answer answer{.json = {{"files", Json::array()}}, .text = {}, .exitCode = 0};
   for (const auto& file : *files) {

@@ -74,8 +74,7 @@ Result<Files> writeNiftiStudy(const twin::StudyReader& reader, const ExportMater
   return files;
 }
 
-Result<Files> write(Workspace& workspace, const ExportRequest& request,
-                    const JobContext& context) {
+Result<Files> write(Workspace& workspace, const ExportRequest& request, const JobContext& context) {
   const auto store = workspace.reader();
   if (!store) return std::unexpected(store.error());
   const twin::StudyReader& reader = (*store)->studies();

@@ -130,8 +130,7 @@ Status importSegmentations(Workspace& workspace, const ImportPlan& plan, ImportO
     if (!isSegmentation(series)) continue;
     if (context.stopRequested()) return std::unexpected(cancelled().error());
     const auto study = import.run(series);
-    if (!study && study.error().kind == ErrorKind::cancelled)
-      return std::unexpected(study.error());
+    if (!study && study.error().kind == ErrorKind::cancelled) return std::unexpected(study.error());
     if (!study)
       outcome.skipped.push_back(study.error());
     else if (std::ranges::find(outcome.studies, *study) == outcome.studies.end())

@@ -156,8 +156,8 @@ Result<std::vector<InspectedSeries>> inspectArchive(const fs::path& file,
       return load(frame, job);
     };
     if (one.loadLabels)
-      one.loadLabels = [keep = *unpacked, load = std::move(one.loadLabels)](
-                           const Grid& outlined, const JobContext& job) {
+      one.loadLabels = [keep = *unpacked, load = std::move(one.loadLabels)](const Grid& outlined,
+                                                                            const JobContext& job) {
         return load(outlined, job);
       };
   }

@@ -26,10 +26,10 @@ struct SourceSeries {
   std::string studyUid, seriesUid, frameOfReferenceUid;
   std::string sopClass;
   std::int64_t rows = 0, columns = 0;
-  std::array<Vec3, 2> orientation;     ///< unit vectors along a row and down a column
-  std::array<double, 2> spacingMm{};   ///< between rows, between columns
-  double thicknessMm = 0;              ///< 0: not told
-  std::vector<SourceSlice> slices;     ///< along the normal, as in the volume
+  std::array<Vec3, 2> orientation;    ///< unit vectors along a row and down a column
+  std::array<double, 2> spacingMm{};  ///< between rows, between columns
+  double thicknessMm = 0;             ///< 0: not told
+  std::vector<SourceSlice> slices;    ///< along the normal, as in the volume
 
   /// The plane of one slice as a grid one voxel thick.
   [[nodiscard]] Grid planeOf(std::size_t slice) const;

@@ -131,16 +131,11 @@ SourceSeries sourceOf(const std::vector<Slice>& slices) {
   const HeaderRow& row = *slices.front().row;
   const FrameRow& first = slices.front().info();
   if (!first.orientation || !first.spacingMm) return {};
-  SourceSeries source{row.studyUid,
-                      row.seriesUid,
-                      row.frameOfReference,
-                      row.sopClass,
-                      row.pixels.rows,
-                      row.pixels.columns,
-                      *first.orientation,
-                      *first.spacingMm,
-                      first.thicknessMm,
-                      {}};
+  SourceSeries source{row.studyUid,         row.seriesUid,
+                      row.frameOfReference, row.sopClass,
+                      row.pixels.rows,      row.pixels.columns,
+                      *first.orientation,   *first.spacingMm,
+                      first.thicknessMm,    {}};
   for (const Slice& slice : slices) {
     if (!slice.info().position) return {};
     const int frame = slice.row->frames.size() > 1 ? static_cast<int>(slice.frame) + 1 : 0;

@@ -68,7 +68,8 @@ class ExportContractTest : public QObject {
   }
   static std::filesystem::path named(const std::vector<std::filesystem::path>& files,
                                      const char* name) {
-    const auto hit = std::ranges::find_if(files, [&](const auto& f) { return f.filename() == name; });
+    const auto hit =
+        std::ranges::find_if(files, [&](const auto& f) { return f.filename() == name; });
     return hit == files.end() ? std::filesystem::path() : *hit;
   }
 
@@ -108,8 +109,9 @@ class ExportContractTest : public QObject {
     const auto taken = run(words("import") << text(files.front()), "before");
     QVERIFY2(taken.exitCode == 0 && taken.json().at("skipped").empty(), taken.errors.constData());
     QVERIFY(taken.json().at("studies").at(0).at("id") == m_study);
-    const auto labels = imaging::readNiftiLabels(
-        named(exported("nifti", "before", m_study), "segmentation.nii.gz"), LabelTable::canonical());
+    const auto labels =
+        imaging::readNiftiLabels(named(exported("nifti", "before", m_study), "segmentation.nii.gz"),
+                                 LabelTable::canonical());
     QVERIFY(labels && labels->grid().coincidesWith(m_series.grid()));
     QVERIFY(std::ranges::equal(labels->labels(), tumourOn(m_series.grid()).labels()));
     // Labels that are there already are no new revision.
@@ -155,7 +157,8 @@ class ExportContractTest : public QObject {
     QCOMPARE(run(words("init"), "nifti").exitCode, 0);
     const auto scan = m_program.folder() / "nifti-scan" / "t1c.nii.gz";
     std::filesystem::create_directories(scan.parent_path());
-    QVERIFY(imaging::writeNifti(tests::rampImage(m_series.grid(), Modality::t1c), scan).has_value());
+    QVERIFY(
+        imaging::writeNifti(tests::rampImage(m_series.grid(), Modality::t1c), scan).has_value());
     const auto labels = m_program.folder() / "labels.nii.gz";
     const auto imported = run(words("import") << text(scan) << words("--labels") << text(labels)
                                               << words("--label-map canonical"),

@@ -15,20 +15,19 @@ imaging::SourceSeries sourceOfSlices(std::int64_t slices) {
   MadeSeries made;
   made.size.k = slices;
   const Affine world = made.grid().worldFromVoxel;
-  imaging::SourceSeries source{made.study,
-                               made.series,
-                               made.frameOfReference,
-                               "1.2.840.10008.5.1.4.1.1.4",
-                               made.size.j,
-                               made.size.i,
-                               {1 / made.spacingMm.x * world.column(0),
-                                1 / made.spacingMm.y * world.column(1)},
-                               {made.spacingMm.y, made.spacingMm.x},
-                               made.spacingMm.z,
-                               {}};
+  imaging::SourceSeries source{
+      made.study,
+      made.series,
+      made.frameOfReference,
+      "1.2.840.10008.5.1.4.1.1.4",
+      made.size.j,
+      made.size.i,
+      {1 / made.spacingMm.x * world.column(0), 1 / made.spacingMm.y * world.column(1)},
+      {made.spacingMm.y, made.spacingMm.x},
+      made.spacingMm.z,
+      {}};
   for (std::int64_t k = 0; k < slices; ++k)
-    source.slices.push_back(
-        {made.instanceUid(k), 0, world * Vec3{0, 0, static_cast<double>(k)}});
+    source.slices.push_back({made.instanceUid(k), 0, world * Vec3{0, 0, static_cast<double>(k)}});
   return source;
 }
 

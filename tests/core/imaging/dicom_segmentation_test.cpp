@@ -189,8 +189,8 @@ class DicomSegmentationTest : public QObject {
   void emptyLabelsAreRefusedAndNothingIsWritten() {
     const auto source = made({}, "empty");
     const LabelMap none(source.report.grid, std::vector<std::uint8_t>(source.report.grid.voxels()));
-    const auto written = writeSegmentation(contentOf(source.report.identity.source, none),
-                                           file("empty.dcm"));
+    const auto written =
+        writeSegmentation(contentOf(source.report.identity.source, none), file("empty.dcm"));
     QVERIFY(!written && written.error().code == "export.empty-labels");
     QVERIFY(!std::filesystem::exists(file("empty.dcm")));
   }
@@ -269,10 +269,9 @@ class DicomSegmentationTest : public QObject {
   void brokenFilesAreRefusedNotBelieved() {
     const auto source = made({}, "broken");
     const auto to = file("whole.dcm");
-    QVERIFY(writeSegmentation(
-                contentOf(source.report.identity.source,
-                          {source.report.grid, randomLabels(source.report.grid, 4)}),
-                to)
+    QVERIFY(writeSegmentation(contentOf(source.report.identity.source,
+                                        {source.report.grid, randomLabels(source.report.grid, 4)}),
+                              to)
                 .has_value());
     const std::string whole = bytesOf(to);
     std::mt19937 random(1);
@@ -295,8 +294,8 @@ class DicomSegmentationTest : public QObject {
     tests::MadeSeries series;
     series.size = {240, 240, 155};
     series.spacingMm = {1, 1, 1};
-    SourceSeries source{"1.2", "1.2.3", "1.2.4", "1.2.840.10008.5.1.4.1.1.4", 240, 240, {}, {1, 1}, 1,
-                        {}};
+    SourceSeries source{"1.2",  "1.2.3", "1.2.4", "1.2.840.10008.5.1.4.1.1.4", 240, 240, {},
+                        {1, 1}, 1,       {}};
     const Affine world = series.grid().worldFromVoxel;
     source.orientation = {world.column(0), world.column(1)};
     for (std::int64_t k = 0; k < 155; ++k)
@@ -314,8 +313,8 @@ class DicomSegmentationTest : public QObject {
     const auto back = read->labelsNear(series.grid(), silentContext());
     const qint64 opening = clock.elapsed();
     QVERIFY(back && std::ranges::equal(back->labels(), values));
-    qInfo("240x240x155, 5 segments: saved in %lld ms, opened in %lld ms, %llu bytes", saving, opening,
-          static_cast<unsigned long long>(std::filesystem::file_size(file("head.dcm"))));
+    qInfo("240x240x155, 5 segments: saved in %lld ms, opened in %lld ms, %llu bytes", saving,
+          opening, static_cast<unsigned long long>(std::filesystem::file_size(file("head.dcm"))));
     QVERIFY2(saving < 5000 && opening < 5000, "five times the budget of one second");
   }
 };

@@ -38,15 +38,26 @@ struct Word {
 };
 
 // The first that fits decides: "non-enhancing" must not be taken for "enhancing", nor the oedema around for the core.
-constexpr Word kWords[] = {
-    {"SURROUNDING NON", Region::ed},
-    {"NONENHANCING", Region::ncr}, {"NON ENHANCING", Region::ncr}, {"NET", Region::ncr},
-    {"NCR", Region::ncr},          {"NECRO", Region::ncr},         {"CAVITY", Region::rc},
-    {"RC", Region::rc},            {"EDEMA", Region::ed},          {"OEDEMA", Region::ed},
-    {"SNFH", Region::ed},          {"ED", Region::ed},             {"ENHANCING", Region::et},
-    {"ET", Region::et},            {"WHOLE TUMOR", Region::wt},    {"WHOLE TUMOUR", Region::wt},
-    {"WT", Region::wt},            {"TUMOR CORE", Region::tc},     {"TUMOUR CORE", Region::tc},
-    {"TC", Region::tc}};
+constexpr Word kWords[] = {{"SURROUNDING NON", Region::ed},
+                           {"NONENHANCING", Region::ncr},
+                           {"NON ENHANCING", Region::ncr},
+                           {"NET", Region::ncr},
+                           {"NCR", Region::ncr},
+                           {"NECRO", Region::ncr},
+                           {"CAVITY", Region::rc},
+                           {"RC", Region::rc},
+                           {"EDEMA", Region::ed},
+                           {"OEDEMA", Region::ed},
+                           {"SNFH", Region::ed},
+                           {"ED", Region::ed},
+                           {"ENHANCING", Region::et},
+                           {"ET", Region::et},
+                           {"WHOLE TUMOR", Region::wt},
+                           {"WHOLE TUMOUR", Region::wt},
+                           {"WT", Region::wt},
+                           {"TUMOR CORE", Region::tc},
+                           {"TUMOUR CORE", Region::tc},
+                           {"TC", Region::tc}};
 
 /// Capitals and single blanks, a blank at both ends.
 std::string folded(std::string_view label) {
@@ -85,7 +96,8 @@ std::optional<Region> regionOf(const ReadCode& type, std::string_view label) {
   const bool vague = type.is(codeOf(Region::tc).type) || type.is(codeOf(Region::wt).type) ||
                      type.is(kPrimaryNeoplasm);
   const std::string text = folded(label);
-  const auto word = std::ranges::find_if(kWords, [&](const Word& w) { return holds(text, w.text); });
+  const auto word =
+      std::ranges::find_if(kWords, [&](const Word& w) { return holds(text, w.text); });
   if (vague && word != std::end(kWords)) return word->region;
   for (const RegionCode& row : kRegions)
     if (type.is(row.type)) return row.region;

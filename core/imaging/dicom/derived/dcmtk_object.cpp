@@ -1,6 +1,7 @@
+#include "core/imaging/dicom/derived/detail/dcmtk_object.h"
+
 #include "core/base/durable_file.h"
 #include "core/base/text.h"
-#include "core/imaging/dicom/derived/detail/dcmtk_object.h"
 
 #include <dcmtk/dcmdata/dcostrmb.h>
 

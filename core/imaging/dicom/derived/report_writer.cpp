@@ -18,12 +18,13 @@ DSRCodedEntryValue coded(const Code& code) { return codeAs<DSRCodedEntryValue>(c
 class ReportWriter {
  public:
   explicit ReportWriter(const ReportContent& content)
-      : m_content(content), m_report(CID7021_MeasurementReportDocumentTitles(
-                                CID7021_MeasurementReportDocumentTitles::OncologyMeasurementReport)) {
+      : m_content(content),
+        m_report(CID7021_MeasurementReportDocumentTitles(
+            CID7021_MeasurementReportDocumentTitles::OncologyMeasurementReport)) {
     require(m_report.setLanguage(CID5000_Languages(CID5000_Languages::English)), "language");
     const OFString device = ofString(content.object.uidFor("device"));
     require(m_report.getObservationContext().addDeviceObserver(device, "Twinscope", "Twinscope",
-                                                              "Twinscope", "0"),
+                                                               "Twinscope", "0"),
             "observer");
     require(m_report.addProcedureReported(coded(kImagingProcedure)), "procedure");
     addImageLibrary();
@@ -58,8 +59,8 @@ class ReportWriter {
     DcmDataset& set = *format.getDataset();
     require(document.write(set), "a report cannot be written");
     finishObject(set, m_content.object);
-    for (const DcmTagKey& moment : {DCM_InstanceCreationDate, DCM_InstanceCreationTime,
-                                    DCM_InstanceCreatorUID})
+    for (const DcmTagKey& moment :
+         {DCM_InstanceCreationDate, DCM_InstanceCreationTime, DCM_InstanceCreatorUID})
       (void)set.findAndDeleteElement(moment);
     return save(format, file);
   }
@@ -125,10 +126,10 @@ class ReportWriter {
     require(document.setDeviceSerialNumber("0"), "serial number");
     require(document.setSoftwareVersions(TWINSCOPE_VERSION), "version");
     auto& evidence = document.getCurrentRequestedProcedureEvidence();
-    require(evidence.addItem(study, ofString(m_content.segmentation.seriesUid()),
-                             UID_SegmentationStorage,
-                             ofString(m_content.segmentation.instanceUid())),
-            "evidence");
+    require(
+        evidence.addItem(study, ofString(m_content.segmentation.seriesUid()),
+                         UID_SegmentationStorage, ofString(m_content.segmentation.instanceUid())),
+        "evidence");
     for (const SourceSlice& slice : source.slices)
       require(evidence.addItem(study, ofString(source.seriesUid), ofString(source.sopClass),
                                ofString(slice.instanceUid)),

@@ -9,8 +9,8 @@ namespace twinscope::imaging::dicom {
 namespace {
 
 constexpr Code kBackground{"125040", "DCM", "Background"};
-constexpr double kParallel = 1e-3;       ///< of two unit normals' difference
-constexpr double kOffPlane = 0.25;       ///< of a step or a pixel, before a frame counts as astray
+constexpr double kParallel = 1e-3;  ///< of two unit normals' difference
+constexpr double kOffPlane = 0.25;  ///< of a step or a pixel, before a frame counts as astray
 constexpr double kSameplaneMm = 1e-3;
 
 std::unexpected<Error> corrupt(const char* what) {
@@ -166,8 +166,8 @@ Result<Grid> SegmentationFile::gridNear(const Grid& source) const {
   Grid grid{{m_row->pixels.columns, m_row->pixels.rows, static_cast<std::int64_t>(steps) + 1}, {}};
   grid.worldFromVoxel.setColumn(0, (*first.spacingMm)[1] * (*first.orientation)[0]);
   grid.worldFromVoxel.setColumn(1, (*first.spacingMm)[0] * (*first.orientation)[1]);
-  grid.worldFromVoxel.setColumn(2, steps > 0 ? 1 / steps * (*last.position - *first.position)
-                                             : step * planes->normal);
+  grid.worldFromVoxel.setColumn(
+      2, steps > 0 ? 1 / steps * (*last.position - *first.position) : step * planes->normal);
   grid.worldFromVoxel.translation = *first.position;
   return grid;
 }

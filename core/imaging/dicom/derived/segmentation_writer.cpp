@@ -32,7 +32,8 @@ std::vector<Plane> planesOf(const LabelMap& labels, const SourceSeries& source) 
 }
 
 /// One region, as 0 and 1 for each slice; empty where the slice has none of it.
-std::vector<Plane> masksOf(const std::vector<Plane>& planes, const std::vector<std::uint8_t>& values) {
+std::vector<Plane> masksOf(const std::vector<Plane>& planes,
+                           const std::vector<std::uint8_t>& values) {
   std::array<std::uint8_t, 256> inside{};
   for (const std::uint8_t value : values) inside.at(value) = 1;
   std::vector<Plane> masks;
@@ -226,16 +227,16 @@ class SegmentationWriter {
 
   void addSource(FGDerivationImage& derivation, const SourceSlice& from) const {
     DerivationImageItem* derived = nullptr;
-    require(derivation.addDerivationImageItem(codeAs<CodeSequenceMacro>(kDerivedBySegmentation),
-                                              "", derived),
+    require(derivation.addDerivationImageItem(codeAs<CodeSequenceMacro>(kDerivedBySegmentation), "",
+                                              derived),
             "derivation");
     DcmDataset image;
     put(image, DCM_SOPClassUID, m_content.object.source.sopClass);
     put(image, DCM_SOPInstanceUID, from.instanceUid);
     SourceImageItem* source = nullptr;
-    require(derived->addSourceImageItem(&image, codeAs<CodeSequenceMacro>(kSourceOfProcessing),
-                                        source),
-            "source image");
+    require(
+        derived->addSourceImageItem(&image, codeAs<CodeSequenceMacro>(kSourceOfProcessing), source),
+        "source image");
     if (from.frame > 0)
       require(source->getImageSOPInstanceReference().addReferencedFrameNumber(
                   static_cast<Uint16>(from.frame)),
@@ -268,8 +269,8 @@ class SegmentationWriter {
     DcmSequenceOfItems* frames = nullptr;
     require(set.findAndGetSequence(DCM_PerFrameFunctionalGroupsSequence, frames), "frames");
     for (unsigned long n = 0; n < frames->card(); ++n) {
-      DcmItem& source = itemIn(itemIn(*frames->getItem(n), DCM_DerivationImageSequence),
-                               DCM_SourceImageSequence);
+      DcmItem& source =
+          itemIn(itemIn(*frames->getItem(n), DCM_DerivationImageSequence), DCM_SourceImageSequence);
       put(source, DCM_SpatialLocationsPreserved, "YES");
     }
   }
@@ -299,8 +300,7 @@ Result<std::vector<Region>> writeSegmentation(const SegmentationContent& content
   if (segments.empty())
     return refusal("export.empty-labels", "No labelled voxel lies on the slices of the source",
                    "Check the segmentation in the review; an empty one cannot be a DICOM object");
-  if (const Status written = writer.finish(file); !written)
-    return std::unexpected(written.error());
+  if (const Status written = writer.finish(file); !written) return std::unexpected(written.error());
   return segments;
 }
 

@@ -13,9 +13,7 @@
 namespace twinscope::imaging::dicom {
 
 /// A text of ours as DCMTK takes it.
-[[nodiscard]] inline OFString ofString(std::string_view text) {
-  return {text.data(), text.size()};
-}
+[[nodiscard]] inline OFString ofString(std::string_view text) { return {text.data(), text.size()}; }
 /// A code of DCMTK's many kinds (CodeSequenceMacro, DSRCodedEntryValue).
 template <class T>
 [[nodiscard]] T codeAs(const Code& code) {
