@@ -10,6 +10,12 @@ struct Options {
   std::string format, out;
 };
 
+/// A BIDS data set gains sessions, so that all studies go into one.
+std::string defaultFolder(const app::ExportRequest& request) {
+  if (request.format == app::ExportFormat::bids) return "bids";
+  return concat("study-", request.study.value);
+}
+
 Result<Answer> run(Session& session, const Options& options) {
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
@@ -17,7 +23,7 @@ Result<Answer> run(Session& session, const Options& options) {
                              .format = *app::exportFormatFromName(options.format),
                              .folder = options.out};
   if (options.out.empty())
-    request.folder = (*workspace)->folder() / "exports" / concat("study-", options.study);
+    request.folder = (*workspace)->folder() / "exports" / defaultFolder(request);
   using Files = std::vector<std::filesystem::path>;
   const auto files = session.run<Files>(
       {.lane = app::Lane::cpu,

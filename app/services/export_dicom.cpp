@@ -109,6 +109,7 @@ Result<std::vector<std::filesystem::path>> writeDicomSegmentation(
     const std::filesystem::path& folder) {
   const auto content = segmentationOf(material, pseudonyms);
   if (!content) return std::unexpected(content.error());
+  if (const Status made = makeExportFolder(folder); !made) return std::unexpected(made.error());
   const auto file = folder / "segmentation.dcm";
   if (const auto written = dicom::writeSegmentation(*content, file); !written)
     return std::unexpected(written.error());
@@ -120,6 +121,7 @@ Result<std::vector<std::filesystem::path>> writeDicomReport(const ExportMaterial
                                                             const std::filesystem::path& folder) {
   const auto drawn = segmentationOf(material, pseudonyms);
   if (!drawn) return std::unexpected(drawn.error());
+  if (const Status made = makeExportFolder(folder); !made) return std::unexpected(made.error());
   const auto segmentation = folder / "segmentation.dcm", file = folder / "report.dcm";
   const auto regions = dicom::writeSegmentation(*drawn, segmentation);
   if (!regions) return std::unexpected(regions.error());

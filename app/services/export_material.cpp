@@ -81,4 +81,12 @@ Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material) {
   return std::move(best->second);
 }
 
+Status makeExportFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return {};
+  return failure("export.write", "The folder cannot be made: " + error.message(),
+                 "Choose a folder that you may write to");
+}
+
 }  // namespace twinscope::app

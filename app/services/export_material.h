@@ -4,6 +4,7 @@
 #include "core/volume/label_map.h"
 #include "twin/timeline/study_store.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,5 +32,8 @@ struct ExportMaterial {
 /// The series whose slices the labels lie on: the one of the labels' grid, else the reference that the study was
 /// registered to, else the first with a DICOM source. "export.no-dicom-source".
 [[nodiscard]] Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material);
+
+/// Makes a folder where it is missing. "export.write".
+[[nodiscard]] Status makeExportFolder(const std::filesystem::path& folder);
 
 }  // namespace twinscope::app

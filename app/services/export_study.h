@@ -26,7 +26,7 @@ struct ExportRequest {
 /// - dicomSegmentation: the labels on the grid of the series that they were drawn on ("export.no-dicom-source" where the
 ///   study did not come from DICOM);
 /// - dicomReport: the measurements as a TID 1500 report, with the segmentation that it refers to;
-/// - bids: a derivatives data set of one subject and session.
+/// - bids: one session of a derivatives data set, its date shifted.
 /// Returns the files, each whole or not there. "study.unknown", "export.no-labels", "export.write".
 [[nodiscard]] Result<std::vector<std::filesystem::path>> exportStudy(Workspace& workspace,
                                                                      const ExportRequest& request,

@@ -1,4 +1,8 @@
+#include "core/base/date.h"
+#include "core/imaging/dicom/derived/report_codes.h"
+#include "core/imaging/dicom/derived/report_file.h"
 #include "core/imaging/nifti/nifti.h"
+#include "core/volume/measurements.h"
 #include "tests/app/cli/cli_program.h"
 #include "tests/core/imaging/made_series.h"
 #include "tests/support/suite.h"
@@ -136,8 +140,48 @@ class ExportContractTest : public QObject {
     QVERIFY(alone.json().at("error").at("code") == "seg.waiting");
   }
 
+  void reportTellsWhatTheWorkspaceMeasured() {
+    const auto files = exported("dicom-sr");
+    QCOMPARE(files.size(), std::size_t{2});
+    const auto report = imaging::dicom::readMeasurementReport(named(files, "report.dcm"));
+    QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+    const LabelMap labels = tumourOn(m_series.grid());
+    const auto lesions = measureLesions(labels);
+    QCOMPARE(report->groups.size(), std::size_t{5 + 1});  // NCR, ED, ET and its lesion, TC, WT
+    for (const auto& group : report->groups) {
+      const bool isLesion = group.trackingId == "L1 ET";
+      const double ml = isLesion ? lesions.at(0).volumeMl
+                                 : labels.volumeMl(regionFromName(group.trackingId).value());
+      QVERIFY(std::abs(*group.value(imaging::dicom::kVolume) / 1000 - ml) < 1e-9);
+      QCOMPARE(group.value(imaging::dicom::kLongAxis).has_value(), isLesion);
+      if (!isLesion) continue;
+      QVERIFY(std::abs(*group.value(imaging::dicom::kLongAxis) - lesions[0].longestMm) < 1e-9);
+      QVERIFY(std::abs(*group.value(imaging::dicom::kShortAxis) - lesions[0].perpendicularMm) <
+              1e-9);
+    }
+  }
+
+  void bidsIsTakenBackFromItsLayout() {
+    const auto files = exported("bids");
+    const auto labels = std::ranges::find_if(files, [](const auto& file) {
+      return file.filename().string().ends_with("_space-orig_desc-tumour_dseg.nii.gz");
+    });
+    QVERIFY(labels != files.end());
+    const auto read = imaging::readNiftiLabels(*labels, LabelTable::canonical());
+    QVERIFY(read && std::ranges::equal(read->labels(), tumourOn(m_series.grid()).labels()));
+    QCOMPARE(run(words("init"), "bids").exitCode, 0);
+    const auto set = labels->parent_path().parent_path().parent_path().parent_path();
+    const auto taken = run(words("import") << text(set) << words("--label-map canonical"), "bids");
+    QVERIFY2(taken.exitCode == 0 && taken.json().at("skipped").empty(), taken.errors.constData());
+    const auto study = taken.json().at("studies").at(0);
+    QVERIFY(study.at("slots").contains("T1c"));
+    // The date is another one, by whole weeks.
+    const auto day = Date::parse(study.at("date").get<std::string>());
+    QVERIFY(day && *day != Date(2024, 1, 31) && day->daysSince(Date(2024, 1, 31)) % 7 == 0);
+  }
+
   void nothingExportedNamesThePatient() {
-    for (const char* format : {"nifti", "dicom-seg"})
+    for (const char* format : {"nifti", "dicom-seg", "dicom-sr", "bids"})
       for (const auto& file : exported(format)) {
         const std::string bytes = bytesOf(file);
         for (const std::string& secret :

@@ -4,10 +4,13 @@
 #include "core/base/text.h"
 
 #include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/oflog/oflog.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
+#include <mutex>
 #include <stdexcept>
 #include <vector>
 
@@ -52,6 +55,23 @@ std::string decimalString(double value) {
   for (int digits = 15; written.ptr - begin > static_cast<std::ptrdiff_t>(kMost); --digits)
     written = std::to_chars(begin, end, value, std::chars_format::general, digits);
   return {begin, written.ptr};
+}
+
+void silenceDcmtk() {
+  static std::once_flag once;
+  std::call_once(once, [] { OFLog::configure(OFLogger::OFF_LOG_LEVEL); });
+}
+
+OFString shortText(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  std::size_t end = std::min(text.size(), kMost);
+  // No character of several bytes is cut in two.
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  std::string plain(text.substr(0, end));
+  std::ranges::replace_if(
+      plain, [](unsigned char c) { return c == '\\' || std::iscntrl(c) != 0; }, '_');
+  return ofString(plain);
 }
 
 void require(const OFCondition& condition, const char* what) {

@@ -147,6 +147,7 @@ Status writeReport(const ReportContent& content, const std::filesystem::path& fi
   if (content.groups.empty())
     return refusal("export.no-measurements", "No region of this study has been measured",
                    "Segment the study, or import labels for it");
+  silenceDcmtk();
   ReportWriter writer(content);
   for (const MeasuredGroup& group : content.groups) writer.add(group);
   return writer.finish(file);

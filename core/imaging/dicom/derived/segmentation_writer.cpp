@@ -178,7 +178,7 @@ class SegmentationWriter {
                                codeAs<CodeSequenceMacro>(kAbnormalStructure),
                                codeAs<CodeSequenceMacro>(region.type),
                                kTypes.at(static_cast<std::size_t>(m_content.maker)),
-                               ofString(m_content.algorithmName)),
+                               shortText(m_content.algorithmName)),
             "a segment cannot be made");
     auto& anatomy = segment->getGeneralAnatomyCode().getAnatomicRegion();
     require(anatomy.set(ofString(kBrain.value), ofString(kBrain.scheme), ofString(kBrain.meaning)),
@@ -200,8 +200,8 @@ class SegmentationWriter {
                                                    ofString(kArtificialIntelligence.scheme),
                                                    ofString(kArtificialIntelligence.meaning)),
             "algorithm family");
-    require(algorithm.setAlgorithmName(ofString(m_content.algorithmName)), "algorithm name");
-    require(algorithm.setAlgorithmVersion(ofString(m_content.algorithmVersion)),
+    require(algorithm.setAlgorithmName(shortText(m_content.algorithmName)), "algorithm name");
+    require(algorithm.setAlgorithmVersion(shortText(m_content.algorithmVersion)),
             "algorithm version");
   }
 
@@ -288,6 +288,7 @@ std::string trackingUidOf(const DerivedObject& object, Region region) {
 
 Result<std::vector<Region>> writeSegmentation(const SegmentationContent& content,
                                               const std::filesystem::path& file) {
+  silenceDcmtk();
   const std::vector<Plane> planes = planesOf(content.labels, content.object.source);
   SegmentationWriter writer(content);
   std::vector<Region> segments;

@@ -20,6 +20,12 @@ template <class T>
   return T(ofString(code.value), ofString(code.scheme), ofString(code.meaning));
 }
 
+/// DCMTK's log goes nowhere: what it says is in the errors that are returned. Call before anything of it is used.
+void silenceDcmtk();
+
+/// A text of a person's making as LO takes it: at most 64 bytes, no backslash and no control characters.
+[[nodiscard]] OFString shortText(std::string_view text);
+
 /// Throws std::logic_error with DCMTK's words: what is written here is our own data, so that a refusal is a bug.
 void require(const OFCondition& condition, const char* what);
 
