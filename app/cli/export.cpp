@@ -7,7 +7,7 @@ namespace {
 
 struct Options {
   std::int64_t study = 0;
-  std::string format, out;
+  std::string format, out, source;
 };
 
 /// A BIDS data set gains sessions, so that all studies go into one.
@@ -21,9 +21,11 @@ Result<Answer> run(Session& session, const Options& options) {
   if (!workspace) return std::unexpected(workspace.error());
   app::ExportRequest request{.study = StudyId{options.study},
                              .format = *app::exportFormatFromName(options.format),
-                             .folder = options.out};
+                             .folder = options.out,
+                             .source = std::nullopt};
   if (options.out.empty())
     request.folder = (*workspace)->folder() / "exports" / defaultFolder(request);
+  if (!options.source.empty()) request.source = options.source;
   using Files = std::vector<std::filesystem::path>;
   const auto files = session.run<Files>(
       {.lane = app::Lane::cpu,
@@ -53,6 +55,9 @@ void addExport(CLI::App& app, Command& command) {
       ->check(CLI::IsMember({"nifti", "dicom-seg", "dicom-sr", "bids"}));
   verb->add_option("--out", options->out,
                    "Folder; made where missing (default: exports in the workspace)");
+  verb->add_option("--source", options->source,
+                   "Folder of the source series: DICOM objects refer to its own UIDs, so that a "
+                   "viewer lays them over it");
   onVerb(verb, command, options, run);
 }
 

@@ -52,16 +52,14 @@ Status refuseWithoutLabels(const ExportMaterial& material) {
 }
 
 Result<dicom::SegmentationContent> segmentationOf(const ExportMaterial& material,
+                                                  const imaging::SourceSeries& source,
                                                   const Pseudonymiser& pseudonyms) {
   if (const Status has = refuseWithoutLabels(material); !has) return std::unexpected(has.error());
-  auto source = outlinedSource(material);
-  if (!source) return std::unexpected(source.error());
-  dicom::SegmentationContent content{
-      .object = objectOf("seg 1", material, std::move(*source), pseudonyms),
-      .labels = material.labels,
-      .maker = dicom::SegmentMaker::manual,
-      .algorithmName = {},
-      .algorithmVersion = {}};
+  dicom::SegmentationContent content{.object = objectOf("seg 1", material, source, pseudonyms),
+                                     .labels = material.labels,
+                                     .maker = dicom::SegmentMaker::manual,
+                                     .algorithmName = {},
+                                     .algorithmVersion = {}};
   nameMaker(*material.segmentation, content);
   return content;
 }
@@ -105,9 +103,9 @@ void addGroups(const ExportMaterial& material, const dicom::DerivedObject& objec
 }  // namespace
 
 Result<std::vector<std::filesystem::path>> writeDicomSegmentation(
-    const ExportMaterial& material, const Pseudonymiser& pseudonyms,
-    const std::filesystem::path& folder) {
-  const auto content = segmentationOf(material, pseudonyms);
+    const ExportMaterial& material, const imaging::SourceSeries& source,
+    const Pseudonymiser& pseudonyms, const std::filesystem::path& folder) {
+  const auto content = segmentationOf(material, source, pseudonyms);
   if (!content) return std::unexpected(content.error());
   if (const Status made = makeExportFolder(folder); !made) return std::unexpected(made.error());
   const auto file = folder / "segmentation.dcm";
@@ -117,9 +115,10 @@ Result<std::vector<std::filesystem::path>> writeDicomSegmentation(
 }
 
 Result<std::vector<std::filesystem::path>> writeDicomReport(const ExportMaterial& material,
+                                                            const imaging::SourceSeries& source,
                                                             const Pseudonymiser& pseudonyms,
                                                             const std::filesystem::path& folder) {
-  const auto drawn = segmentationOf(material, pseudonyms);
+  const auto drawn = segmentationOf(material, source, pseudonyms);
   if (!drawn) return std::unexpected(drawn.error());
   if (const Status made = makeExportFolder(folder); !made) return std::unexpected(made.error());
   const auto segmentation = folder / "segmentation.dcm", file = folder / "report.dcm";

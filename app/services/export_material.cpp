@@ -1,6 +1,8 @@
 #include "app/services/export_material.h"
 
 #include "core/base/text.h"
+#include "core/imaging/dicom/dicom_intake.h"
+#include "core/imaging/file_tree.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +23,12 @@ std::size_t rankOf(const twin::SeriesRecord& series, const ExportMaterial& mater
   if (material.preparation && series.slot == material.preparation->reference) return 1;
   const auto place = std::ranges::find(kBestOutlined, series.slot);
   return 2 + static_cast<std::size_t>(place - kBestOutlined.begin());
+}
+
+bool namesSameImages(const imaging::SourceSeries& a, const imaging::SourceSeries& b) {
+  return std::ranges::equal(a.slices, b.slices, [](const auto& one, const auto& other) {
+    return one.instanceUid == other.instanceUid && one.frame == other.frame;
+  });
 }
 
 }  // namespace
@@ -79,6 +87,25 @@ Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material) {
                    "Export as nifti, or import the DICOM series of this visit");
   const auto best = std::ranges::min_element(candidates, {}, [](const auto& c) { return c.first; });
   return std::move(best->second);
+}
+
+Result<imaging::SourceSeries> originalOf(const imaging::SourceSeries& stored,
+                                         const std::filesystem::path& folder,
+                                         const Pseudonymiser& pseudonyms,
+                                         const JobContext& context) {
+  const imaging::IntakeLimits limits;
+  const auto tree = imaging::listFiles(folder, limits, context);
+  if (!tree) return std::unexpected(tree.error());
+  const auto keyed = [&](const std::string& uid) { return pseudonyms.uid(uid); };
+  for (const auto& series : imaging::indexDicomFiles(tree->files, limits, context)) {
+    const imaging::SourceSeries& found = series.report.identity.source;
+    if (context.stopRequested()) return cancelled();
+    if (found.slices.empty() || keyed(found.seriesUid) != stored.seriesUid) continue;
+    if (namesSameImages(found.withUids(keyed), stored)) return found;
+  }
+  return refusal("export.other-series",
+                 "The folder does not hold the series that the labels outline",
+                 "Choose the folder that this visit was imported from");
 }
 
 Status makeExportFolder(const std::filesystem::path& folder) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/services/pseudonym.h"
+#include "core/base/job_context.h"
 #include "core/imaging/source_series.h"
 #include "core/volume/label_map.h"
 #include "twin/timeline/study_store.h"
@@ -32,6 +34,13 @@ struct ExportMaterial {
 /// The series whose slices the labels lie on: the one of the labels' grid, else the reference that the study was
 /// registered to, else the first with a DICOM source. "export.no-dicom-source".
 [[nodiscard]] Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material);
+
+/// The same series as a folder's files have it, with their own UIDs: it is told by their keyed ones. Reads headers only.
+/// "export.other-series".
+[[nodiscard]] Result<imaging::SourceSeries> originalOf(const imaging::SourceSeries& stored,
+                                                       const std::filesystem::path& folder,
+                                                       const Pseudonymiser& pseudonyms,
+                                                       const JobContext& context);
 
 /// Makes a folder where it is missing. "export.write".
 [[nodiscard]] Status makeExportFolder(const std::filesystem::path& folder);

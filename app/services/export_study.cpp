@@ -18,6 +18,24 @@ constexpr std::array<std::pair<ExportFormat, std::string_view>, 4> kFormats{
      {ExportFormat::dicomReport, "dicom-sr"},
      {ExportFormat::bids, "bids"}}};
 
+Result<imaging::SourceSeries> sourceFor(const ExportMaterial& material,
+                                        const ExportRequest& request,
+                                        const Pseudonymiser& pseudonyms,
+                                        const JobContext& context) {
+  auto stored = outlinedSource(material);
+  if (!stored || !request.source) return stored;
+  return originalOf(*stored, *request.source, pseudonyms, context);
+}
+
+Result<Files> writeDicom(const ExportMaterial& material, const ExportRequest& request,
+                         const Pseudonymiser& pseudonyms, const JobContext& context) {
+  const auto source = sourceFor(material, request, pseudonyms, context);
+  if (!source) return std::unexpected(source.error());
+  if (request.format == ExportFormat::dicomSegmentation)
+    return writeDicomSegmentation(material, *source, pseudonyms, request.folder);
+  return writeDicomReport(material, *source, pseudonyms, request.folder);
+}
+
 Result<Files> write(const Workspace& workspace, const ExportRequest& request,
                     const JobContext& context) {
   const auto store = workspace.reader();
@@ -30,9 +48,8 @@ Result<Files> write(const Workspace& workspace, const ExportRequest& request,
     case ExportFormat::nifti:
       return writeNiftiStudy(reader, *material, request.folder, context);
     case ExportFormat::dicomSegmentation:
-      return writeDicomSegmentation(*material, pseudonyms, request.folder);
     case ExportFormat::dicomReport:
-      return writeDicomReport(*material, pseudonyms, request.folder);
+      return writeDicom(*material, request, pseudonyms, context);
     case ExportFormat::bids:
       return writeBidsStudy(reader, *material, pseudonyms.dateShiftDays(material->patient.key),
                             request.folder, context);

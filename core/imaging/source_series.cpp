@@ -2,14 +2,73 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace twinscope::imaging {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr double kEvenMm = 1e-4;  ///< as exact as positions are written
+
 Json jsonOf(Vec3 v) { return {v.x, v.y, v.z}; }
 Vec3 vectorFrom(const Json& json) {
   return {json.at(0).get<double>(), json.at(1).get<double>(), json.at(2).get<double>()};
+}
+
+/// Where a slice lies when its neighbours are evenly spaced from the first to the last.
+Vec3 evenly(Vec3 first, Vec3 last, std::size_t n, std::size_t count) {
+  if (count < 2) return first;
+  return first + static_cast<double>(n) / static_cast<double>(count - 1) * (last - first);
+}
+
+bool isEven(const std::vector<SourceSlice>& slices) {
+  const Vec3 first = slices.front().positionInWorld, last = slices.back().positionInWorld;
+  for (std::size_t n = 0; n < slices.size(); ++n)
+    if (length(slices[n].positionInWorld - evenly(first, last, n, slices.size())) > kEvenMm)
+      return false;
+  return true;
+}
+
+/// What all UIDs begin with: most of their length, and there are hundreds.
+std::string commonBegin(const std::vector<SourceSlice>& slices) {
+  std::string_view common = slices.front().instanceUid;
+  for (const SourceSlice& slice : slices) {
+    const auto differs = std::ranges::mismatch(common, slice.instanceUid);
+    common = common.substr(0, static_cast<std::size_t>(differs.in1 - common.begin()));
+  }
+  return std::string(common);
+}
+
+void putSlices(const std::vector<SourceSlice>& slices, Json& json) {
+  const std::string begin = slices.empty() ? "" : commonBegin(slices);
+  json["uidsBegin"] = begin;
+  for (const SourceSlice& slice : slices) {
+    json["uids"].push_back(slice.instanceUid.substr(begin.size()));
+    json["frames"].push_back(slice.frame);
+  }
+  if (std::ranges::all_of(slices, [](const SourceSlice& s) { return s.frame == 0; }))
+    json.erase("frames");
+  const bool even = !slices.empty() && isEven(slices);
+  for (std::size_t n = 0; n < slices.size(); ++n)
+    if (!even || n == 0 || n + 1 == slices.size())
+      json[even ? "evenly" : "positions"].push_back(jsonOf(slices[n].positionInWorld));
+}
+
+std::vector<SourceSlice> slicesFrom(const Json& json) {
+  std::vector<SourceSlice> slices;
+  const auto begin = json.at("uidsBegin").get<std::string>();
+  const Json& uids = json.at("uids");
+  const bool even = json.contains("evenly");
+  const Json& positions = json.at(even ? "evenly" : "positions");
+  for (std::size_t n = 0; n < uids.size(); ++n) {
+    const int frame = json.contains("frames") ? json.at("frames").at(n).get<int>() : 0;
+    const Vec3 at = even ? evenly(vectorFrom(positions.at(0)),
+                                  vectorFrom(positions.at(positions.size() - 1)), n, uids.size())
+                         : vectorFrom(positions.at(n));
+    slices.push_back({begin + uids.at(n).get<std::string>(), frame, at});
+  }
+  return slices;
 }
 
 SourceSeries parsed(const Json& json) {
@@ -23,9 +82,7 @@ SourceSeries parsed(const Json& json) {
   source.orientation = {vectorFrom(json.at("alongRow")), vectorFrom(json.at("downColumn"))};
   source.spacingMm = json.at("spacingMm").get<std::array<double, 2>>();
   source.thicknessMm = json.at("thicknessMm").get<double>();
-  for (const Json& slice : json.at("slices"))
-    source.slices.push_back(
-        {slice.at(0).get<std::string>(), slice.at(1).get<int>(), vectorFrom(slice.at(2))});
+  source.slices = slicesFrom(json);
   return source;
 }
 
@@ -66,11 +123,8 @@ std::string SourceSeries::toJson() const {
             {"alongRow", jsonOf(orientation[0])},
             {"downColumn", jsonOf(orientation[1])},
             {"spacingMm", spacingMm},
-            {"thicknessMm", thicknessMm},
-            {"slices", Json::array()}};
-  for (const SourceSlice& slice : slices)
-    json["slices"].push_back(
-        Json::array({slice.instanceUid, slice.frame, jsonOf(slice.positionInWorld)}));
+            {"thicknessMm", thicknessMm}};
+  putSlices(slices, json);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

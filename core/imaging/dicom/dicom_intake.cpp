@@ -100,12 +100,14 @@ struct Series {
   std::map<std::string, std::pair<Finding, std::vector<SharedRow>>> refused;
 };
 
-/// Studies and series whose files name more than one patient, with how many. Names count only where no file has an id;
-/// files without either belong to whoever the others name.
+/// Studies and series whose images name more than one patient, with how many. Names count only where no file has an id;
+/// files without either belong to whoever the others name. Segmentations and reports may carry a pseudonym.
 std::map<std::string, std::size_t> mixedUids(const std::vector<Scanned>& scanned) {
   std::map<std::string, std::set<std::string>> ids, names;
   for (const Scanned& each : scanned) {
-    if (!each.row) continue;
+    if (!each.row || each.row->kind == ObjectKind::segmentation ||
+        each.row->kind == ObjectKind::report)
+      continue;
     for (const std::string& uid : {each.row->studyUid, each.row->seriesUid}) {
       if (uid.empty()) continue;
       if (!each.row->patientId.empty()) ids[uid].insert(each.row->patientId);

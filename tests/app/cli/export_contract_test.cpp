@@ -140,6 +140,37 @@ class ExportContractTest : public QObject {
     QVERIFY(alone.json().at("error").at("code") == "seg.waiting");
   }
 
+  void objectsReferToTheHospitalsOwnUidsWhereAsked() {
+    const auto scans = m_program.folder() / "scans", out = m_program.folder() / "linked";
+    const auto answer =
+        run(words("export --as dicom-sr --study") << QString::number(m_study) << words("--source")
+                                                  << text(scans) << words("--out") << text(out));
+    QVERIFY2(answer.exitCode == 0, answer.errors.constData());
+    for (const char* name : {"segmentation.dcm", "report.dcm"}) {
+      const std::string bytes = bytesOf(out / name);
+      for (const std::string& uid : {m_series.study, m_series.series, m_series.instanceUid(2)})
+        QVERIFY2(bytes.find(uid) != std::string::npos, uid.c_str());
+      for (const std::string& secret : {m_series.patientName, m_series.patientId})
+        QVERIFY2(bytes.find(secret) == std::string::npos, secret.c_str());
+    }
+    const auto both = m_program.folder() / "linked-both";
+    m_series.writeTo(both);
+    std::filesystem::copy_file(out / "segmentation.dcm", both / "segmentation.dcm");
+    QCOMPARE(run(words("init"), "third").exitCode, 0);
+    const auto taken = run(words("import") << text(both), "third");
+    QVERIFY2(taken.exitCode == 0 && taken.json().at("skipped").empty(), taken.errors.constData());
+    const auto elsewhere =
+        run(words("export --as dicom-seg --study")
+            << QString::number(m_study) << words("--source") << m_program.path("nifti-only"));
+    QVERIFY(elsewhere.exitCode != 0);
+    std::filesystem::create_directories(m_program.folder() / "nifti-only");
+    const auto empty =
+        run(words("export --as dicom-seg --study")
+            << QString::number(m_study) << words("--source") << m_program.path("nifti-only"));
+    QCOMPARE(empty.exitCode, 3);
+    QVERIFY(empty.json().at("error").at("code") == "export.other-series");
+  }
+
   void reportTellsWhatTheWorkspaceMeasured() {
     const auto files = exported("dicom-sr");
     QCOMPARE(files.size(), std::size_t{2});
