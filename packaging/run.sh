@@ -15,7 +15,7 @@ while [ $# -gt 0 ]; do
 done
 if [ $headless = yes ] && [ -z "$out" ]; then echo "run.sh: --headless needs --out DIR" >&2; exit 2; fi
 . packaging/setup.sh
-install_packages
+install_packages packages.txt
 build release twinscope twinscope-cli
 if [ $headless = yes ]; then
   exec packaging/headless.sh build/release/app "$out"

@@ -7,9 +7,10 @@ as_root() {
     echo "setup: root is needed to install Debian packages: $* (run as root, or install sudo)" >&2; exit 1; fi
 }
 
+# install_packages LIST…
 install_packages() {
   local wanted missing
-  wanted=$(grep -v '^#' "$project/packaging/packages.txt")
+  wanted=$(cd "$project/packaging" && grep -hv '^#' "$@")
   # shellcheck disable=SC2086
   missing=$(comm -23 <(sort <<<"$wanted") <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | awk '$1=="installed"{print $2}' | sort))
   [ -z "$missing" ] && return

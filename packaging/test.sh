@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/setup.sh
-install_packages
+install_packages packages.txt test-packages.txt
 build ci all
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 status=0

@@ -9,6 +9,9 @@
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+
 #include <QElapsedTimer>
 #include <QTest>
 #include <algorithm>
@@ -69,7 +72,7 @@ Result<SegmentationFile> openFile(const Path& file) {
 std::size_t voxelsOf(SegmentationFile& file, int segment) {
   std::size_t count = 0;
   for (std::size_t frame = 0; frame < file.frames(); ++frame) {
-    const auto mask = file.mask(frame, segment);
+    const auto mask = file.mask(frame, {segment});
     if (!mask) throw std::runtime_error(mask.error().message);
     count += static_cast<std::size_t>(std::ranges::count(*mask, 1));
   }
@@ -192,6 +195,56 @@ class DicomSegmentationTest : public QObject {
                std::size_t(std::ranges::count(labels.mask(*segment.region), 1)));
   }
 
+  /// As networks that predict regions write them: ET within TC within WT.
+  void partsAreWhatUnionsLeaveOver() {
+    const auto source = made({}, "nested");
+    const auto values = randomLabels(source.report.grid, 13);
+    const auto to = file("nested.dcm");
+    QVERIFY(writeSegmentation(
+                contentOf(source.report.identity.source, {source.report.grid, values}), to)
+                .has_value());
+    DcmFileFormat format;
+    QVERIFY(format.loadFile(to.c_str()).good());
+    for (long n = 0; n < 2; ++n) {  // necrosis and edema are no segments of anything now
+      DcmItem* segment = nullptr;
+      DcmItem* type = nullptr;
+      QVERIFY(format.getDataset()->findAndGetSequenceItem(DCM_SegmentSequence, segment, n).good() &&
+              segment->findAndGetSequenceItem(DCM_SegmentedPropertyTypeCodeSequence, type).good());
+      QVERIFY(type->putAndInsertString(DCM_CodeValue, "125040").good() &&
+              type->putAndInsertString(DCM_CodingSchemeDesignator, "DCM").good());
+    }
+    QVERIFY(format.saveFile(to.c_str()).good());
+    QVERIFY(std::ranges::equal(readOnto(to, source.report.grid).labels(), values));
+  }
+
+  void aMissingSliceHasNoFrame() {
+    tests::MadeSeries series;
+    series.writeTo(file("gap"));
+    std::filesystem::remove(file("gap") / "slice4.dcm");  // the third along the normal
+    const auto source = onlySeries(file("gap"));
+    QCOMPARE(source.report.grid.size.k, series.size.k);
+    QCOMPARE(source.report.identity.source.slices.size(), std::size_t(series.size.k - 1));
+    auto values = randomLabels(source.report.grid, 17);
+    const auto to = file("gap.dcm");
+    QVERIFY(writeSegmentation(
+                contentOf(source.report.identity.source, {source.report.grid, values}), to)
+                .has_value());
+    const auto begin = values.begin() + 2 * series.size.i * series.size.j;
+    std::fill(begin, begin + series.size.i * series.size.j, std::uint8_t{0});
+    QVERIFY(std::ranges::equal(readOnto(to, source.report.grid).labels(), values));
+  }
+
+  void namesOfModelsAreMadeToFit() {
+    const auto source = made({}, "names");
+    auto content = contentOf(source.report.identity.source,
+                             {source.report.grid, randomLabels(source.report.grid, 2)});
+    content.algorithmName = "a\\b\n" + std::string(58, 'x') + "\u00fc\u00fc\u00fc";
+    QVERIFY(writeSegmentation(content, file("names.dcm")).has_value());
+    const std::string bytes = bytesOf(file("names.dcm")),
+                      kept = "a_b_" + std::string(58, 'x') + "__";
+    QVERIFY(bytes.find(kept) != std::string::npos && bytes.find(kept + "_") == std::string::npos);
+  }
+
   void theSameLabelsAreTheSameFile() {
     const auto source = made({}, "twice");
     const auto content = contentOf(source.report.identity.source,
@@ -278,6 +331,31 @@ class DicomSegmentationTest : public QObject {
     auto read = openFile(*path);
     QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
     QCOMPARE(int(voxelsOf(*read, segment)), voxels);
+  }
+
+  void framesAWorldApartAreRefusedBeforeAnythingIsMade() {
+    const auto source = made({}, "far");
+    const auto to = file("far.dcm");
+    QVERIFY(writeSegmentation(contentOf(source.report.identity.source,
+                                        {source.report.grid, randomLabels(source.report.grid, 4)}),
+                              to)
+                .has_value());
+    DcmFileFormat format;
+    QVERIFY(format.loadFile(to.c_str()).good());
+    for (const char* z : {"1e9", "1e300", "-1e308"}) {
+      DcmItem* frame = nullptr;
+      DcmItem* place = nullptr;
+      QVERIFY(format.getDataset()
+                  ->findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, frame, 1)
+                  .good() &&
+              frame->findAndGetSequenceItem(DCM_PlanePositionSequence, place).good());
+      QVERIFY(
+          place->putAndInsertString(DCM_ImagePositionPatient, (std::string("0\\0\\") + z).c_str())
+              .good());
+      QVERIFY(format.saveFile(to.c_str()).good());
+      const auto labels = onlySeries(to).loadLabels(source.report.grid, silentContext());
+      QVERIFY(!labels && labels.error().code == "seg.geometry");
+    }
   }
 
   void brokenFilesAreRefusedNotBelieved() {

@@ -7,7 +7,6 @@
 #include <dcmtk/oflog/oflog.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <mutex>
@@ -64,13 +63,13 @@ void silenceDcmtk() {
 
 OFString shortText(std::string_view text) {
   constexpr std::size_t kMost = 64;
-  std::size_t end = std::min(text.size(), kMost);
-  // No character of several bytes is cut in two.
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  std::string plain(text.substr(0, end));
-  std::ranges::replace_if(
-      plain, [](unsigned char c) { return c == '\\' || std::iscntrl(c) != 0; }, '_');
+  std::string plain;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool goesOn = (byte & 0xC0U) == 0x80U;  // of a letter that is written as one '_'
+    if (goesOn || plain.size() == kMost) continue;
+    plain += byte >= 0x7F || byte < 0x20 || c == '\\' ? '_' : c;
+  }
   return ofString(plain);
 }
 

@@ -12,6 +12,9 @@ constexpr Code kBackground{"125040", "DCM", "Background"};
 constexpr double kParallel = 1e-3;  ///< of two unit normals' difference
 constexpr double kOffPlane = 0.25;  ///< of a step or a pixel, before a frame counts as astray
 constexpr double kSameplaneMm = 1e-3;
+constexpr std::size_t kMostSegments = 1000;
+constexpr double kLeastVoxelMm3 = 1e-9;
+constexpr std::int64_t kFarthest = 4;  ///< times as many planes as the source, or the file, has
 
 std::unexpected<Error> corrupt(const char* what) {
   return refusal("dicom.corrupt", concat("The segmentation ", what),
@@ -68,6 +71,7 @@ Result<FramePlanes> planesOf(const std::vector<FrameRow>& frames) {
           std::abs((*frame.spacingMm)[axis] - (*first.spacingMm)[axis]) > kSameplaneMm)
         return astray("do not lie in parallel planes of one pixel size");
     planes.z.push_back(dot(*frame.position, planes.normal));
+    if (!std::isfinite(planes.z.back())) return astray("have no place in this world");
   }
   return planes;
 }
@@ -122,6 +126,9 @@ Status SegmentationFile::readDescription() {
   for (const DataSet& item : header.items(kSegmentSequence))
     m_segments.push_back(segmentFrom(item, header.text(kCharacterSet)));
   if (m_segments.empty() || m_row->frames.empty()) return corrupt("describes no segment");
+  if (m_segments.size() > kMostSegments)
+    return refusal("dicom.too-large",
+                   concat("The segmentation has ", m_segments.size(), " segments"));
   const std::string type = header.text(kSegmentationType);
   if (type == "LABELMAP") {
     m_frameSegments.assign(m_row->frames.size(), 0);
@@ -129,19 +136,31 @@ Status SegmentationFile::readDescription() {
   }
   if (type == "FRACTIONAL") m_maximumFraction = header.number(kMaximumFraction).value_or(255);
   m_frameSegments = frameSegments(header, m_row->frames.size());
-  if (std::ranges::find(m_frameSegments, 0) != m_frameSegments.end())
-    return corrupt("has a frame of no segment");
+  std::set<int> described;
+  for (const Segment& segment : m_segments) described.insert(segment.number);
+  for (const int number : m_frameSegments)
+    if (number == 0 || !described.contains(number)) return corrupt("has a frame of no segment");
   return {};
 }
 
-Result<std::vector<std::uint8_t>> SegmentationFile::mask(std::size_t frame, int segment) {
+std::set<int> SegmentationFile::segmentsIn(std::size_t frame, Region region) const {
+  std::set<int> numbers;
   const int own = m_frameSegments.at(frame);
-  if (own != 0 && own != segment) return std::vector<std::uint8_t>{};
+  for (const Segment& segment : m_segments)
+    if (segment.region == region && (own == 0 || own == segment.number))
+      numbers.insert(segment.number);
+  return numbers;
+}
+
+Result<std::vector<std::uint8_t>> SegmentationFile::mask(std::size_t frame,
+                                                         const std::set<int>& segments) {
+  const int own = m_frameSegments.at(frame);
+  if (own != 0 && !segments.contains(own)) return std::vector<std::uint8_t>{};
   const auto stored = m_reader.read(frame);
   if (!stored) return std::unexpected(stored.error());
   std::vector<std::uint8_t> inside(stored->size());
   std::ranges::transform(*stored, inside.begin(), [&](std::int32_t value) -> std::uint8_t {
-    if (own == 0) return value == segment ? 1 : 0;
+    if (own == 0) return segments.contains(value) ? 1 : 0;
     if (m_maximumFraction) return 2.0 * value >= *m_maximumFraction ? 1 : 0;
     return value != 0 ? 1 : 0;
   });
@@ -159,6 +178,10 @@ Result<Grid> SegmentationFile::gridNear(const Grid& source) const {
   const double step =
       stepOf(source, planes->normal).value_or(smallestGap(planes->z).value_or(thickness));
   const double steps = std::round((*high - *low) / step);
+  // Two frames in a small file can lie a world apart.
+  const auto most =
+      static_cast<double>(kFarthest * std::max<std::int64_t>(source.size.k, std::ssize(frames)));
+  if (!(steps <= most)) return astray("lie far from the slices of their source");
   const double voxels = (steps + 1) * static_cast<double>(m_row->pixels.pixels());
   if (voxels > static_cast<double>(m_limits.maxVoxels))
     return refusal("dicom.too-large", concat("The segmentation spans ", voxels, " voxels"),
@@ -169,16 +192,18 @@ Result<Grid> SegmentationFile::gridNear(const Grid& source) const {
   grid.worldFromVoxel.setColumn(
       2, steps > 0 ? 1 / steps * (*last.position - *first.position) : step * planes->normal);
   grid.worldFromVoxel.translation = *first.position;
+  if (!(grid.voxelVolumeMm3() > kLeastVoxelMm3)) return astray("have no volume");
   return grid;
 }
 
 Result<std::int64_t> SegmentationFile::planeOf(std::size_t frame, const Grid& grid) const {
   const Vec3 at = grid.worldFromVoxel.inverse() * *m_row->frames[frame].position;
   const double plane = std::round(at.z);
-  if (std::abs(at.x) > kOffPlane || std::abs(at.y) > kOffPlane ||
-      std::abs(at.z - plane) > kOffPlane)
+  const bool lies = std::abs(at.x) <= kOffPlane && std::abs(at.y) <= kOffPlane &&
+                    std::abs(at.z - plane) <= kOffPlane;
+  if (!lies || plane < 0 || plane >= static_cast<double>(grid.size.k))
     return astray("lie between the slices of their source");
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(plane), 0, grid.size.k - 1);
+  return static_cast<std::int64_t>(plane);
 }
 
 Status SegmentationFile::refuseUnknown() const {
@@ -196,21 +221,19 @@ Result<LabelMap> SegmentationFile::labelsNear(const Grid& source, const JobConte
   if (const Status known = refuseUnknown(); !known) return std::unexpected(known.error());
   const auto grid = gridNear(source);
   if (!grid) return std::unexpected(grid.error());
-  const std::size_t area = static_cast<std::size_t>(m_row->pixels.pixels());
   std::vector<std::uint8_t> labels(grid->voxels());
   for (const auto& [region, value] : paintsFor(m_segments))
-    for (const Segment& segment : m_segments) {
-      if (segment.region != region) continue;
-      for (std::size_t frame = 0; frame < frames(); ++frame) {
-        if (context.stopRequested()) return cancelled();
-        const auto inside = mask(frame, segment.number);
-        if (!inside) return std::unexpected(inside.error());
-        const auto plane = planeOf(frame, *grid);
-        if (!plane) return std::unexpected(plane.error());
-        std::uint8_t* out = labels.data() + static_cast<std::size_t>(*plane) * area;
-        for (std::size_t n = 0; n < inside->size(); ++n)
-          if ((*inside)[n] != 0) out[n] = value;
-      }
+    for (std::size_t frame = 0; frame < frames(); ++frame) {
+      if (context.stopRequested()) return cancelled();
+      const auto numbers = segmentsIn(frame, region);
+      if (numbers.empty()) continue;
+      const auto inside = mask(frame, numbers);
+      if (!inside) return std::unexpected(inside.error());
+      const auto plane = planeOf(frame, *grid);
+      if (!plane) return std::unexpected(plane.error());
+      std::uint8_t* out = labels.data() + static_cast<std::size_t>(*plane) * inside->size();
+      for (std::size_t n = 0; n < inside->size(); ++n)
+        if ((*inside)[n] != 0) out[n] = value;
     }
   if (isFractional())
     context.log.write(LogLevel::warning,

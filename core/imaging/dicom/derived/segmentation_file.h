@@ -6,6 +6,7 @@
 #include "core/volume/label_map.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,15 +26,17 @@ struct Segment {
 /// One instance a thread.
 class SegmentationFile {
  public:
-  /// The row must have passed checkPixels. "dicom.corrupt" where segments are missing or frames name none.
+  /// The row must have passed checkPixels. "dicom.corrupt" where segments are missing or a frame names none,
+  /// "dicom.too-large" for more than a thousand.
   [[nodiscard]] static Result<SegmentationFile> open(SharedRow row, const IntakeLimits& limits);
 
   [[nodiscard]] const std::vector<Segment>& segments() const { return m_segments; }
   [[nodiscard]] std::size_t frames() const { return m_frameSegments.size(); }
   [[nodiscard]] bool isFractional() const { return m_maximumFraction.has_value(); }
-  /// Row by row, 1 where the frame has the segment; empty where the frame is of another segment. Fractions count from half of
-  /// their maximum.
-  [[nodiscard]] Result<std::vector<std::uint8_t>> mask(std::size_t frame, int segment);
+  /// Row by row, 1 where the frame has one of the segments; empty where the frame is of another segment. Fractions count from
+  /// half of their maximum.
+  [[nodiscard]] Result<std::vector<std::uint8_t>> mask(std::size_t frame,
+                                                       const std::set<int>& segments);
   /// The planes of all frames as a grid: parallel to the source its steps, else the smallest gap. "seg.geometry" where
   /// frames lie across each other or between the planes, "dicom.too-large".
   [[nodiscard]] Result<Grid> gridNear(const Grid& source) const;
@@ -46,6 +49,7 @@ class SegmentationFile {
       : m_row(std::move(row)), m_reader(std::move(reader)), m_limits(limits) {}
   [[nodiscard]] Status readDescription();
   [[nodiscard]] Status refuseUnknown() const;
+  [[nodiscard]] std::set<int> segmentsIn(std::size_t frame, Region region) const;
   [[nodiscard]] Result<std::int64_t> planeOf(std::size_t frame, const Grid& grid) const;
 
   SharedRow m_row;

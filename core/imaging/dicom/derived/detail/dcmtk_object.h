@@ -23,7 +23,7 @@ template <class T>
 /// DCMTK's log goes nowhere: what it says is in the errors that are returned. Call before anything of it is used.
 void silenceDcmtk();
 
-/// A text of a person's making as LO takes it: at most 64 bytes, no backslash and no control characters.
+/// A text of a person's making as DCMTK takes it for LO: at most 64 letters of ASCII, '_' for any other.
 [[nodiscard]] OFString shortText(std::string_view text);
 
 /// Throws std::logic_error with DCMTK's words: what is written here is our own data, so that a refusal is a bug.
