@@ -17,12 +17,17 @@ using Json = nlohmann::json;
 constexpr std::array kBestOutlined{Modality::t1c, Modality::flair, Modality::t2, Modality::t1,
                                    Modality::ct};
 
-/// Lower is better: on the labels' own grid, then the study's reference, then by what shows a tumour best.
-std::size_t rankOf(const twin::SeriesRecord& series, const ExportMaterial& material) {
-  if (series.grid.coincidesWith(material.labels.grid())) return 0;
-  if (material.preparation && series.slot == material.preparation->reference) return 1;
-  const auto place = std::ranges::find(kBestOutlined, series.slot);
-  return 2 + static_cast<std::size_t>(place - kBestOutlined.begin());
+/// The labels lie in the world of one image: another may have been taken after the patient moved. Lower is better,
+/// nothing where the series is not theirs.
+std::optional<std::size_t> rankOf(const twin::SeriesRecord& series,
+                                  const ExportMaterial& material) {
+  const auto& preparation = material.preparation;
+  const bool isReference = preparation && series.slot == preparation->reference;
+  const bool prepared = preparation && material.labels.grid().coincidesWith(preparation->grid);
+  if (prepared) return isReference ? std::optional<std::size_t>(0) : std::nullopt;
+  const auto place = std::ranges::find(kBestOutlined, series.slot) - kBestOutlined.begin();
+  if (series.grid.coincidesWith(material.labels.grid())) return static_cast<std::size_t>(place);
+  return isReference ? std::optional(kBestOutlined.size() + 1) : std::nullopt;
 }
 
 bool namesSameImages(const imaging::SourceSeries& a, const imaging::SourceSeries& b) {
@@ -77,13 +82,15 @@ std::optional<imaging::SourceSeries> sourceOf(const twin::SeriesRecord& series) 
 
 Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material) {
   std::vector<std::pair<std::size_t, imaging::SourceSeries>> candidates;
-  for (const auto& series : material.series)
-    if (auto source = sourceOf(series))
-      candidates.emplace_back(rankOf(series, material), std::move(*source));
+  for (const auto& series : material.series) {
+    const auto rank = rankOf(series, material);
+    if (!rank) continue;
+    if (auto source = sourceOf(series)) candidates.emplace_back(*rank, std::move(*source));
+  }
   if (candidates.empty())
     return refusal("export.no-dicom-source",
-                   "No image of this study was imported from DICOM, so that a DICOM object would "
-                   "have nothing to refer to",
+                   "The image that the labels outline was not imported from DICOM, so that a DICOM "
+                   "object would have nothing to refer to",
                    "Export as nifti, or import the DICOM series of this visit");
   const auto best = std::ranges::min_element(candidates, {}, [](const auto& c) { return c.first; });
   return std::move(best->second);

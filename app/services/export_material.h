@@ -31,8 +31,8 @@ struct ExportMaterial {
 /// The DICOM series behind a stored one, under keyed UIDs; nothing where it came from another kind of file.
 [[nodiscard]] std::optional<imaging::SourceSeries> sourceOf(const twin::SeriesRecord& series);
 
-/// The series whose slices the labels lie on: the one of the labels' grid, else the reference that the study was
-/// registered to, else the first with a DICOM source. "export.no-dicom-source".
+/// The series that the labels were drawn on: for a network's labels the reference that the study was registered to, else one
+/// of the labels' own grid. "export.no-dicom-source" where it came from another kind of file.
 [[nodiscard]] Result<imaging::SourceSeries> outlinedSource(const ExportMaterial& material);
 
 /// The same series as a folder's files have it, with their own UIDs: it is told by their keyed ones. Reads headers only.

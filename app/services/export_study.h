@@ -27,7 +27,7 @@ struct ExportRequest {
 /// Writes a study's images and newest labels under its pseudonym, never under a name, and notes it in the audit trail:
 /// - nifti: each image on its own grid, the labels, and labels.tsv with what their values mean;
 /// - dicomSegmentation: the labels on the grid of the series that they were drawn on ("export.no-dicom-source" where the
-///   study did not come from DICOM, "export.other-series" where the given folder holds another series);
+///   image did not come from DICOM, "export.other-series" where the given folder holds another series);
 /// - dicomReport: the measurements as a TID 1500 report, with the segmentation that it refers to;
 /// - bids: one session of a derivatives data set, its date shifted.
 /// Returns the files, each whole or not there. "study.unknown", "export.no-labels", "export.write".

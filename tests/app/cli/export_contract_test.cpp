@@ -247,6 +247,12 @@ class ExportContractTest : public QObject {
     QCOMPARE(exported("nifti", "nifti", id).size(), std::size_t{3});
   }
 
+  void helpShowsAnExample() {
+    const auto help = m_program.run(words("export --help"));
+    QCOMPARE(help.exitCode, 0);
+    QVERIFY(help.output.contains("Example: twinscope-cli export"));
+  }
+
   void mistakesAreRefused() {
     QCOMPARE(run(words("export --study 99 --as nifti")).exitCode, 3);
     QCOMPARE(run(words("export --study 1 --as jpeg")).exitCode, 2);

@@ -99,8 +99,9 @@ std::optional<double> stepOf(const Grid& source, Vec3 normal) {
 /// What each region is painted with, the later over the earlier.
 std::vector<std::pair<Region, std::uint8_t>> paintsFor(const std::vector<Segment>& segments) {
   const LabelTable& table = LabelTable::canonical();
-  const bool hasParts = std::ranges::any_of(
-      segments, [](const Segment& s) { return s.region && *s.region != Region::wt; });
+  const bool hasParts = std::ranges::any_of(segments, [](const Segment& s) {
+    return s.region && *s.region != Region::wt && isPartOf(*s.region, Region::wt);
+  });
   std::vector<std::pair<Region, std::uint8_t>> paints;
   for (const Region region :
        {Region::wt, Region::tc, Region::ed, Region::ncr, Region::et, Region::rc})
