@@ -74,8 +74,8 @@ int start(std::span<char* const> arguments) {
   Command command;
   for (const auto add :
        {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addAssess, addTimeline, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport, addExport, addFederation, addMeasure,
-        addSiteTwin, addExperiment, addDoctor}) addReport, addExport, addFederation,
+        addAssess, addTimeline, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport,
+        addExport, addFederation, addSiteTwin, addExperiment, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
