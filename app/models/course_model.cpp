@@ -130,6 +130,19 @@ std::vector<TreatmentBar> CourseModel::treatments() const {
   return bars;
 }
 
+std::optional<CourseModel::Changes> CourseModel::changes() const {
+  const auto place = m_review.courseVisit();
+  if (!place) return std::nullopt;
+  const auto& from = course()->from.course;
+  const twin::Compartment of = decisiveCompartment(from, course()->assessed, *place);
+  const auto share = [](const std::optional<double>& percent) {
+    return percent ? std::optional(*percent / 100) : std::nullopt;
+  };
+  return Changes{
+      .fromNadir = share(percentFromNadir(from, course()->assessed, *place, of)),
+      .fromBaseline = *place == 0 ? std::nullopt : share(percentFromBaseline(from, *place, of))};
+}
+
 std::vector<ChartLevel> CourseModel::levels() const {
   constexpr double kMm3PerMl = 1000;
   const auto place = m_review.courseVisit();

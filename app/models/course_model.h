@@ -57,6 +57,11 @@ class CourseModel : public QObject {
   [[nodiscard]] VerdictText verdict() const;
   [[nodiscard]] ClinicText clinic() const;
   [[nodiscard]] std::vector<TreatmentBar> treatments() const;
+  /// Shares by which the sum that decides changed; nullopt before the baseline, or without a value to compare with.
+  struct Changes {
+    std::optional<double> fromNadir, fromBaseline;
+  };
+  [[nodiscard]] std::optional<Changes> changes() const;
   /// Where volumes decide: what is progression, what is response.
   [[nodiscard]] std::vector<ChartLevel> levels() const;
   /// By date; empty while the patient loads.

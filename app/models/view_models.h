@@ -2,6 +2,7 @@
 
 #include "app/models/audit_model.h"
 #include "app/models/course_model.h"
+#include "app/models/edit_model.h"
 #include "app/models/evaluation_model.h"
 #include "app/models/federation_overview.h"
 #include "app/models/import_model.h"
@@ -25,6 +26,7 @@ struct ViewModels {
   PatientsModel patients;
   ReviewModel review{session};
   CourseModel course{session, review};
+  EditModel edit{session, review};
   ImportModel import{session};
   JobsModel jobs{session};
   ModelsModel models{session};

@@ -143,8 +143,10 @@ void ReviewHeader::showPatient() {
   m_karnofsky->setText(clinic.karnofsky);
   m_steroid->setText(clinic.steroid);
   m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
-  showChange(*m_nadir, against(reference.nadir));
-  showChange(*m_baseline, against(reference.baseline));
+  // The sums of the criteria where there is a course; else the volumes.
+  const auto changes = m_course.changes();
+  showChange(*m_nadir, changes ? changes->fromNadir : against(reference.nadir));
+  showChange(*m_baseline, changes ? changes->fromBaseline : against(reference.baseline));
 }
 
 void ReviewHeader::showDisplay() {

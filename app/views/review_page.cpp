@@ -1,5 +1,6 @@
 #include "app/views/review_page.h"
 
+#include "app/views/edit_bar.h"
 #include "app/views/lesion_panel.h"
 #include "app/views/parts.h"
 #include "app/views/review_header.h"
@@ -20,8 +21,9 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
     : QWidget(parent),
       m_model(models.review),
       m_course(models.course),
-      m_prior(new SlicePanel(m_model, Side::prior)),
-      m_current(new SlicePanel(m_model, Side::current)),
+      m_edit(models.edit),
+      m_prior(new SlicePanel(m_model, models.edit, Side::prior)),
+      m_current(new SlicePanel(m_model, models.edit, Side::current)),
       m_surfaces(new SurfacePanel(models.session, m_model)),
       m_timeline(new TimelineStrip(m_model, models.course)),
       m_lesions(new LesionPanel(m_model)),
@@ -58,6 +60,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   layout->setSpacing(10);
   layout->addWidget(new ReviewHeader(m_model, models.course));
   layout->addWidget(time);
+  layout->addWidget(new EditBar(models.edit));
   layout->addLayout(grid, 1);
   addKeys();
   connect(&m_course, &CourseModel::changed, this, &ReviewPage::showCurves);
@@ -102,6 +105,8 @@ void ReviewPage::addKeys() {
   key(QKeySequence(Qt::Key_0), [this] { m_model.resetDisplay(); });
   key(QKeySequence(Qt::Key_Plus), [this] { m_model.setZoom(1.15 * m_model.display().zoom); });
   key(QKeySequence(Qt::Key_Minus), [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
+  key(QKeySequence(Qt::Key_E),
+      [this] { m_edit.isActive() ? m_edit.discardIfUnchanged() : m_edit.start(); });
   key(QKeySequence(Qt::Key_V), [this] { m_chart->toggle(Region::ed); });
   key(QKeySequence(Qt::Key_C), [this] { m_surfaces->setShowChange(m_change = !m_change); });
   key(QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });

@@ -41,6 +41,7 @@ class ReviewPage : public QWidget {
 
   ReviewModel& m_model;
   CourseModel& m_course;
+  EditModel& m_edit;
   SlicePanel *m_prior, *m_current;
   SurfacePanel* m_surfaces;
   TimelineStrip* m_timeline;

@@ -126,6 +126,7 @@ bool Screenshot::openDialog() {
   auto& page = static_cast<ReviewPage&>(m_window.page(Screen::review));
   if (m_dialog == QStringLiteral("facts")) page.verdict().editFacts();
   if (m_dialog == QStringLiteral("sign")) page.verdict().signOff();
+  if (m_dialog == QStringLiteral("correct")) m_models.edit.start();
   return !std::exchange(m_dialog, {}).isEmpty();
 }
 

@@ -9,7 +9,8 @@
 namespace twinscope::app {
 
 struct ScreenshotRequest {
-  QString screen;  ///< name, or name:state ("review:TW-3F9A2C", "review:TW-3F9A2C:facts", "import:/scans")
+  QString
+      screen;  ///< name, or name:state ("review:TW-3F9A2C", "review:TW-3F9A2C:facts", "import:/scans")
   QString file;
   QSize size{1440, 900};
 };
@@ -43,7 +44,7 @@ class Screenshot : public QObject {
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
-  QString m_dialog;  ///< of a patient's review: "facts" or "sign"
+  QString m_dialog;  ///< of a patient's review: "facts", "sign" or "correct"
   bool m_shown = false, m_grabbing = false;
 };
 

@@ -43,9 +43,10 @@ void paintEdgeMarks(QPainter& painter, const SliceView& view, const QRect& area)
 
 }  // namespace
 
-SlicePanel::SlicePanel(ReviewModel& model, Side place, QWidget* parent)
-    : QWidget(parent), m_model(model), m_place(place) {
+SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget* parent)
+    : QWidget(parent), m_model(model), m_edit(edit), m_place(place) {
   setMinimumSize(180, 150);
+  setMouseTracking(true);
   setCursor(Qt::CrossCursor);
   //: Tooltip of a slice picture
   setToolTip(
@@ -54,6 +55,8 @@ SlicePanel::SlicePanel(ReviewModel& model, Side place, QWidget* parent)
   connect(&model, &ReviewModel::imagesChanged, this, &SlicePanel::rebuild);
   connect(&model, &ReviewModel::patientChanged, this, &SlicePanel::rebuild);
   connect(&model, &ReviewModel::displayChanged, this, &SlicePanel::rebuild);
+  connect(&edit, &EditModel::labelsChanged, this, &SlicePanel::rebuild);
+  connect(&edit, &EditModel::changed, this, qOverload<>(&QWidget::update));
 }
 
 Side SlicePanel::side() const {
@@ -82,7 +85,8 @@ void SlicePanel::rebuild() {
   const Volume wanted = shown ? *shown : Volume();
   if (wanted.buffer() != m_scene.volume().buffer()) m_scene.setVolume(wanted);
   m_scene.setSubtrahend(t1 ? *t1 : Volume());
-  m_scene.setLabels(visit && m_model.display().labels ? visit->images.labels : LabelMap());
+  const LabelMap labels = isEdited() ? m_edit.labels() : visit ? visit->images.labels : LabelMap();
+  m_scene.setLabels(m_model.display().labels || isEdited() ? labels : LabelMap());
   m_scene.setScanFromView(m_model.sideFromCurrent(side()));
   update();
 }
@@ -140,20 +144,49 @@ void SlicePanel::stepInPlane(int right, int down) {
 
 void SlicePanel::mousePressEvent(QMouseEvent* event) {
   m_last = event->position();
-  if (event->button() == Qt::LeftButton && view()) m_model.setCrosshair(worldAt(m_last));
+  if (event->button() != Qt::LeftButton || !view()) return;
+  if (isEdited() && !(event->modifiers() & Qt::ShiftModifier))
+    m_edit.press(worldAt(m_last), view()->axes.normal);
+  else
+    m_model.setCrosshair(worldAt(m_last));
 }
 
 void SlicePanel::mouseMoveEvent(QMouseEvent* event) {
+  m_pointer = event->position();
   if (!view()) return;
   const QPointF moved = event->position() - m_last;
   if (event->buttons() & Qt::LeftButton) {
-    m_model.setCrosshair(worldAt(event->position()));
+    if (isEdited() && !(event->modifiers() & Qt::ShiftModifier))
+      m_edit.drag(worldAt(event->position()));
+    else
+      m_model.setCrosshair(worldAt(event->position()));
   } else if (event->buttons() & Qt::RightButton) {
     m_model.adjustWindow(std::exp(moved.x() / 200.0), moved.y() / 400.0);
   } else if (event->buttons() & Qt::MiddleButton) {
     m_model.setPan(m_model.display().panMm + (worldAt(m_last) - worldAt(event->position())));
   }
   m_last = event->position();
+  if (isEdited()) update();
+}
+
+void SlicePanel::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && isEdited()) m_edit.release();
+}
+
+void SlicePanel::leaveEvent(QEvent* event) {
+  m_pointer.reset();
+  update();
+  QWidget::leaveEvent(event);
+}
+
+void SlicePanel::paintBrush(QPainter& painter) const {
+  const bool brush = m_edit.tool() == EditTool::brush || m_edit.tool() == EditTool::eraser;
+  if (!isEdited() || !m_pointer || !brush) return;
+  const double radius = m_edit.radiusMm() / (view()->mmPerPixel * devicePixelRatioF());
+  painter.setPen(
+      QPen(Qt::white, 1.2, m_edit.tool() == EditTool::eraser ? Qt::DashLine : Qt::SolidLine));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawEllipse(*m_pointer, radius, radius);
 }
 
 void SlicePanel::wheelEvent(QWheelEvent* event) {
@@ -175,8 +208,9 @@ void SlicePanel::paintEvent(QPaintEvent*) {
   if (shown && shownVolume()) {
     painter.setClipPath(frame);
     paintPicture(painter, *shown);
-    paintDiameters(painter, *shown);
+    if (!isEdited()) paintDiameters(painter, *shown);
     paintCrosshair(painter);
+    paintBrush(painter);
     paintWords(painter, *shown);
     painter.setClipping(false);
   } else {

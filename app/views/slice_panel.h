@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/models/review_model.h"
+#include "app/models/edit_model.h"
 #include "render/slice_scene.h"
 
 #include <QWidget>
@@ -10,12 +10,13 @@ class QPainter;
 namespace twinscope::app {
 
 /// One of the two slice pictures of the review. Click or drag: crosshair; wheel: slices; Ctrl+wheel: zoom; right drag:
-/// window and level; middle drag: move. Both pictures follow ReviewModel::display().
+/// window and level; middle drag: move. Both pictures follow ReviewModel::display(). While labels are corrected, the left button is the
+/// tool on the current visit.
 class SlicePanel : public QWidget {
   Q_OBJECT
  public:
   /// place: which of the two places on screen; the visit on it changes when the sides are swapped.
-  SlicePanel(ReviewModel& model, Side place, QWidget* parent = nullptr);
+  SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget* parent = nullptr);
 
   /// Moves the crosshair by slices along the picture's normal.
   void stepSlices(int count);
@@ -31,6 +32,8 @@ class SlicePanel : public QWidget {
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
 
  private:
@@ -40,6 +43,9 @@ class SlicePanel : public QWidget {
   [[nodiscard]] const Volume* framingVolume() const;
   [[nodiscard]] Vec3 worldAt(QPointF position) const;
   void paintPicture(QPainter& painter, const render::SliceView& view);
+  /// The left button edits labels here; with Shift it moves the crosshair as ever.
+  [[nodiscard]] bool isEdited() const { return m_edit.isActive() && side() == Side::current; }
+  void paintBrush(QPainter& painter) const;
   void paintCrosshair(QPainter& painter) const;
   void paintDiameters(QPainter& painter, const render::SliceView& view) const;
   void paintWords(QPainter& painter, const render::SliceView& view) const;
@@ -48,9 +54,11 @@ class SlicePanel : public QWidget {
   [[nodiscard]] QString emptyText() const;
 
   ReviewModel& m_model;
+  EditModel& m_edit;
   Side m_place;
   render::SliceScene m_scene;
   QPointF m_last;
+  std::optional<QPointF> m_pointer;  ///< where the brush is, while it is over the picture
 };
 
 }  // namespace twinscope::app

@@ -15,6 +15,7 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
     : QFrame(parent),
       m_session(models.session),
       m_model(models.review),
+      m_edit(models.edit),
       m_cards(models.models),
       m_state(label({}, "value")),
       m_training(label({}, "muted")),
@@ -29,6 +30,8 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
                             tr("Prepare where needed, then find the tumour's regions (Ctrl+G)"));
   //: Button: stops the running job
   m_cancel = button(tr("Cancel"), tr("Stop this job (Esc); what is stored stays"));
+  //: Button: labels of the current visit are corrected by hand
+  m_correct = button(tr("Correct…"), tr("Correct the labels by hand (E)"));
   m_prepare->setShortcut(QKeySequence(QStringLiteral("Ctrl+P")));
   m_segment->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
   m_cancel->setShortcut(QKeySequence(Qt::Key_Escape));
@@ -46,11 +49,15 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
   layout->addWidget(m_step);
   layout->addWidget(m_progress);
   auto* buttons = new QHBoxLayout;
-  for (QPushButton* action : {m_segment, m_prepare, m_cancel}) buttons->addWidget(action);
+  for (QPushButton* action : {m_segment, m_prepare, m_correct, m_cancel})
+    buttons->addWidget(action);
   buttons->addStretch(1);
   layout->addLayout(buttons);
   connect(m_prepare, &QPushButton::clicked, &m_model, &ReviewModel::prepare);
   connect(m_segment, &QPushButton::clicked, &m_model, &ReviewModel::segment);
+  connect(m_correct, &QPushButton::clicked, &m_edit, &EditModel::start);
+  connect(&m_edit, &EditModel::changed, this, &VisitPanel::showJob);
+  connect(&m_model, &ReviewModel::imagesChanged, this, &VisitPanel::showJob);
   connect(m_cancel, &QPushButton::clicked, this, &VisitPanel::cancelJob);
   connect(&m_model, &ReviewModel::patientChanged, this, &VisitPanel::refresh);
   connect(&m_cards, &ModelsModel::loaded, this, &VisitPanel::refresh);
@@ -83,6 +90,7 @@ void VisitPanel::showJob() {
   const auto job = m_model.activeJob();
   m_prepare->setVisible(m_model.canPrepare());
   m_segment->setVisible(m_model.canSegment());
+  m_correct->setVisible(m_edit.canStart() && !job);
   for (QWidget* widget : std::initializer_list<QWidget*>{m_step, m_progress, m_cancel})
     widget->setVisible(job.has_value());
   if (!job) return;

@@ -29,11 +29,12 @@ class VisitPanel : public QFrame {
 
   Session& m_session;
   ReviewModel& m_model;
+  EditModel& m_edit;
   ModelsModel& m_cards;
   QLabel *m_state, *m_training, *m_step;
   bool m_low = false;
   QProgressBar* m_progress;
-  QPushButton *m_prepare, *m_segment, *m_cancel;
+  QPushButton *m_prepare, *m_segment, *m_correct, *m_cancel;
 };
 
 }  // namespace twinscope::app

@@ -103,6 +103,31 @@ class ReviewPageTest : public QObject {
     QTest::mouseClick(&strip, Qt::LeftButton, {}, strip.markOf(1).toPoint());
     QCOMPARE(review().visitIndex(Side::current), std::optional<std::size_t>(1));
   }
+  /// With keys and the mouse: correct, paint, undo, paint, keep.
+  void labelsAreCorrectedByHand() {
+    SlicePanel& slices = m_page->slices(Side::current);
+    press(Qt::Key_E);
+    QVERIFY(m_models->edit.isActive());
+    press(Qt::Key_7);
+    QTRY_VERIFY(m_models->edit.region() == Region::ed);  // a key presses a button for a moment
+    const QPoint spot = slices.widgetFromWorld(display().crosshair + Vec3{25, 5, 0}).toPoint();
+    QTest::mouseClick(&slices, Qt::LeftButton, {}, spot);
+    QVERIFY(m_models->edit.canUndo());
+    review().setOpacity(1);
+    const auto blueAt = [&](QPoint at) {
+      const QImage picture = slices.grab().toImage();
+      return QColor(picture.pixel(at * picture.devicePixelRatio())).name() ==
+             QStringLiteral("#648fff");
+    };
+    QVERIFY(blueAt(spot + QPoint(2, 2)));
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY(!blueAt(spot + QPoint(2, 2)));
+    QTest::mouseClick(&slices, Qt::LeftButton, {}, spot);
+    press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY(!m_models->edit.isActive());
+    QTRY_COMPARE(review().visit(Side::current)->segmentation->origin, std::string("edited"));
+    QVERIFY(review().visit(Side::current)->volume(Region::ed).value() > 0);
+  }
   void lesionTableShowsTheMeasuredCube() {
     QTableWidget& table = m_page->lesions().table();
     QTRY_VERIFY(table.rowCount() >= 2);
