@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/job_context.h"
+#include "core/compute/reaction_diffusion_course.h"
 #include "core/volume/grid.h"
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 namespace twinscope {
 
 /// Where a tumour can grow: white- and grey-matter fractions of each voxel (i fastest), each in [0, 1].
-/// Voxels with white + grey < 0.1 (fluid, bone, air) neither take nor give cells.
+/// Voxels with white + grey < 0.1 (fluid, bone, air) neither hold, take nor give cells.
 struct GrowthDomain {
   Size3 size;
   Vec3 spacingMm{1, 1, 1};
@@ -42,9 +43,13 @@ struct GrowthOptions {
                                      std::size_t voxel, std::size_t neighbour);
 
 /// The growth model on one domain: explicit, 7-point, variable D in flux form with zero-flux boundaries, so that mass
-/// is conserved to rounding. fp32, on the compute pool; the result does not depend on the number of threads.
+/// is conserved to rounding. fp32; the result does not depend on the number of threads. Domains of more than
+/// kVoxelsOnOneThread use the compute pool; smaller ones stay on the caller's thread, so that many can run in one parallelFor.
+/// Only rows with tissue and the box that cells can have reached are computed: the result is the same without them.
 class ReactionDiffusion {
  public:
+  static constexpr std::size_t kVoxelsOnOneThread = 1U << 18;
+
   /// "growth.domain" and "growth.unstable" (the step asked for is above the stable one) refuse.
   [[nodiscard]] static Result<ReactionDiffusion> make(const GrowthDomain& domain,
                                                       const GrowthOptions& options);
@@ -53,26 +58,44 @@ class ReactionDiffusion {
   /// The longest step for which diffusion is a convex average of neighbours.
   [[nodiscard]] double largestStepDays() const { return m_largestStepDays; }
 
-  /// Takes steps of stepDays(). density: one a voxel, in [0, 1]; replaced by the later state.
+  /// Takes steps of stepDays(). density: one a voxel, in [0, 1]; replaced by the later state, 0 where there is no tissue.
   /// Throws std::invalid_argument when its length is wrong; cancelled() leaves it as it was.
   [[nodiscard]] Status advance(std::span<float> density, std::size_t steps,
-                               const JobContext& context);
+                               const JobContext& context) const;
+
+  /// Grows from one day to a later one under a course of treatment, with the events of [fromDay, toDay): what is measured
+  /// on the day of a fraction is before it. Steps are shortened to end on events; none is longer than stepDays().
+  /// Throws std::invalid_argument as above. "growth.course" refuses.
+  [[nodiscard]] Status advance(std::span<float> density, const GrowthCourse& course, double fromDay,
+                               double toDay, const JobContext& context) const;
 
  private:
+  /// Aligned rows of tissue: voxels [begin, end) of the row j, k of the padded buffers.
+  struct Row {
+    std::int64_t begin = 0, end = 0;
+  };
   ReactionDiffusion() = default;
-  void fillFaces(const GrowthDomain& domain, const GrowthOptions& options);
-  void scaleFaces();
-  void sweep(const float* from, float* to, float growth) const;
-  void react(float* density, float growth) const;
+  void fill(const GrowthDomain& domain, const GrowthOptions& options);
+  [[nodiscard]] std::size_t padded(std::int64_t i, std::int64_t j, std::int64_t k) const;
+  [[nodiscard]] Status run(std::span<float> density, const GrowthPlan& plan,
+                           const JobContext& context) const;
+  /// The box of what is not 0.
+  VoxelBox load(std::span<const float> density, std::span<float> field) const;
+  void unload(std::span<const float> field, std::span<float> density) const;
+  void sweep(const float* from, float* to, const VoxelBox& reached, const GrowthStep& step) const;
 
   Size3 m_size;
-  std::size_t m_plane = 0;  ///< voxels of one k plane: the padding on both ends of every buffer
+  std::size_t m_row = 0;    ///< padded voxels of a row
+  std::size_t m_plane = 0;  ///< padded voxels of a plane
   GrowthScheme m_scheme = GrowthScheme::strang;
+  double m_diffusivityMm2PerDay = 0;
   double m_proliferationPerDay = 0;
   double m_stepDays = 0;
   double m_largestStepDays = 0;
-  /// Δt·D/h² of the face to the next voxel along i, j, k; 0 at walls, so that sweeps need no special rows.
-  std::vector<float> m_faceI, m_faceJ, m_faceK;
+  Vec3 m_perSquareMm;  ///< 1/h² of each axis
+  std::vector<float>
+      m_mobility;  ///< D over D of white matter, padded; very negative where there is no tissue
+  std::vector<Row> m_rows;  ///< of each j, k
 };
 
 /// The same schemes as plain loops in double, one thread: the oracle of the tests. Steps of stepDays.

@@ -1,5 +1,5 @@
-// growth.json: "front_speeds", "ablowitz_zeppetella" (Euler columns) and "three_dimensional" but for its gradient and
-// radiotherapy, computed in double with NumPy/SciPy and TumorGrowthToolkit. The other entries belong to the growth model.
+// growth.json: "front_speeds", "ablowitz_zeppetella" (Euler columns) and "three_dimensional", computed in double with
+// NumPy/SciPy and TumorGrowthToolkit. The other entries are held by growth_laws_test and growth_course_test.
 #include "core/compute/reaction_diffusion.h"
 #include "tests/support/shared_material.h"
 #include "tests/support/suite.h"
@@ -67,6 +67,15 @@ double differenceFrom(const Golden& golden, const json& row, const std::vector<V
         std::max(worst, std::abs(static_cast<double>(density[voxel]) - row["u"][n].get<double>()));
   }
   return worst;
+}
+
+/// J = 0.5 · voxel volume · Σu² after 150 Euler steps of 0.1 day.
+double functional(const Golden& golden, const GrowthOptions& options, std::vector<double> initial) {
+  const auto u = advanceReference(golden.domain, options, std::move(initial), 150, 0.1);
+  const Vec3 h = golden.domain.spacingMm;
+  double sum = 0;
+  for (const double value : u) sum += value * value;
+  return 0.5 * h.x * h.y * h.z * sum;
 }
 
 GrowthDomain rod(std::size_t cells, double h) {
@@ -140,6 +149,57 @@ class GrowthGoldenTest : public QObject {
       QVERIFY(solver->advance(u, steps, silentContext()));
       const double off = differenceFrom(golden, row, u);
       QVERIFY2(off < 1e-5, qPrintable(QString::number(off)));
+    }
+  }
+  void radiotherapyRowsAreReachedAsTheStepShrinks() {
+    Golden golden;
+    const json& rows = golden.box["with_radiotherapy"]["rows"];
+    QVERIFY(rows.size() > 3);
+    GrowthCourse course{.alphaPerGy = 0.03, .alphaOverBetaGy = 10};
+    for (const int day : {5, 6, 7, 8, 9, 12, 13, 14, 15, 16})
+      course.radiotherapy.push_back({.day = static_cast<double>(day), .doseGy = 2});
+    const auto off = [&](const json& row, double step) {
+      golden.options.stepDays = step;
+      const auto solver = ReactionDiffusion::make(golden.domain, golden.options);
+      std::vector<float> u(golden.initial.begin(), golden.initial.end());
+      if (!solver || !solver->advance(u, course, 0, row["t"], silentContext())) return 1.0;
+      return differenceFrom(golden, row, u);
+    };
+    for (const json& row : rows) {  // time-converged: the file's rows are no Euler rows
+      const double coarse = off(row, 0.2), fine = off(row, 0.05);
+      QVERIFY2(fine < 1e-3, qPrintable(QString::number(fine)));
+      if (row["t"].get<int>() > 0) QVERIFY(fine < 0.3 * coarse);
+    }
+  }
+  void derivativesAreTheAdjointsOfTheFile() {
+    Golden golden;
+    golden.options.scheme = GrowthScheme::euler;
+    const json& gradient = golden.box["gradient"];
+    const auto relative = [](double value, const json& expected) {
+      return std::abs(value / expected.get<double>() - 1);
+    };
+    QVERIFY(relative(functional(golden, golden.options, golden.initial), gradient["J"]) < 1e-11);
+    constexpr double kStep = 1e-5;
+    const auto slope = [&](double GrowthOptions::*parameter) {
+      GrowthOptions more = golden.options, less = golden.options;
+      more.*parameter += kStep, less.*parameter -= kStep;
+      return (functional(golden, more, golden.initial) - functional(golden, less, golden.initial)) /
+             (2 * kStep);
+    };
+    QVERIFY(relative(slope(&GrowthOptions::whiteDiffusivityMm2PerDay), gradient["dJ_dD_white"]) <
+            1e-6);
+    QVERIFY(relative(slope(&GrowthOptions::proliferationPerDay), gradient["dJ_drho"]) < 1e-6);
+    const json& at = golden.box["probes_at"];
+    for (std::size_t n = 0; n < at.size(); ++n) {
+      const Size3 size = golden.domain.size;
+      const std::int64_t i = at[n][0], j = at[n][1], k = at[n][2];
+      const auto voxel = static_cast<std::size_t>(i + size.i * (j + size.j * k));
+      auto more = golden.initial, less = golden.initial;
+      more[voxel] += 1e-4, less[voxel] -= 1e-4;
+      const double dJ =
+          (functional(golden, golden.options, more) - functional(golden, golden.options, less)) /
+          2e-4;
+      QVERIFY(relative(dJ, gradient["dJ_du0_at_probes"][n]) < 1e-5);
     }
   }
   void frontsRunAtTheStoredSpeeds() {

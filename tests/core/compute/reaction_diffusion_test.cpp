@@ -202,7 +202,8 @@ class ReactionDiffusionTest : public QObject {
       QVERIFY(std::abs(density[n] - expected[n]) < 1e-5);
   }
   void threadsDoNotChangeABit() {
-    const GrowthDomain domain = randomDomain({40, 40, 60}, 11);
+    const GrowthDomain domain = randomDomain({70, 64, 60}, 11);
+    QVERIFY(domain.size.voxels() > ReactionDiffusion::kVoxelsOnOneThread);
     std::vector<float> one = randomDensity(domain, 12), two = one;
     const GrowthOptions options{.whiteDiffusivityMm2PerDay = 0.4, .proliferationPerDay = 0.06};
     setComputeThreads(1);
