@@ -1,0 +1,172 @@
+#include "twin/growth/forecast.h"
+
+#include "core/base/random.h"
+#include "tests/support/suite.h"
+#include "tests/twin/growth/small_problem.h"
+#include "twin/growth/forecast_score.h"
+
+#include <QTest>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace twinscope::twin::growth {
+namespace {
+
+using tests::sixWeeks;
+using tests::smallProblem;
+
+struct Fitted {
+  GrowthProblem problem;
+  Calibration calibration;
+};
+
+const Fitted& fittedCase() {
+  static const Fitted one = [] {
+    Fitted made{smallProblem(std::array<double, 3>{0, 50, 100}, {}), {}};
+    auto calibration = calibrate(made.problem, {.starts = 1, .draws = 100}, silentContext());
+    if (!calibration) throw std::runtime_error(describe(calibration.error()));
+    made.calibration = std::move(*calibration);
+    return made;
+  }();
+  return one;
+}
+
+Forecast made(std::span<const double> days, const std::optional<Scenario>& scenario) {
+  const auto& [problem, calibration] = fittedCase();
+  const auto result = forecast(problem, calibration, days, scenario, silentContext());
+  if (!result) throw std::runtime_error(describe(result.error()));
+  return *result;
+}
+
+double widthOf(const VolumeForecast& volume) {
+  return std::log(volume.within90Ml.high / volume.within90Ml.low);
+}
+
+}  // namespace
+
+class ForecastTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void ribbonsAreNestedAndWiden() {
+    const Forecast result = made(std::array<double, 3>{100, 160, 300}, std::nullopt);
+    QVERIFY(result.kind == ForecastKind::observedTreatment);
+    QVERIFY(std::abs(std::accumulate(result.weights.begin(), result.weights.end(), 0.0) - 1) <
+            1e-9);
+    for (const ForecastPoint& point : result.points)
+      for (const VolumeForecast* volume : {&point.core, &point.whole}) {
+        QVERIFY(volume->within90Ml.low <= volume->within50Ml.low);
+        QVERIFY(volume->within50Ml.low <= volume->medianMl);
+        QVERIFY(volume->medianMl <= volume->within50Ml.high);
+        QVERIFY(volume->within50Ml.high <= volume->within90Ml.high);
+      }
+    QVERIFY(widthOf(result.points[1].whole) > widthOf(result.points[0].whole));
+    QVERIFY(result.points[2].whole.medianMl > result.points[1].whole.medianMl);
+  }
+  void theLastScanIsForecastAsItWas() {
+    const Forecast result = made(std::array<double, 1>{100}, std::nullopt);
+    const double seen = fittedCase().problem.scans.back().volumes.wholeMl;
+    QVERIFY(std::abs(result.points[0].whole.medianMl / seen - 1) < 0.1);
+    QVERIFY(result.points[0].whole.within90Ml.holds(seen));
+    // Measurement noise is part of the interval: ±1.64 · 10 % at least.
+    QVERIFY(widthOf(result.points[0].whole) > 0.25);
+  }
+  void daysComeBackInTheirOrder() {
+    const Forecast result = made(std::array<double, 3>{200, 120, 200}, std::nullopt);
+    QCOMPARE(result.points[0].day, 200.0);
+    QCOMPARE(result.points[1].day, 120.0);
+    QCOMPARE(result.points[0].whole.medianMl, result.points[2].whole.medianMl);
+    QVERIFY(result.points[1].whole.medianMl < result.points[0].whole.medianMl);
+  }
+  void treatedScenariosAreSmallerAndSaySo() {
+    const std::array<double, 1> day{200};
+    const Forecast untreated = made(day, std::nullopt);
+    const Forecast treated = made(day, Scenario{.fromDay = 100, .course = sixWeeks(105)});
+    QVERIFY(treated.kind == ForecastKind::simulation);
+    QCOMPARE(nameOf(treated.kind), std::string_view("simulation"));
+    QVERIFY(treated.points[0].whole.medianMl < 0.8 * untreated.points[0].whole.medianMl);
+  }
+  void whatWasDoneStaysDoneInAScenario() {
+    const auto& [problem, calibration] = fittedCase();
+    GrowthProblem treated = problem;
+    treated.course = sixWeeks(20);
+    const std::array<double, 1> day{160};
+    const auto as = forecast(treated, calibration, day, std::nullopt, silentContext());
+    const auto off = forecast(treated, calibration, day, Scenario{.fromDay = 100}, silentContext());
+    const auto never = forecast(treated, calibration, day, Scenario{.fromDay = 0}, silentContext());
+    QVERIFY(as && off && never);
+    QCOMPARE(off->points[0].whole.medianMl, as->points[0].whole.medianMl);
+    QVERIFY(never->points[0].whole.medianMl > 1.2 * as->points[0].whole.medianMl);
+  }
+  void daysBeforeTheFirstScanAreRefused() {
+    const auto& [problem, calibration] = fittedCase();
+    const auto result =
+        forecast(problem, calibration, std::array<double, 1>{-1}, std::nullopt, silentContext());
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, std::string("growth.forecast"));
+  }
+  void crpsOfOneValueIsItsError() {
+    QVERIFY(std::abs(crps(std::array{3.0}, std::array{1.0}, 5.0) - 2) < 1e-12);
+  }
+  void crpsIsTheDefinition() {
+    Random random(4);
+    std::vector<double> draws, weights;
+    double sum = 0;
+    for (int n = 0; n < 40; ++n) {
+      draws.push_back(random.normal());
+      weights.push_back(random.uniform());
+      sum += weights.back();
+    }
+    for (double& weight : weights) weight /= sum;
+    double expected = 0;
+    for (std::size_t a = 0; a < draws.size(); ++a) {
+      expected += weights[a] * std::abs(draws[a] - 0.7);
+      for (std::size_t b = 0; b < draws.size(); ++b)
+        expected -= 0.5 * weights[a] * weights[b] * std::abs(draws[a] - draws[b]);
+    }
+    QVERIFY(std::abs(crps(draws, weights, 0.7) - expected) < 1e-12);
+  }
+  void crpsOfANormalIsKnown() {
+    Random random(6);
+    std::vector<double> draws(20000);
+    for (double& draw : draws) draw = random.normal();
+    const std::vector<double> weights(draws.size(), 1.0 / static_cast<double>(draws.size()));
+    // At its mean: 2φ(0) − 1/√π (Gneiting & Raftery).
+    QVERIFY(std::abs(crps(draws, weights, 0) - 0.23369) < 0.01);
+  }
+  void baselinesGoThroughTheLastTwo() {
+    const std::array<DatedVolume, 3> history{{{0, 50}, {10, 2}, {30, 8}}};
+    const Baselines baselines = baselinesOf(history, 50);
+    QCOMPARE(baselines.lastMl, 8.0);
+    QVERIFY(std::abs(*baselines.linearMl - 14) < 1e-12);
+    QVERIFY(std::abs(*baselines.exponentialMl - 32) < 1e-9);
+    const Baselines one = baselinesOf(std::span(history).first(1), 50);
+    QVERIFY(!one.linearMl && !one.exponentialMl);
+    const std::array<DatedVolume, 2> falling{{{0, 9}, {10, 1}}};
+    QCOMPARE(*baselinesOf(falling, 40).linearMl, 0.0);
+    const std::array<DatedVolume, 2> gone{{{0, 9}, {10, 0}}};
+    QVERIFY(!baselinesOf(gone, 40).exponentialMl);
+  }
+  void everyScanButTheFirstWasForecastOnce() {
+    const GrowthProblem& problem = fittedCase().problem;
+    const auto past = pastForecasts(problem, {.starts = 1, .draws = 60}, silentContext());
+    QVERIFY(past);
+    QCOMPARE(past->size(), std::size_t{2});
+    for (std::size_t n = 0; n < 2; ++n) {
+      const ForecastScore& whole = (*past)[n].whole;
+      QCOMPARE((*past)[n].scans, n + 1);
+      QCOMPARE(whole.day, problem.scans[n + 1].day);
+      QCOMPARE(whole.observedMl, problem.scans[n + 1].volumes.wholeMl);
+      QCOMPARE(whole.baselines.lastMl, problem.scans[n].volumes.wholeMl);
+      QVERIFY(whole.within90);
+      QVERIFY(whole.crpsMl > 0 && whole.crpsMl < whole.observedMl);
+    }
+  }
+};
+
+TWINSCOPE_SUITE(ForecastTest, "forecast_test");
+
+}  // namespace twinscope::twin::growth
+
+#include "forecast_test.moc"

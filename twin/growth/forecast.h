@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/base/job_context.h"
+#include "twin/growth/calibrate.h"
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace twinscope::twin::growth {
+
+/// One region's volume on one day, as the next scan would measure it: segmentation noise is part of it.
+struct VolumeForecast {
+  double medianMl = 0;
+  Interval within50Ml, within90Ml;
+  std::vector<double>
+      drawsMl;  ///< one a draw of the calibration; their shares are the calibration's
+};
+
+struct ForecastPoint {
+  double day = 0;        ///< on the problem's clock
+  VolumeForecast core;   ///< inside the edge that contrast shows
+  VolumeForecast whole;  ///< inside the edge that FLAIR shows
+};
+
+/// observed: under the treatment that the patient has and is planned to have. simulation: under another one, which nobody tested;
+/// screens must say so.
+enum class ForecastKind { observedTreatment, simulation };
+[[nodiscard]] std::string_view nameOf(ForecastKind kind);
+
+struct Forecast {
+  ForecastKind kind = ForecastKind::observedTreatment;
+  std::vector<ForecastPoint> points;  ///< in the order of the days asked for
+  std::vector<double> weights;        ///< of the draws; sum 1
+};
+
+/// What would happen under another treatment from a day on: what was done before it stays as it was.
+struct Scenario {
+  double fromDay = 0;
+  GrowthCourse course;  ///< events before fromDay are not read; its α and kill neither
+};
+
+/// Runs every draw of a calibration of the problem on from the first scan. days: any order, from the first scan's on. A research forecast,
+/// never a clinical one. On the compute pool; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
+[[nodiscard]] Result<Forecast> forecast(const GrowthProblem& problem,
+                                        const Calibration& calibration,
+                                        std::span<const double> days,
+                                        const std::optional<Scenario>& scenario,
+                                        const JobContext& context);
+
+}  // namespace twinscope::twin::growth

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/base/job_context.h"
+#include "twin/growth/growth_parameters.h"
+#include "twin/growth/growth_problem.h"
+
+#include <span>
+#include <vector>
+
+namespace twinscope::twin::growth {
+
+/// D of a voxel over D of white matter; 0 where there is no tissue.
+[[nodiscard]] double mobility(const GrowthDomain& domain, std::size_t voxel);
+
+/// Volumes that scans would show of a density: voxels are split where an edge runs through them, so that volumes change
+/// smoothly with the parameters (σ((u − c)/s), s a tenth of the density's range in the voxel).
+[[nodiscard]] RegionVolumes observedVolumes(const GrowthDomain& domain,
+                                            std::span<const float> density);
+
+/// The density of the first scan: 0.8 on the core's rim and 0.16 on the whole tumour's; between, inside and beyond along the
+/// travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ) (Ablowitz & Zeppetella, 1979), the shape of the model's own front.
+[[nodiscard]] std::vector<float> initialDensity(const GrowthProblem& problem,
+                                                const GrowthParameters& parameters);
+
+/// Distance between the two rims of that wave, in λ.
+[[nodiscard]] double waveGap();
+
+/// D' over D with which a front on a lattice of spacing h runs at 2√(Dρ), for x = h/λ: fronts on coarse lattices are too fast.
+[[nodiscard]] double latticeFactor(double spacingOverWidth);
+
+/// A solver whose fronts run on this lattice as in the continuum. As ReactionDiffusion::make.
+[[nodiscard]] Result<ReactionDiffusion> solverFor(const GrowthDomain& domain,
+                                                  const GrowthParameters& parameters);
+
+/// From the first scan's day on; days rise and are not before it. Thread-safe, on the caller's thread. The course's α and kill are taken from the parameters.
+[[nodiscard]] Result<std::vector<RegionVolumes>> volumesOn(std::span<const double> days,
+                                                           const GrowthProblem& problem,
+                                                           const GrowthParameters& parameters,
+                                                           const JobContext& context);
+
+}  // namespace twinscope::twin::growth

@@ -1,0 +1,128 @@
+#include "twin/growth/detail/posterior.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace twinscope::twin::growth::detail {
+namespace {
+
+/// Added before taking logarithms: a volume of a few voxels says no more than none.
+constexpr double kSmallMl = 0.3;
+/// Of the logarithm of λ from the rims: young tumours are no travelling waves yet.
+constexpr double kWidthSpread = 0.5;
+
+/// λ in white matter, by the wave between the rims: the mean distance from the whole tumour's rim to the core, over waveGap()
+/// and over the root of the mobility that the wave meets there.
+std::optional<double> widthFrom(const GrowthProblem& problem) {
+  if (!(problem.scans.front().volumes.coreMl > 0)) return std::nullopt;
+  double gap = 0, mobile = 0, onRim = 0, between = 0;
+  const Vec3 h = problem.domain.spacingMm;
+  const double near = 0.75 * (h.x + h.y + h.z) / 3;
+  for (std::size_t n = 0; n < problem.rims.wholeMm.size(); ++n) {
+    const double toWhole = problem.rims.wholeMm[n], toCore = problem.rims.coreMm[n];
+    const double m = mobility(problem.domain, n);
+    if (toCore >= kNoRimMm / 2 || m <= 0) continue;  // at a wall the rim is no front
+    if (std::abs(toWhole) <= near) gap += toCore, ++onRim;
+    if (toWhole <= near && toCore > 0) mobile += m, ++between;
+  }
+  if (onRim == 0 || between == 0) return std::nullopt;
+  return std::max(gap / onRim, 1.0) / waveGap() / std::sqrt(mobile / between);
+}
+
+double radiusMm(double ml) { return std::cbrt(3 * 1000 * ml / (4 * std::numbers::pi)); }
+
+}  // namespace
+
+GrowthPosterior::GrowthPosterior(const GrowthProblem& problem, const CalibrationOptions& options,
+                                 const JobContext& context)
+    : m_problem(problem),
+      m_options(options),
+      m_context(context),
+      m_fitted{GrowthParameter::diffusivity, GrowthParameter::proliferation},
+      m_widthMm(widthFrom(problem)) {
+  if (!problem.course.radiotherapy.empty()) m_fitted.push_back(GrowthParameter::alpha);
+  if (!problem.course.chemotherapy.empty()) m_fitted.push_back(GrowthParameter::chemotherapyKill);
+  if (problem.scans.front().volumes.coreMl > 0) m_fitted.push_back(GrowthParameter::coreShift);
+  m_fitted.push_back(GrowthParameter::wholeShift);
+}
+
+GrowthParameters GrowthPosterior::parametersAt(std::span<const double> scores) const {
+  GrowthParameters parameters;
+  for (std::size_t n = 0; n < m_fitted.size(); ++n) {
+    const GrowthPrior& prior = priorOf(m_fitted[n]);
+    valueOf(parameters, m_fitted[n]) =
+        std::clamp(prior.valueAt(scores[n]), prior.lowest, prior.highest);
+  }
+  return parameters;
+}
+
+LeastSquaresOptions GrowthPosterior::bounds() const {
+  LeastSquaresOptions options;
+  for (const GrowthParameter parameter : m_fitted) {
+    const GrowthPrior& prior = priorOf(parameter);
+    options.low.push_back(prior.scoreOf(prior.lowest));
+    options.high.push_back(prior.scoreOf(prior.highest));
+  }
+  return options;
+}
+
+bool GrowthPosterior::isInside(std::span<const double> scores) const {
+  const LeastSquaresOptions limits = bounds();
+  for (std::size_t n = 0; n < scores.size(); ++n)
+    if (scores[n] < limits.low[n] || scores[n] > limits.high[n]) return false;
+  return true;
+}
+
+Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double> scores) const {
+  const GrowthParameters parameters = parametersAt(scores);
+  std::vector<double> days;
+  for (const TumourScan& scan : m_problem.scans) days.push_back(scan.day);
+  const auto volumes = volumesOn(days, m_problem, parameters, m_context);
+  if (!volumes) return std::unexpected(volumes.error());
+  std::vector<double> residuals(scores.begin(), scores.end());
+  if (m_widthMm) {
+    const double width =
+        std::sqrt(parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
+    residuals.push_back(std::log(width / *m_widthMm) / kWidthSpread);
+  }
+  const auto add = [&](double model, double scan) {
+    const double noise = m_options.segmentationNoise * std::max(scan, kSmallMl) / (scan + kSmallMl);
+    residuals.push_back(std::log((model + kSmallMl) / (scan + kSmallMl)) / noise);
+  };
+  for (std::size_t n = 0; n < days.size(); ++n) {
+    add((*volumes)[n].coreMl, m_problem.scans[n].volumes.coreMl);
+    add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl);
+  }
+  return residuals;
+}
+
+std::vector<double> GrowthPosterior::guess() const {
+  std::vector<double> scores(m_fitted.size(), 0.0);
+  const TumourScan &first = m_problem.scans.front(), &last = m_problem.scans.back();
+  double diffusivity = priorOf(GrowthParameter::diffusivity).median;
+  double rate = priorOf(GrowthParameter::proliferation).median;
+  const double width = m_widthMm.value_or(std::sqrt(diffusivity / rate));
+  const double speed = last.day > first.day
+                           ? (radiusMm(last.volumes.wholeMl) - radiusMm(first.volumes.wholeMl)) /
+                                 (last.day - first.day)
+                           : 2 * std::sqrt(diffusivity * rate);
+  // c = 2√(Dρ) and λ = √(D/ρ).
+  diffusivity = std::max(speed, 0.01) * width / 2;
+  rate = std::max(speed, 0.01) / (2 * width);
+  const auto within = [](GrowthParameter parameter, double value) {
+    const GrowthPrior& prior = priorOf(parameter);
+    return prior.scoreOf(std::clamp(value, prior.lowest, prior.highest));
+  };
+  scores[0] = within(GrowthParameter::diffusivity, diffusivity);
+  scores[1] = within(GrowthParameter::proliferation, rate);
+  return scores;
+}
+
+double GrowthPosterior::misfitOf(std::span<const double> residuals) const {
+  double sum = 0;
+  for (const double r : residuals.last(scanResiduals())) sum += r * r;
+  return std::sqrt(sum / static_cast<double>(scanResiduals()));
+}
+
+}  // namespace twinscope::twin::growth::detail
