@@ -183,17 +183,19 @@ Result<std::vector<Proposal>> drawPosterior(const GrowthPosterior& posterior,
 
 Estimate estimateOf(GrowthParameter parameter, const std::vector<Draw>& draws) {
   std::vector<double> values, weights;
-  double mean = 0, square = 0;
+  double mean = 0, score = 0, square = 0;
   for (const Draw& draw : draws) {
     values.push_back(valueOf(draw.parameters, parameter));
     weights.push_back(draw.weight);
-    const double score = priorOf(parameter).scoreOf(values.back());
-    mean += draw.weight * score;
-    square += draw.weight * score * score;
+    const double at = priorOf(parameter).scoreOf(values.back());
+    mean += draw.weight * values.back();
+    score += draw.weight * at;
+    square += draw.weight * at * at;
   }
-  const double spread = std::sqrt(std::max(0.0, square - mean * mean));  // over the prior's
+  const double spread = std::sqrt(std::max(0.0, square - score * score));  // over the prior's
   const auto at = [&](double share) { return quantile(values, weights, share); };
   return {.parameter = parameter,
+          .mean = mean,
           .median = at(0.5),
           .within50 = {at(0.25), at(0.75)},
           .within90 = {at(0.05), at(0.95)},

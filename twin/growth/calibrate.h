@@ -21,7 +21,7 @@ enum class Identified { byScans, partly, byPriorOnly };
 
 struct Estimate {
   GrowthParameter parameter = GrowthParameter::diffusivity;
-  double median = 0;
+  double mean = 0, median = 0;
   Interval within50, within90;
   Identified identified = Identified::byPriorOnly;
 };

@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
     if (std::getenv("TWINSCOPE_GROWTH_EACH") != nullptr)
       std::printf(
           "%3llu scans %zu %s D %.3f/%.3f rho %.4f/%.4f  last %.1f  forecast %.1f [%.1f, %.1f]  "
-          "scan %.1f  "
+          "scan %.1f  core %.2f [%.2f, %.2f] scan %.2f  "
           "misfit %.2f  draws %.0f\n",
           static_cast<unsigned long long>(first + n), problem.scans.size(),
           problem.course.empty() ? "-" : "RT", calibration->best.diffusivityMm2PerDay,
