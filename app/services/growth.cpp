@@ -159,7 +159,12 @@ Result<GrowthProblem> problemFrom(const FirstVisit& visit, const PatientGrowthOp
   auto shares = tissueShares(visit.t1, visit.brain, tumour, cavity, *means);
   const Grid coarse = surroundings(image, visit.brain, tumour, options);
   const Grid& labels = visit.labels.grid();
-  TumourRims rims = rimsOf(visit.labels.mask(Region::tc), visit.labels.mask(Region::wt),
+  const Volume brain =
+      resample(Volume(image, std::vector<float>(visit.brain.begin(), visit.brain.end())), labels);
+  auto tissue = visit.labels.mask(Region::rc);
+  for (std::size_t n = 0; n < tissue.size(); ++n)
+    tissue[n] = tissue[n] == 0 && brain.voxels()[n] > 0.5F ? 1 : 0;
+  TumourRims rims = rimsOf(visit.labels.mask(Region::tc), visit.labels.mask(Region::wt), tissue,
                            labels.size, labels.spacingMm());
   GrowthProblem problem;
   problem.domain = {coarse.size, coarse.spacingMm(),

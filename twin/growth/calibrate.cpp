@@ -216,7 +216,8 @@ bool shrinksUntreated(const GrowthProblem& problem, double noise) {
   for (std::size_t n = 1; n < problem.scans.size(); ++n) {
     const double before = problem.scans[n - 1].volumes.wholeMl;
     const double after = problem.scans[n].volumes.wholeMl;
-    const bool shrinks = std::log((before + 0.3) / (after + 0.3)) > 2 * std::sqrt(2.0) * noise;
+    const bool shrinks =
+        std::log((before + kSmallMl) / (after + kSmallMl)) > 2 * std::sqrt(2.0) * noise;
     if (shrinks && !treatedBefore(problem.course, problem.scans[n].day)) return true;
   }
   return false;

@@ -26,7 +26,9 @@ GrowthCourse joined(const GrowthCourse& before, const Scenario& scenario) {
 
 /// What a scan would measure of a true volume.
 double measured(double ml, double noise, Random& random) {
-  return ml * std::exp(noise * random.normal() - noise * noise / 2);
+  const double error = noise * random.normal();
+  return ml > kSmallMl ? ml * std::exp(error - noise * noise / 2)
+                       : std::max(0.0, ml + kSmallMl * error);
 }
 
 VolumeForecast summarise(std::vector<double> drawsMl, std::span<const double> weights) {

@@ -9,6 +9,9 @@
 
 namespace twinscope::twin::growth {
 
+/// Below it a measured volume's error falls no further with the volume.
+inline constexpr double kSmallMl = 0.3;
+
 /// D of a voxel over D of white matter; 0 where there is no tissue.
 [[nodiscard]] double mobility(const GrowthDomain& domain, std::size_t voxel);
 
@@ -17,8 +20,12 @@ namespace twinscope::twin::growth {
 [[nodiscard]] RegionVolumes observedVolumes(const GrowthDomain& domain,
                                             std::span<const float> density);
 
+/// What the distance between the rims is in young tumours, over waveGap().
+inline constexpr double kYoungGap = 0.87;
+
 /// The density of the first scan: 0.8 on the core's rim and 0.16 on the whole tumour's; between, inside and beyond along the
-/// travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ) (Ablowitz & Zeppetella, 1979), the shape of the model's own front.
+/// travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ) (Ablowitz & Zeppetella, 1979), the shape of the model's own front,
+/// as much narrower as in tumours that have just become visible. Where no core is seen it stays below 0.8.
 [[nodiscard]] std::vector<float> initialDensity(const GrowthProblem& problem,
                                                 const GrowthParameters& parameters);
 

@@ -9,19 +9,20 @@
 namespace twinscope::twin::growth {
 namespace {
 
-std::vector<float> signedDistances(std::span<const std::uint8_t> mask, Size3 size, Vec3 spacingMm) {
+std::vector<float> signedDistances(std::span<const std::uint8_t> mask,
+                                   std::span<const std::uint8_t> tissue, Size3 size,
+                                   Vec3 spacingMm) {
   if (std::ranges::none_of(mask, [](std::uint8_t value) { return value != 0; }))
     return std::vector<float>(mask.size(), kNoRimMm);
   std::vector<std::uint8_t> outside(mask.size());
-  std::ranges::transform(mask, outside.begin(),
-                         [](std::uint8_t value) { return static_cast<std::uint8_t>(value == 0); });
+  for (std::size_t n = 0; n < mask.size(); ++n) outside[n] = mask[n] == 0 && tissue[n] != 0 ? 1 : 0;
   std::vector<float> distance = squaredDistances(mask, size, spacingMm);
   const std::vector<float> within = squaredDistances(outside, size, spacingMm);
   // Centres of the first voxels on both sides of a rim lie half a voxel from it.
   const auto half = static_cast<float>((spacingMm.x + spacingMm.y + spacingMm.z) / 6);
   for (std::size_t n = 0; n < distance.size(); ++n)
-    distance[n] = mask[n] == 0 ? std::sqrt(distance[n]) - half
-                               : half - std::sqrt(std::min(within[n], kNoRimMm * kNoRimMm));
+    distance[n] =
+        mask[n] == 0 ? std::sqrt(distance[n]) - half : half - std::sqrt(std::min(within[n], 1e6F));
   return distance;
 }
 
@@ -30,8 +31,9 @@ bool isVolume(double ml) { return ml >= 0 && std::isfinite(ml); }
 }  // namespace
 
 TumourRims rimsOf(std::span<const std::uint8_t> core, std::span<const std::uint8_t> whole,
-                  Size3 size, Vec3 spacingMm) {
-  return {signedDistances(core, size, spacingMm), signedDistances(whole, size, spacingMm)};
+                  std::span<const std::uint8_t> tissue, Size3 size, Vec3 spacingMm) {
+  return {signedDistances(core, tissue, size, spacingMm),
+          signedDistances(whole, tissue, size, spacingMm)};
 }
 
 Status GrowthProblem::validate() const {

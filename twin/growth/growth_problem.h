@@ -31,10 +31,12 @@ struct TumourRims {
   std::vector<float> wholeMm;
 };
 
-/// From masks (non-zero: inside) on one grid. Where a mask is empty its distance is kNoRimMm everywhere.
+/// From masks (non-zero: inside) on one grid. A border with what is no tissue is no rim: there the tumour meets a wall. Where a mask
+/// is empty its distance is kNoRimMm everywhere.
 inline constexpr float kNoRimMm = 1e4F;
 [[nodiscard]] TumourRims rimsOf(std::span<const std::uint8_t> core,
-                                std::span<const std::uint8_t> whole, Size3 size, Vec3 spacingMm);
+                                std::span<const std::uint8_t> whole,
+                                std::span<const std::uint8_t> tissue, Size3 size, Vec3 spacingMm);
 
 /// All that a fit needs of one patient.
 struct GrowthProblem {

@@ -7,10 +7,8 @@
 namespace twinscope::twin::growth::detail {
 namespace {
 
-/// Added before taking logarithms: a volume of a few voxels says no more than none.
-constexpr double kSmallMl = 0.3;
-/// Of the logarithm of λ from the rims: young tumours are no travelling waves yet.
-constexpr double kWidthSpread = 0.5;
+/// Of the logarithm of λ from the rims; phantoms' is 0.1, and outlines of oedema say less than a front of cells.
+constexpr double kWidthSpread = 0.3;
 
 /// λ in white matter, by the wave between the rims: the mean distance from the whole tumour's rim to the core, over waveGap()
 /// and over the root of the mobility that the wave meets there.
@@ -27,7 +25,7 @@ std::optional<double> widthFrom(const GrowthProblem& problem) {
     if (toWhole <= near && toCore > 0) mobile += m, ++between;
   }
   if (onRim == 0 || between == 0) return std::nullopt;
-  return std::max(gap / onRim, 1.0) / waveGap() / std::sqrt(mobile / between);
+  return std::max(gap / onRim, 1.0) / (kYoungGap * waveGap()) / std::sqrt(mobile / between);
 }
 
 double radiusMm(double ml) { return std::cbrt(3 * 1000 * ml / (4 * std::numbers::pi)); }
@@ -86,6 +84,7 @@ Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double>
         std::sqrt(parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
     residuals.push_back(std::log(width / *m_widthMm) / kWidthSpread);
   }
+  // Added before taking logarithms: a volume of a few voxels says no more than none.
   const auto add = [&](double model, double scan) {
     const double noise = m_options.segmentationNoise * std::max(scan, kSmallMl) / (scan + kSmallMl);
     residuals.push_back(std::log((model + kSmallMl) / (scan + kSmallMl)) / noise);

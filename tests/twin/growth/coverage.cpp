@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 namespace {
@@ -58,70 +59,97 @@ struct Held {
 
 double off(double share, double wanted) { return std::abs(share - wanted); }
 
+std::string line(const VolumeForecast& volume, double seen) {
+  char text[120];
+  std::snprintf(text, sizeof text, "%.2f [%.2f, %.2f] came %.2f", volume.medianMl,
+                volume.within90Ml.low, volume.within90Ml.high, seen);
+  return text;
+}
+
+void printOne(const tests::GrowthPhantom& phantom, const Calibration& found,
+              const ForecastPoint& point) {
+  std::printf(
+      "%zu scans%s  D %.3f true %.3f  rho %.4f true %.4f  whole %s  core %s  misfit %.2f draws "
+      "%.0f\n",
+      phantom.problem.scans.size(), phantom.problem.course.empty() ? "   " : " RT",
+      found.best.diffusivityMm2PerDay, phantom.truth.diffusivityMm2PerDay,
+      found.best.proliferationPerDay, phantom.truth.proliferationPerDay,
+      line(point.whole, phantom.next.volumes.wholeMl).c_str(),
+      line(point.core, phantom.next.volumes.coreMl).c_str(), found.misfit, found.effectiveDraws);
+  std::fflush(stdout);
+}
+
+std::vector<DatedVolume> historyOf(const GrowthProblem& problem, double RegionVolumes::*region) {
+  std::vector<DatedVolume> history;
+  for (const TumourScan& scan : problem.scans) history.push_back({scan.day, scan.volumes.*region});
+  return history;
+}
+
+struct Report {
+  Tally core, whole, treated;
+  std::array<Tally, 6> byVisits;
+  Held held;
+
+  void add(const tests::GrowthPhantom& phantom, const Calibration& found, const Forecast& made) {
+    const GrowthProblem& problem = phantom.problem;
+    const ForecastPoint& point = made.points.front();
+    const double day = phantom.next.day;
+    const auto score =
+        scoreOf(point.whole, made.weights, historyOf(problem, &RegionVolumes::wholeMl), day,
+                phantom.next.volumes.wholeMl);
+    whole.add(score);
+    byVisits[std::min<std::size_t>(problem.scans.size(), 5)].add(score);
+    if (!problem.course.empty()) treated.add(score);
+    core.add(scoreOf(point.core, made.weights, historyOf(problem, &RegionVolumes::coreMl), day,
+                     phantom.next.volumes.coreMl));
+    ++held.count;
+    for (std::size_t k = 0; k < 2; ++k) {
+      const auto parameter = static_cast<GrowthParameter>(k);
+      if (found.find(parameter)->within90.holds(valueOf(phantom.truth, parameter)))
+        ++held.within90[k];
+    }
+  }
+  void print() const {
+    whole.print("whole tumour");
+    core.print("core");
+    for (std::size_t n = 2; n < byVisits.size(); ++n)
+      if (byVisits[n].count > 0)
+        byVisits[n].print(("whole, " + std::to_string(n) + " scans").c_str());
+    if (treated.count > 0) treated.print("whole, irradiated");
+    std::printf("true D in its 90 %% interval: %.1f %%, true rho: %.1f %%\n",
+                100.0 * static_cast<double>(held.within90[0]) / static_cast<double>(held.count),
+                100.0 * static_cast<double>(held.within90[1]) / static_cast<double>(held.count));
+  }
+  [[nodiscard]] bool good() const {
+    return off(whole.share(whole.within50), 50) <= 5 && off(whole.share(whole.within90), 90) <= 5 &&
+           off(core.share(core.within50), 50) <= 5 && off(core.share(core.within90), 90) <= 5;
+  }
+};
+
+Status addPhantom(Report& report, std::uint64_t seed, std::uint64_t n) {
+  const tests::GrowthPhantom phantom =
+      tests::growthPhantom(seed, {.visits = 2 + static_cast<int>(n % 4), .irradiated = n % 3 == 2});
+  const auto found = calibrate(phantom.problem, {.seed = seed}, silentContext());
+  if (!found) return std::unexpected(found.error());
+  const auto made = forecast(phantom.problem, *found, std::array{phantom.next.day}, std::nullopt,
+                             silentContext());
+  if (!made) return std::unexpected(made.error());
+  report.add(phantom, *found, *made);
+  printOne(phantom, *found, made->points.front());
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto phantoms = static_cast<std::uint64_t>(argc > 1 ? std::atoi(argv[1]) : 200);
   const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 1);
-  Tally core, whole;
-  std::array<Tally, 6> byVisits;
-  Tally treated;
-  Held held;
-  for (std::uint64_t n = 0; n < phantoms; ++n) {
-    const tests::GrowthPhantom phantom = tests::growthPhantom(
-        first + n, {.visits = 2 + static_cast<int>(n % 4), .irradiated = n % 3 == 2});
-    const GrowthProblem& problem = phantom.problem;
-    const auto calibration = calibrate(problem, {.seed = first + n}, silentContext());
-    if (!calibration) return std::fprintf(stderr, "%s\n", calibration.error().message.c_str()), 1;
-    const auto made = forecast(problem, *calibration, std::array{phantom.next.day}, std::nullopt,
-                               silentContext());
-    if (!made) return std::fprintf(stderr, "%s\n", made.error().message.c_str()), 1;
-    std::vector<DatedVolume> cores, wholes;
-    for (const TumourScan& scan : problem.scans) {
-      cores.push_back({scan.day, scan.volumes.coreMl});
-      wholes.push_back({scan.day, scan.volumes.wholeMl});
+  Report report;
+  for (std::uint64_t n = 0; n < phantoms; ++n)
+    if (const auto ok = addPhantom(report, first + n, n); !ok) {
+      std::fprintf(stderr, "%s\n", describe(ok.error()).c_str());
+      return 1;
     }
-    const ForecastPoint& point = made->points.front();
-    const auto wholeScore =
-        scoreOf(point.whole, made->weights, wholes, phantom.next.day, phantom.next.volumes.wholeMl);
-    whole.add(wholeScore);
-    byVisits[std::min<std::size_t>(problem.scans.size(), 5)].add(wholeScore);
-    if (!problem.course.empty()) treated.add(wholeScore);
-    core.add(
-        scoreOf(point.core, made->weights, cores, phantom.next.day, phantom.next.volumes.coreMl));
-    ++held.count;
-    held.within90[0] += calibration->find(GrowthParameter::diffusivity)
-                                ->within90.holds(phantom.truth.diffusivityMm2PerDay)
-                            ? 1U
-                            : 0U;
-    held.within90[1] += calibration->find(GrowthParameter::proliferation)
-                                ->within90.holds(phantom.truth.proliferationPerDay)
-                            ? 1U
-                            : 0U;
-    if (std::getenv("TWINSCOPE_GROWTH_EACH") != nullptr)
-      std::printf(
-          "%3llu scans %zu %s D %.3f/%.3f rho %.4f/%.4f  last %.1f  forecast %.1f [%.1f, %.1f]  "
-          "scan %.1f  core %.2f [%.2f, %.2f] scan %.2f  "
-          "misfit %.2f  draws %.0f\n",
-          static_cast<unsigned long long>(first + n), problem.scans.size(),
-          problem.course.empty() ? "-" : "RT", calibration->best.diffusivityMm2PerDay,
-          phantom.truth.diffusivityMm2PerDay, calibration->best.proliferationPerDay,
-          phantom.truth.proliferationPerDay, wholes.back().ml, point.whole.medianMl,
-          point.whole.within90Ml.low, point.whole.within90Ml.high, phantom.next.volumes.wholeMl,
-          calibration->misfit, calibration->effectiveDraws);
-    std::fflush(stdout);
-  }
-  whole.print("whole tumour");
-  core.print("core");
-  for (std::size_t n = 2; n < byVisits.size(); ++n)
-    if (byVisits[n].count > 0)
-      byVisits[n].print(("whole, " + std::to_string(n) + " scans").c_str());
-  if (treated.count > 0) treated.print("whole, irradiated");
-  std::printf("true D in its 90 %% interval: %.1f %%, true rho: %.1f %%\n",
-              100.0 * static_cast<double>(held.within90[0]) / static_cast<double>(held.count),
-              100.0 * static_cast<double>(held.within90[1]) / static_cast<double>(held.count));
-  const bool good =
-      off(whole.share(whole.within50), 50) <= 5 && off(whole.share(whole.within90), 90) <= 5 &&
-      off(core.share(core.within50), 50) <= 5 && off(core.share(core.within90), 90) <= 5;
-  return good ? 0 : 1;
+  report.print();
+  return report.good() ? 0 : 1;
 }

@@ -95,12 +95,17 @@ class GrowthModelTest : public QObject {
   void rimsAreSignedDistances() {
     std::vector<std::uint8_t> core(11, 0), whole(11, 0);
     for (std::size_t n = 3; n < 8; ++n) whole[n] = 1;
-    const TumourRims rims = rimsOf(core, whole, {11, 1, 1}, {2, 2, 2});
+    std::vector<std::uint8_t> tissue(11, 1);
+    const TumourRims rims = rimsOf(core, whole, tissue, {11, 1, 1}, {2, 2, 2});
     QVERIFY(std::ranges::all_of(rims.coreMm, [](float mm) { return mm == kNoRimMm; }));
     QCOMPARE(rims.wholeMm[2], 1.F);
     QCOMPARE(rims.wholeMm[3], -1.F);
     QCOMPARE(rims.wholeMm[5], -5.F);
-    QCOMPARE(rims.wholeMm[10], 5.F + 0.F);
+    QCOMPARE(rims.wholeMm[10], 5.F);
+    tissue[2] = 0;  // a wall: the only rim left is the other one
+    const TumourRims walled = rimsOf(core, whole, tissue, {11, 1, 1}, {2, 2, 2});
+    QCOMPARE(walled.wholeMm[7], -1.F);
+    QCOMPARE(walled.wholeMm[4], -5.F);
   }
   void growthAddsAndTreatmentTakes() {
     const std::array<double, 3> days{0, 60, 120};

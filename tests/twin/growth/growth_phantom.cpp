@@ -82,10 +82,13 @@ std::vector<std::uint8_t> above(const std::vector<float>& density, double edge) 
 }
 
 /// The first visit's outline: everywhere off by as much as changes the volume by the noise.
-double blurRim(std::vector<float>& distanceMm, double noise, Random& random) {
+double blurRim(std::vector<float>& distanceMm, const std::vector<std::uint8_t>& tissue,
+               double noise, Random& random) {
   const auto inside = [&](float shift) {
-    return kFineMl * static_cast<double>(std::ranges::count_if(
-                         distanceMm, [shift](float mm) { return mm < shift; }));
+    std::size_t count = 0;
+    for (std::size_t n = 0; n < tissue.size(); ++n)
+      count += tissue[n] != 0 && distanceMm[n] < shift ? 1U : 0U;
+    return kFineMl * static_cast<double>(count);
   };
   const double radius = std::cbrt(3000 * inside(0) / (4 * std::numbers::pi));
   const auto shift = static_cast<float>(noise * radius / 3 * random.normal());
@@ -129,10 +132,10 @@ class Patient {
   GrowthPhantom visits() {
     GrowthPhantom phantom{.truth = m_truth};
     GrowthProblem& problem = phantom.problem;
-    TumourRims rims = rimsOf(above(m_density, kCoreEdge), above(m_density, kWholeEdge),
+    TumourRims rims = rimsOf(above(m_density, kCoreEdge), above(m_density, kWholeEdge), tissue(),
                              m_tissue.size, m_tissue.spacingMm);
-    const double core = blurRim(rims.coreMm, m_options.noise, m_random);
-    const double whole = blurRim(rims.wholeMm, m_options.noise, m_random);
+    const double core = blurRim(rims.coreMm, tissue(), m_options.noise, m_random);
+    const double whole = blurRim(rims.wholeMm, tissue(), m_options.noise, m_random);
     problem.rims = {halved(rims.coreMm), halved(rims.wholeMm)};
     problem.domain = {{kFine / 2, kFine / 2, kFine / 2},
                       {2 * kFineMm, 2 * kFineMm, 2 * kFineMm},
@@ -169,6 +172,13 @@ class Patient {
       m_density[n] = static_cast<float>(0.9 * std::exp(-r2 / 9));
       if (m_density[n] < 1e-6F) m_density[n] = 0;
     }
+  }
+
+  [[nodiscard]] std::vector<std::uint8_t> tissue() const {
+    std::vector<std::uint8_t> mask;
+    for (std::size_t n = 0; n < m_tissue.white.size(); ++n)
+      mask.push_back(m_tissue.white[n] + m_tissue.grey[n] > 0 ? 1 : 0);
+    return mask;
   }
 
   void growTo(double day, const GrowthCourse& course) {
