@@ -126,6 +126,18 @@ double effectiveOf(const std::vector<double>& weights) {
   return 1 / std::inner_product(weights.begin(), weights.end(), weights.begin(), 0.0);
 }
 
+SmallMatrix inverseOf(const SmallMatrix& symmetric) {
+  const SmallMatrix root = choleskyOf(symmetric);
+  SmallMatrix inverse(symmetric.size());
+  for (std::size_t k = 0; k < symmetric.size(); ++k) {
+    Scores unit(symmetric.size(), 0.0);
+    unit[k] = 1;
+    const Scores column = solveCholesky(root, std::move(unit));
+    for (std::size_t row = 0; row < column.size(); ++row) inverse(row, k) = column[row];
+  }
+  return inverse;
+}
+
 /// Mean and spread of weighted draws; the weights are flattened until enough draws count that a covariance can be had.
 Spread spreadOf(const std::vector<Proposal>& proposals) {
   const std::size_t size = proposals.front().scores.size();
@@ -144,16 +156,28 @@ Spread spreadOf(const std::vector<Proposal>& proposals) {
         covariance(a, b) += weights[n] * (proposals[n].scores[a] - spread.mean[a]) *
                             (proposals[n].scores[b] - spread.mean[b]);
   for (std::size_t k = 0; k < size; ++k) covariance(k, k) += 1e-6;
-  const SmallMatrix root = choleskyOf(covariance);
-  SmallMatrix precision(size);
-  for (std::size_t k = 0; k < size; ++k) {
-    Scores unit(size, 0.0);
-    unit[k] = 1;
-    const Scores column = solveCholesky(root, std::move(unit));
-    for (std::size_t row = 0; row < size; ++row) precision(row, k) = column[row];
-  }
-  spread.precisionRoot = choleskyOf(precision);
+  spread.precisionRoot = choleskyOf(inverseOf(covariance));
   return spread;
+}
+
+/// The normal approximation at the best fit. It is too narrow for a treatment that left nothing to measure: any stronger effect
+/// would have done the same. There it is as wide as the prior, along what else changes with it.
+Spread spreadAbout(const LeastSquaresFit& fit, const std::vector<GrowthParameter>& fitted) {
+  constexpr double kWideVariance = 0.5;
+  SmallMatrix covariance = inverseOf(fit.normal);
+  for (std::size_t k = 0; k < fitted.size(); ++k) {
+    const double variance = covariance(k, k);
+    const bool treatment =
+        fitted[k] == GrowthParameter::alpha || fitted[k] == GrowthParameter::chemotherapyKill;
+    if (!treatment || variance >= kWideVariance) continue;
+    Scores along;
+    for (std::size_t row = 0; row < fitted.size(); ++row)
+      along.push_back(covariance(row, k) / variance);
+    for (std::size_t row = 0; row < fitted.size(); ++row)
+      for (std::size_t column = 0; column < fitted.size(); ++column)
+        covariance(row, column) += (kWideVariance - variance) * along[row] * along[column];
+  }
+  return {fit.at, choleskyOf(inverseOf(covariance))};
 }
 
 /// Draws from the normal approximation; where few of them count, again from where those lie (adaptive importance sampling).
@@ -162,7 +186,7 @@ Result<std::vector<Proposal>> drawPosterior(const GrowthPosterior& posterior,
                                             const CalibrationOptions& options,
                                             const JobContext& context) {
   constexpr std::uint64_t kRounds = 5;
-  Spread spread{fit.at, choleskyOf(fit.normal)};
+  Spread spread = spreadAbout(fit, posterior.fitted());
   std::vector<Proposal> best;
   double bestEffective = 0;
   for (std::uint64_t round = 0; round < kRounds; ++round) {

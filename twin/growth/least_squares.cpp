@@ -124,7 +124,7 @@ Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals, std::vector<
   if (!first) return std::unexpected(first.error());
   fit.residuals = std::move(*first);
   fit.cost = costOf(fit.residuals);
-  double damping = 1;
+  double damping = 0.1;
   bool done = false;
   for (; fit.iterations < options.iterations && !done; ++fit.iterations) {
     const auto columns = jacobian(residuals, fit.at, fit.residuals, options, Difference::forward);
@@ -145,7 +145,7 @@ Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals, std::vector<
         fit.at = std::move(next);
         fit.residuals = std::move(*there);
         fit.cost = cost;
-        damping /= 1.5;
+        damping /= 3;
         break;
       }
       damping *= 5;

@@ -52,7 +52,7 @@ struct LeastSquaresFit {
   int iterations = 0;
 };
 
-/// Levenberg–Marquardt: δ = −(JᵀJ + λ·diag JᵀJ)⁻¹Jᵀr, λ from 1, ×5 when a step is refused, ÷1.5 when it is taken; no step longer than
+/// Levenberg–Marquardt: δ = −(JᵀJ + λ·diag JᵀJ)⁻¹Jᵀr, λ from 0.1, ×5 when a step is refused, ÷3 when it is taken; no step longer than
 /// a tenth of the range in any coordinate; ends at |δ| < 1e-4, at a relative gain below 1e-6, or at the last iteration.
 /// Columns of J run on the compute pool. Fails as the residuals do.
 [[nodiscard]] Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals,

@@ -69,9 +69,9 @@ class GrowthModelTest : public QObject {
     GrowthProblem problem = tests::smallProblem(day, {});
     for (const double radius : {9.3, 12.1, 15.0, 20.0}) {
       std::vector<float> u;
-      for (const float mm : problem.rims.wholeMm)  // from the middle: mm + 18
+      for (const float mm : problem.rims.wholeMm)  // from the middle: mm + 20
         u.push_back(
-            static_cast<float>(0.16 * std::exp(-(static_cast<double>(mm) + 18 - radius) / 4)));
+            static_cast<float>(0.16 * std::exp(-(static_cast<double>(mm) + 20 - radius) / 4)));
       const double exact = 4 * std::numbers::pi / 3 * std::pow(radius, 3) / 1000;
       const double off = observedVolumes(problem.domain, u).wholeMl / exact - 1;
       QVERIFY2(std::abs(off) < 0.06, qPrintable(QString::number(off)));
@@ -80,7 +80,7 @@ class GrowthModelTest : public QObject {
   void theFirstScanShowsItsOwnRims() {
     const std::array<double, 1> day{0};
     const GrowthProblem problem = tests::smallProblem(day, {});
-    const double whole = 4 * std::numbers::pi / 3 * std::pow(18, 3) / 1000;
+    const double whole = 4 * std::numbers::pi / 3 * std::pow(20, 3) / 1000;
     const double core = 4 * std::numbers::pi / 3 * std::pow(8, 3) / 1000;
     for (const auto& [d, rho] :
          {std::pair(0.05, 0.05), std::pair(0.13, 0.02), std::pair(0.5, 0.01)}) {

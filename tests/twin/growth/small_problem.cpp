@@ -23,7 +23,7 @@ GrowthProblem smallProblem(std::span<const double> days, const GrowthParameters&
     problem.domain.white.push_back(!brain ? 0.F : place[0] < 12 ? 1.F : 0.5F);
     problem.domain.grey.push_back(brain ? 1 - problem.domain.white.back() : 0.F);
     problem.rims.coreMm.push_back(static_cast<float>(std::sqrt(r2) - 8));
-    problem.rims.wholeMm.push_back(static_cast<float>(std::sqrt(r2) - 18));
+    problem.rims.wholeMm.push_back(static_cast<float>(std::sqrt(r2) - 20));
   }
   problem.scans.push_back({.day = days.front(), .volumes = {1, 1}});
   const auto volumes = volumesOn(days, problem, truth, silentContext());
