@@ -19,9 +19,11 @@ Volume threeTissues(double noise) {
   const Grid grid = Grid::axisAligned({30, 20, 20}, {1, 1, 1});
   Random random(3);
   std::vector<float> voxels(grid.voxels());
-  for (std::size_t n = 0; n < voxels.size(); ++n)
+  for (std::size_t n = 0; n < voxels.size(); ++n) {
+    const std::int64_t third = grid.size.voxelAt(n)[0] / 10;
     voxels[n] =
-        static_cast<float>(100 + 200 * (grid.size.voxelAt(n)[0] / 10) + noise * random.normal());
+        static_cast<float>(100 + 200 * static_cast<double>(third) + noise * random.normal());
+  }
   return {grid, std::move(voxels), Modality::t1};
 }
 

@@ -59,7 +59,7 @@ Chain metropolis(const GrowthProblem& problem, const CalibrationOptions& options
   Random random(5);
   double cost = costOf(at);
   std::array<double, 2> sum{}, square{};
-  constexpr int kSteps = 12000, kBurn = 1000;
+  constexpr int kSteps = 6000, kBurn = 500;
   for (int step = 0; step < kSteps; ++step) {
     auto next = at;
     for (double& score : next) score += 0.25 * random.normal();

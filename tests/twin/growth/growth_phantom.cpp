@@ -81,6 +81,9 @@ std::vector<std::uint8_t> above(const std::vector<float>& density, double edge) 
   return mask;
 }
 
+/// Days from a Monday to the nth working day after it.
+int weekdays(int n) { return n + n / 5 * 2; }
+
 /// The first visit's outline: everywhere off by as much as changes the volume by the noise.
 double blurRim(std::vector<float>& distanceMm, const std::vector<std::uint8_t>& tissue,
                double noise, Random& random) {
@@ -145,7 +148,7 @@ class Patient {
     m_day = 0;
     if (m_options.irradiated)
       for (int n = 0; n < 30; ++n)
-        problem.course.radiotherapy.push_back({.day = 5.0 + n + n / 5 * 2, .doseGy = 2});
+        problem.course.radiotherapy.push_back({.day = 5.0 + weekdays(n), .doseGy = 2});
     while (static_cast<int>(problem.scans.size()) < m_options.visits &&
            problem.scans.back().volumes.wholeMl < 120)
       problem.scans.push_back(nextVisit(problem.course).first);

@@ -36,8 +36,10 @@ GrowthProblem smallProblem(std::span<const double> days, const GrowthParameters&
 
 GrowthCourse sixWeeks(double fromDay) {
   GrowthCourse course;
-  for (int n = 0; n < 30; ++n)
-    course.radiotherapy.push_back({.day = fromDay + n + n / 5 * 2, .doseGy = 2});
+  for (int n = 0; n < 30; ++n) {
+    const int day = n + n / 5 * 2;
+    course.radiotherapy.push_back({.day = fromDay + day, .doseGy = 2});
+  }
   return course;
 }
 
