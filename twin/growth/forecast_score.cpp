@@ -79,9 +79,9 @@ Result<std::vector<PastForecast>> pastForecasts(const GrowthProblem& problem,
   if (auto ok = problem.validate(); !ok) return std::unexpected(ok.error());
   std::vector<PastForecast> past;
   for (std::size_t scans = 1; scans < problem.scans.size(); ++scans) {
-    auto one = forecastOf(problem, scans, options, context);
+    const auto one = forecastOf(problem, scans, options, context);
     if (!one) return std::unexpected(one.error());
-    past.push_back(std::move(*one));
+    past.push_back(*one);
   }
   return past;
 }
