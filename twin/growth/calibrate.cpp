@@ -16,6 +16,8 @@ namespace {
 using detail::GrowthPosterior;
 using Scores = std::vector<double>;
 
+constexpr double kPoorMisfit = 2;
+
 Scores randomStart(const GrowthPosterior& posterior, Random& random) {
   Scores scores(posterior.fitted().size());
   do
@@ -94,7 +96,7 @@ std::vector<GrowthFinding> findingsOf(const GrowthProblem& problem,
     findings.push_back(GrowthFinding::treatmentEffectFromPrior);
   if (shrinksUntreated(problem, calibration.options.segmentationNoise))
     findings.push_back(GrowthFinding::shrinksWithoutTreatment);
-  if (calibration.misfit > 2) findings.push_back(GrowthFinding::poorFit);
+  if (calibration.misfit > kPoorMisfit) findings.push_back(GrowthFinding::poorFit);
   for (const Estimate& estimate : calibration.estimates) {
     const GrowthPrior& prior = priorOf(estimate.parameter);
     if (prior.scale == GrowthPrior::Scale::linear) continue;
@@ -105,6 +107,32 @@ std::vector<GrowthFinding> findingsOf(const GrowthProblem& problem,
     }
   }
   return findings;
+}
+
+/// The fit and its draws with one noise; findings are still to come.
+Result<Calibration> fitAndDraw(const GrowthProblem& problem, const CalibrationOptions& options,
+                               const JobContext& context) {
+  const GrowthPosterior posterior(problem, options, context);
+  const auto fit = bestFit(posterior, options, context);
+  if (!fit) return std::unexpected(fit.error());
+  auto draws = detail::drawPosterior(posterior, *fit, options, context);
+  if (!draws) return std::unexpected(draws.error());
+  Calibration calibration{.best = posterior.parametersAt(fit->at),
+                          .misfit = posterior.misfitOf(fit->residuals),
+                          .noise = options.segmentationNoise,
+                          .options = options};
+  calibration.draws = std::move(*draws);
+  double squares = 0;
+  for (const Draw& draw : calibration.draws) squares += draw.weight * draw.weight;
+  calibration.effectiveDraws = 1 / squares;
+  for (const GrowthParameter parameter : posterior.fitted())
+    calibration.estimates.push_back(estimateOf(parameter, calibration.draws));
+  std::vector<double> days;
+  for (const TumourScan& scan : problem.scans) days.push_back(scan.day);
+  auto fitted = volumesOn(days, problem, calibration.best, context);
+  if (!fitted) return std::unexpected(fitted.error());
+  calibration.fitted = std::move(*fitted);
+  return calibration;
 }
 
 }  // namespace
@@ -148,26 +176,18 @@ Result<Calibration> calibrate(const GrowthProblem& problem, const CalibrationOpt
                               const JobContext& context) {
   if (auto ok = problem.validate(); !ok) return std::unexpected(ok.error());
   if (auto ok = options.validate(); !ok) return std::unexpected(ok.error());
-  const GrowthPosterior posterior(problem, options, context);
-  const auto fit = bestFit(posterior, options, context);
-  if (!fit) return std::unexpected(fit.error());
-  auto draws = detail::drawPosterior(posterior, *fit, options, context);
-  if (!draws) return std::unexpected(draws.error());
-  Calibration calibration{.best = posterior.parametersAt(fit->at),
-                          .misfit = posterior.misfitOf(fit->residuals),
-                          .options = options};
-  calibration.draws = std::move(*draws);
-  double squares = 0;
-  for (const Draw& draw : calibration.draws) squares += draw.weight * draw.weight;
-  calibration.effectiveDraws = 1 / squares;
-  for (const GrowthParameter parameter : posterior.fitted())
-    calibration.estimates.push_back(estimateOf(parameter, calibration.draws));
-  std::vector<double> days;
-  for (const TumourScan& scan : problem.scans) days.push_back(scan.day);
-  auto fitted = volumesOn(days, problem, calibration.best, context);
-  if (!fitted) return std::unexpected(fitted.error());
-  calibration.fitted = std::move(*fitted);
-  calibration.findings = findingsOf(problem, calibration);
+  auto calibration = fitAndDraw(problem, options, context);
+  if (!calibration) return calibration;
+  if (const double misfit = calibration->misfit; misfit > kPoorMisfit) {
+    // Scans that scatter more than they should about the model tell less than they would: Birge's ratio.
+    CalibrationOptions wider = options;
+    wider.segmentationNoise = std::min(1.0, misfit * options.segmentationNoise);
+    calibration = fitAndDraw(problem, wider, context);
+    if (!calibration) return calibration;
+    calibration->misfit *= wider.segmentationNoise / options.segmentationNoise;
+    calibration->options = options;
+  }
+  calibration->findings = findingsOf(problem, *calibration);
   return calibration;
 }
 

@@ -61,8 +61,10 @@ struct Calibration {
   GrowthParameters best;                ///< the most probable
   std::vector<RegionVolumes> fitted;    ///< by it, on the days of the scans
   double misfit = 0;                    ///< root mean square of (model − scan)/noise
-  std::vector<Draw> draws;              ///< weights sum to 1
-  double effectiveDraws = 0;            ///< 1/Σ weight²: few mean that intervals are rough
+  double noise =
+      0;  ///< that intervals stand for: the segmentation's; times the misfit where that is poor
+  std::vector<Draw> draws;    ///< weights sum to 1
+  double effectiveDraws = 0;  ///< 1/Σ weight²: few mean that intervals are rough
   CalibrationOptions options;
 
   [[nodiscard]] const Estimate* find(GrowthParameter parameter) const;

@@ -89,8 +89,8 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
     for (std::size_t n = 0; n < volumes->size(); ++n) {
       Random random = noise.stream("draw", n);
       const RegionVolumes& of = (*volumes)[n][at];
-      core.push_back(measured(of.coreMl, calibration.options.segmentationNoise, random));
-      whole.push_back(measured(of.wholeMl, calibration.options.segmentationNoise, random));
+      core.push_back(measured(of.coreMl, calibration.noise, random));
+      whole.push_back(measured(of.wholeMl, calibration.noise, random));
     }
     result.points.push_back({.day = day,
                              .core = summarise(std::move(core), result.weights),

@@ -208,7 +208,9 @@ class CalibrateTest : public QObject {
   void impossibleScansAreAPoorFit() {
     GrowthProblem problem = smallProblem(std::array<double, 3>{0, 30, 60}, {});
     problem.scans[1].volumes.wholeMl *= 3;
-    QVERIFY(has(fitted(problem, {}), GrowthFinding::poorFit));
+    const Calibration found = fitted(problem, {});
+    QVERIFY(has(found, GrowthFinding::poorFit));
+    QVERIFY(found.misfit > 2 && found.noise > 2 * found.options.segmentationNoise);
   }
   void sameSeedSameDraws() {
     const GrowthProblem problem = smallProblem(std::array<double, 2>{0, 60}, {});
