@@ -1,5 +1,6 @@
 #include "app/cli/growth_json.h"
 #include "app/cli/verb.h"
+#include "app/services/response/growth_facts.h"
 #include "core/base/text.h"
 
 namespace twinscope::cli {
@@ -18,8 +19,8 @@ Result<Answer> run(Session& session, const Options& options) {
   const auto result = session.run<app::PatientForecast>(
       {.lane = app::Lane::cpu, .kind = "forecast", .subject = options.patient, .request = {}},
       [&](const JobContext& context) {
-        return app::forecastPatient((*store)->studies(), options.patient, {}, options.days,
-                                    options.growth, context);
+        return app::forecastFromFacts(**store, options.patient, options.days, options.growth,
+                                      context);
       });
   if (!result) return std::unexpected(result.error());
   return Answer{.json = jsonOf(*result), .text = textOf(*result)};

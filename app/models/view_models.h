@@ -5,6 +5,7 @@
 #include "app/models/edit_model.h"
 #include "app/models/evaluation_model.h"
 #include "app/models/federation_overview.h"
+#include "app/models/forecast_model.h"
 #include "app/models/import_model.h"
 #include "app/models/jobs_model.h"
 #include "app/models/models_model.h"
@@ -27,6 +28,7 @@ struct ViewModels {
   ReviewModel review{session};
   CourseModel course{session, review};
   EditModel edit{session, review};
+  ForecastModel forecast{session, review};
   ImportModel import{session};
   JobsModel jobs{session};
   ModelsModel models{session};

@@ -35,11 +35,12 @@ Result<PatientSummary> summaryOf(const twin::StudyReader& reader, const std::str
 }
 
 /// Visits with volumes in ml, from the first that shows a tumour on; one a day.
-std::vector<GrowthVisit> usedVisits(const PatientSummary& summary) {
+std::vector<GrowthVisit> usedVisits(const PatientSummary& summary, std::optional<Date> from) {
   std::vector<GrowthVisit> used;
   for (const VisitSummary& visit : summary.visits) {
     const auto whole = visit.volume(Region::wt);
     if (!visit.study.spacingKnown || !visit.segmentation || !whole) continue;
+    if (from && visit.study.date < *from) continue;
     if (used.empty() && !(*whole > 0)) continue;
     if (!used.empty() && used.back().date == visit.study.date) continue;
     const Date origin = used.empty() ? visit.study.date : used.front().date;
@@ -193,7 +194,7 @@ Result<PatientGrowth> loadPatientGrowth(const twin::StudyReader& reader,
   const auto summary = summaryOf(reader, patientKey);
   if (!summary) return std::unexpected(summary.error());
   PatientGrowth growth;
-  growth.visits = usedVisits(*summary);
+  growth.visits = usedVisits(*summary, options.from);
   if (growth.visits.empty())
     return refusal("growth.no-tumour", concat("No visit of ", patientKey, " shows a tumour in ml"),
                    "Segment a study, and enter its voxel size where that is unknown");

@@ -15,6 +15,8 @@ struct PatientGrowthOptions {
   double spacingMm =
       3;  ///< of the model's grid, 2 to 6; enlarged where the tumour's surroundings do not fit
   double marginMm = 45;  ///< of brain about the first tumour
+  std::optional<Date>
+      from;  ///< earlier visits are left out: before an operation there was another tumour
   twin::growth::CalibrationOptions calibration;
   enum class History {
     skip,

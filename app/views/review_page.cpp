@@ -12,6 +12,7 @@
 #include "app/views/volume_chart.h"
 
 #include <QGridLayout>
+#include <QPushButton>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -21,6 +22,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
     : QWidget(parent),
       m_model(models.review),
       m_course(models.course),
+      m_forecast(models.forecast),
       m_edit(models.edit),
       m_prior(new SlicePanel(m_model, models.edit, Side::prior)),
       m_current(new SlicePanel(m_model, models.edit, Side::current)),
@@ -64,6 +66,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   layout->addLayout(grid, 1);
   addKeys();
   connect(&m_course, &CourseModel::changed, this, &ReviewPage::showCurves);
+  connect(&m_forecast, &ForecastModel::changed, this, &ReviewPage::showForecast);
 }
 
 void ReviewPage::resizeEvent(QResizeEvent* event) {
@@ -79,9 +82,23 @@ QWidget* ReviewPage::chartPanel() {
   auto* layout = new QVBoxLayout(frame);
   layout->setContentsMargins(12, 10, 12, 6);
   layout->setSpacing(2);
-  layout->addWidget(label(tr("Volume over time"), "caption"));
+  //: Button: fits the growth model to this patient and simulates on
+  m_simulate = button(tr("Forecast"),
+                      tr("Fit the growth model to this patient's scans and simulate 26 weeks; for "
+                         "research only (F)"));
+  m_simulate->setObjectName(QStringLiteral("segment"));
+  auto* top = new QHBoxLayout;
+  top->addWidget(label(tr("Volume over time"), "caption"));
+  top->addStretch(1);
+  top->addWidget(m_simulate);
+  layout->addLayout(top);
+  connect(m_simulate, &QPushButton::clicked, &m_forecast, &ForecastModel::start);
+  m_expected = new ElidedLabel;
+  m_record = new ElidedLabel;
   m_chart->setToolTip(tr("Click a name to hide its curve, or show it; oedema: V"));
   layout->addWidget(m_chart, 1);
+  layout->addWidget(m_expected);
+  layout->addWidget(m_record);
   return frame;
 }
 
@@ -107,6 +124,7 @@ void ReviewPage::addKeys() {
   key(QKeySequence(Qt::Key_Minus), [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
   key(QKeySequence(Qt::Key_E),
       [this] { m_edit.isActive() ? m_edit.discardIfUnchanged() : m_edit.start(); });
+  key(QKeySequence(Qt::Key_F), [this] { m_forecast.start(); });
   key(QKeySequence(Qt::Key_V), [this] { m_chart->toggle(Region::ed); });
   key(QKeySequence(Qt::Key_C), [this] { m_surfaces->setShowChange(m_change = !m_change); });
   key(QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });
@@ -138,7 +156,26 @@ void ReviewPage::showCurves() {
                        .first = first,
                        .currentDay = visit->study.date.daysSince(first),
                        .unit = volumeUnit(*visit),
-                       .levels = m_course.levels()});
+                       .levels = m_course.levels(),
+                       .ribbon = m_forecast.ribbon(),
+                       .past = m_forecast.past()});
+}
+
+void ReviewPage::showForecast() {
+  m_simulate->setEnabled(!m_forecast.isRunning() && !m_forecast.isKnown() && m_model.course());
+  m_simulate->setText(m_forecast.isRunning() ? tr("Simulating…") : tr("Forecast"));
+  m_simulate->setVisible(!m_forecast.isKnown());
+  const QStringList caveats = m_forecast.caveats();
+  //: After a forecast: it is no clinical statement
+  const QString expected = m_forecast.expectation().isEmpty()
+                               ? QString()
+                               : tr("%1. A simulation for research.").arg(m_forecast.expectation());
+  m_expected->setFullText(caveats.isEmpty() ? expected
+                                            : expected + u' ' + caveats.join(QStringLiteral("; ")));
+  m_record->setFullText(m_forecast.record());
+  m_expected->setVisible(!expected.isEmpty());
+  m_record->setVisible(!m_forecast.record().isEmpty());
+  showCurves();
 }
 
 bool ReviewPage::settled() const { return !m_model.loading() && !m_surfaces->busy(); }

@@ -11,6 +11,7 @@ class LesionPanel;
 class SlicePanel;
 class SurfacePanel;
 class TimelineStrip;
+class ElidedLabel;
 class VerdictPanel;
 class VisitPanel;
 class VolumeChart;
@@ -37,10 +38,12 @@ class ReviewPage : public QWidget {
   void addKeys();
   void key(const QKeySequence& keys, std::function<void()> action);
   void showCurves();
+  void showForecast();
   void stepVisit(Side side, int by);
 
   ReviewModel& m_model;
   CourseModel& m_course;
+  ForecastModel& m_forecast;
   EditModel& m_edit;
   SlicePanel *m_prior, *m_current;
   SurfacePanel* m_surfaces;
@@ -49,6 +52,8 @@ class ReviewPage : public QWidget {
   VolumeChart* m_chart;
   VerdictPanel* m_verdict;
   VisitPanel* m_visit;
+  QPushButton* m_simulate = nullptr;
+  ElidedLabel *m_expected = nullptr, *m_record = nullptr;
   bool m_change = true;
 };
 

@@ -78,6 +78,11 @@ VolumeChart::Frame VolumeChart::frame() const {
     }
   if (isShown(Region::et))
     for (const ChartLevel& level : m_content.levels) highest = std::max(highest, level.volume);
+  // The 90 % ribbon may rise without bound: what is likely and what was seen set the height.
+  for (const RibbonPoint& point : m_content.ribbon) {
+    highest = std::max(highest, std::min(point.high90, 3 * point.high50));
+    days = std::max(days, int(std::ceil(point.day)));
+  }
   result.step = niceStep(highest, std::max(2, int(result.area.height() / 34)));
   result.highest = std::max(result.step, std::ceil(highest / result.step) * result.step);
   result.days = std::max(days, 1);
@@ -101,8 +106,50 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   const Frame shown = frame();
   paintAxes(painter, shown);
   if (isShown(Region::et)) paintLevels(painter, shown);
+  paintRibbon(painter, shown);
   for (const VolumeCurve* curve : shownCurves()) paintCurve(painter, shown, *curve);
+  paintPast(painter, shown);
   paintLegend(painter);
+}
+
+void VolumeChart::paintRibbon(QPainter& painter, const Frame& shown) const {
+  if (m_content.ribbon.empty()) return;
+  const auto band = [&](double RibbonPoint::*low, double RibbonPoint::*high, float alpha) {
+    QPolygonF outline;
+    for (const RibbonPoint& point : m_content.ribbon)
+      outline << shown.at(point.day, std::min(point.*high, shown.highest));
+    for (auto point = m_content.ribbon.rbegin(); point != m_content.ribbon.rend(); ++point)
+      outline << shown.at(point->day, std::min((*point).*low, shown.highest));
+    QColor fill = currentTheme().accent;
+    fill.setAlphaF(alpha);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fill);
+    painter.drawPolygon(outline);
+  };
+  band(&RibbonPoint::low90, &RibbonPoint::high90, 0.16F);
+  band(&RibbonPoint::low50, &RibbonPoint::high50, 0.26F);
+  QPolygonF median;
+  for (const RibbonPoint& point : m_content.ribbon)
+    median << shown.at(point.day, std::min(point.median, shown.highest));
+  painter.setPen(QPen(currentTheme().accent, 2, Qt::DashLine));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawPolyline(median);
+  painter.drawText(QRectF(median.first().x() - 150, shown.area.top(), 145, 16),
+                   Qt::AlignRight | Qt::AlignTop,
+                   //: Above the ribbon of a forecast
+                   QCoreApplication::translate("VolumeChart", "simulated core →"));
+}
+
+/// Hollow marks of what earlier forecasts had expected, with a line to what came.
+void VolumeChart::paintPast(QPainter& painter, const Frame& shown) const {
+  for (const ScoredPoint& point : m_content.past) {
+    const QPointF said = shown.at(point.day, std::min(point.median, shown.highest));
+    const QPointF came = shown.at(point.day, std::min(point.observed, shown.highest));
+    painter.setPen(QPen(point.within90 ? currentTheme().muted : currentTheme().amber, 1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawLine(said, came);
+    painter.drawRect(QRectF(said - QPointF(3, 3), QSizeF(6, 6)));
+  }
 }
 
 void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/course_model.h"
+#include "app/models/forecast_model.h"
 
 #include <QWidget>
 #include <set>
@@ -16,6 +17,8 @@ struct ChartContent {
   int currentDay = 0;
   QString unit;
   std::vector<ChartLevel> levels;
+  std::vector<RibbonPoint> ribbon;  ///< of the tumour core; empty: no forecast
+  std::vector<ScoredPoint> past;
 };
 
 /// Volume per region over time, with the criteria's bounds. Painted by Qt, so that text is crisp at every scaling. A click on a
@@ -40,6 +43,8 @@ class VolumeChart : public QWidget {
   [[nodiscard]] std::vector<std::pair<Region, QRectF>> legend() const;
   void paintAxes(QPainter& painter, const Frame& frame) const;
   void paintLevels(QPainter& painter, const Frame& frame) const;
+  void paintRibbon(QPainter& painter, const Frame& frame) const;
+  void paintPast(QPainter& painter, const Frame& frame) const;
   void paintCurve(QPainter& painter, const Frame& frame, const VolumeCurve& curve) const;
   void paintLegend(QPainter& painter) const;
 

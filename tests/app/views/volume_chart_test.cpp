@@ -32,7 +32,9 @@ class VolumeChartTest : public QObject {
                       .first = Date(2026, 1, 1),
                       .currentDay = 30,
                       .unit = QStringLiteral("ml"),
-                      .levels = {}});
+                      .levels = {},
+                      .ribbon = {},
+                      .past = {}});
     const QImage picture = chart.grab().toImage();
     int amber = 0;
     for (int y = 40; y < picture.height(); ++y)
