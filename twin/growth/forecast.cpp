@@ -85,12 +85,15 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
   const Random noise = Random(calibration.options.seed).stream("measurement");
   for (const double day : days) {
     const auto at = static_cast<std::size_t>(std::ranges::find(rising, day) - rising.begin());
+    const bool ahead = day > problem.scans.back().day;
+    const double spread =
+        std::hypot(calibration.noise, ahead ? calibration.options.modelError : 0.0);
     std::vector<double> core, whole;
     for (std::size_t n = 0; n < volumes->size(); ++n) {
       Random random = noise.stream("draw", n);
       const RegionVolumes& of = (*volumes)[n][at];
-      core.push_back(measured(of.coreMl, calibration.noise, random));
-      whole.push_back(measured(of.wholeMl, calibration.noise, random));
+      core.push_back(measured(of.coreMl, spread, random));
+      whole.push_back(measured(of.wholeMl, spread, random));
     }
     result.points.push_back({.day = day,
                              .core = summarise(std::move(core), result.weights),

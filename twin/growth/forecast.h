@@ -10,7 +10,8 @@
 
 namespace twinscope::twin::growth {
 
-/// One region's volume on one day, as the next scan would measure it: segmentation noise is part of it.
+/// One region's volume on one day, as the next scan would measure it: segmentation noise is part of it, and
+/// beyond the last scan the model's own error.
 struct VolumeForecast {
   double medianMl = 0;
   Interval within50Ml, within90Ml;
