@@ -269,6 +269,150 @@
         <extracomment>A notice</extracomment>
         <translation>Die Angaben sind geschrieben</translation>
     </message>
+    <message>
+        <source>The report is written: %1</source>
+        <extracomment>A notice; %1 is a file</extracomment>
+        <translation>Der Bericht ist geschrieben: %1</translation>
+    </message>
+</context>
+<context>
+    <name>EditBar</name>
+    <message>
+        <source>Paint %1 (%2)</source>
+        <extracomment>%1 is a region such as Necrosis, %2 a key</extracomment>
+        <translation>%1 malen (%2)</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <extracomment>Tool that paints labels</extracomment>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Paint the chosen region; Shift+click: crosshair (B)</source>
+        <translation>Die gewählte Region malen; Umschalt+Klick: Fadenkreuz (B)</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <extracomment>Tool that removes labels</extracomment>
+        <translation>Radierer</translation>
+    </message>
+    <message>
+        <source>Erase labels (X)</source>
+        <translation>Labels löschen (X)</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <extracomment>Tool: unlabelled holes of a slice take the chosen region</extracomment>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Click: fill holes of this slice with the chosen region (H)</source>
+        <translation>Klick: Löcher dieser Schicht mit der gewählten Region füllen (H)</translation>
+    </message>
+    <message>
+        <source>Delete part</source>
+        <extracomment>Tool: what hangs together is erased</extracomment>
+        <translation>Teil löschen</translation>
+    </message>
+    <message>
+        <source>Click: erase all that hangs together there (D)</source>
+        <translation>Klick: alles löschen, was dort zusammenhängt (D)</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <extracomment>Tool: a region grows over like intensities</extracomment>
+        <translation>Wachsen</translation>
+    </message>
+    <message>
+        <source>Click: grow the chosen region over like intensities, up to 25 mm (G)</source>
+        <translation>Klick: die gewählte Region über ähnliche Intensitäten wachsen lassen, bis 25 mm (G)</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <extracomment>Tool: rounds the surface of the chosen region</extracomment>
+        <translation>Glätten</translation>
+    </message>
+    <message>
+        <source>Smooth the chosen region, all of it, now (M)</source>
+        <translation>Die ganze gewählte Region jetzt glätten (M)</translation>
+    </message>
+    <message>
+        <source>Smaller brush (,)</source>
+        <translation>Kleinerer Pinsel (,)</translation>
+    </message>
+    <message>
+        <source>Larger brush (.)</source>
+        <translation>Größerer Pinsel (.)</translation>
+    </message>
+    <message>
+        <source>3-D</source>
+        <extracomment>Button: the brush is a ball, not a disc</extracomment>
+        <translation>3-D</translation>
+    </message>
+    <message>
+        <source>Paint through neighbouring slices too</source>
+        <translation>Auch durch benachbarte Schichten malen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <extracomment>Button</extracomment>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <extracomment>Button</extracomment>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Do it again (Ctrl+Shift+Z)</source>
+        <translation>Noch einmal tun (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <extracomment>Button: corrected labels are thrown away</extracomment>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Back without keeping the correction (Ctrl+D)</source>
+        <translation>Zurück, ohne die Korrektur zu behalten (Strg+D)</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <extracomment>Button: corrected labels are stored as a new revision</extracomment>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the correction as a new revision; the old one stays (Ctrl+S)</source>
+        <translation>Die Korrektur als neue Fassung behalten; die alte bleibt (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Discard the correction?</source>
+        <translation>Die Korrektur verwerfen?</translation>
+    </message>
+    <message>
+        <source>What was painted since the last revision is lost.</source>
+        <translation>Was seit der letzten Fassung gemalt wurde, geht verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>EditModel</name>
+    <message>
+        <source>This visit has no labels and is not prepared</source>
+        <translation>Dieser Besuch hat keine Labels und ist nicht aufbereitet</translation>
+    </message>
+    <message>
+        <source>prepare or segment it first</source>
+        <translation>zuerst aufbereiten oder segmentieren</translation>
+    </message>
+    <message>
+        <source>The correction is kept as a new revision</source>
+        <extracomment>A notice: labels that were corrected by hand are stored</extracomment>
+        <translation>Die Korrektur ist als neue Fassung behalten</translation>
+    </message>
 </context>
 <context>
     <name>EvaluationPage</name>
@@ -1299,6 +1443,49 @@ What became of a site&apos;s update</extracomment>
         <source>none</source>
         <extracomment>What a lesion counts as: a reader said that it is none</extracomment>
         <translation>keine</translation>
+    </message>
+</context>
+<context>
+    <name>ForecastModel</name>
+    <message>
+        <source>one scan tells the ratio of spread and growth only</source>
+        <extracomment>What a growth fit found</extracomment>
+        <translation>eine Aufnahme sagt nur das Verhältnis von Ausbreitung und Wachstum</translation>
+    </message>
+    <message>
+        <source>no scan tells what the treatment does to this tumour</source>
+        <extracomment>What a growth fit found</extracomment>
+        <translation>keine Aufnahme sagt, was die Therapie bei diesem Tumor bewirkt</translation>
+    </message>
+    <message>
+        <source>the model cannot explain shrinking without treatment</source>
+        <extracomment>What a growth fit found</extracomment>
+        <translation>das Modell kann Schrumpfen ohne Therapie nicht erklären</translation>
+    </message>
+    <message>
+        <source>the scans lie further from the model than their noise allows</source>
+        <extracomment>What a growth fit found</extracomment>
+        <translation>die Aufnahmen liegen weiter vom Modell, als ihr Rauschen erlaubt</translation>
+    </message>
+    <message>
+        <source>a parameter lies at the limit of what is believed possible</source>
+        <extracomment>What a growth fit found</extracomment>
+        <translation>ein Parameter liegt an der Grenze des für möglich Gehaltenen</translation>
+    </message>
+    <message>
+        <source>Simulation: core %2 ml in %1 days (50 %: %3–%4, 90 %: %5–%6)</source>
+        <extracomment>A forecast: %1 a number of days, %2 to %6 volumes in ml</extracomment>
+        <translation>Simulation: Kern %2 ml in %1 Tagen (50 %: %3–%4, 90 %: %5–%6)</translation>
+    </message>
+    <message>
+        <source>Earlier: %1 of %2 within 90 %, error %3 ml (last value %4, line %5, exponential %6)</source>
+        <extracomment>How good earlier forecasts were: %1 of %2 scans within the interval; then mean errors in ml of the model and of three simple rules</extracomment>
+        <translation>Früher: %1 von %2 innerhalb 90 %, Fehler %3 ml (letzter Wert %4, Gerade %5, exponentiell %6)</translation>
+    </message>
+    <message>
+        <source>not in the model: %1</source>
+        <extracomment>%1 is a treatment with its dates</extracomment>
+        <translation>nicht im Modell: %1</translation>
     </message>
 </context>
 <context>
@@ -2504,6 +2691,19 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Click a name to hide its curve, or show it; oedema: V</source>
         <translation>Klick auf einen Namen blendet seine Kurve aus oder ein; Ödem: V</translation>
+    </message>
+    <message>
+        <source>Forecast</source>
+        <extracomment>Button: fits the growth model to this patient and simulates on</extracomment>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Fit the growth model to this patient&apos;s scans and simulate twelve weeks on; for research only (F)</source>
+        <translation>Das Wachstumsmodell an die Aufnahmen dieses Patienten anpassen und zwölf Wochen weiter simulieren; nur für die Forschung (F)</translation>
+    </message>
+    <message>
+        <source>Simulating…</source>
+        <translation>Wird simuliert…</translation>
     </message>
 </context>
 <context>
@@ -4339,6 +4539,19 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Treatments, steroids, clinical state, diagnosis (Ctrl+T)</source>
         <translation>Therapien, Steroide, klinischer Zustand, Diagnose (Strg+T)</translation>
     </message>
+    <message>
+        <source>Report…</source>
+        <extracomment>Button: writes the assessment as a document</extracomment>
+        <translation>Bericht…</translation>
+    </message>
+    <message>
+        <source>Write this assessment as PDF, HTML, JSON or CSV (Ctrl+R)</source>
+        <translation>Diese Beurteilung als PDF, HTML, JSON oder CSV schreiben (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Write the report</source>
+        <translation>Den Bericht schreiben</translation>
+    </message>
 </context>
 <context>
     <name>VisitPanel</name>
@@ -4414,12 +4627,26 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>segmentation imported, revision %1</source>
         <translation>Segmentierung importiert, Fassung %1</translation>
     </message>
+    <message>
+        <source>Correct…</source>
+        <extracomment>Button: labels of the current visit are corrected by hand</extracomment>
+        <translation>Korrigieren…</translation>
+    </message>
+    <message>
+        <source>Correct the labels by hand (E)</source>
+        <translation>Die Labels von Hand korrigieren (E)</translation>
+    </message>
 </context>
 <context>
     <name>VolumeChart</name>
     <message>
         <source>Volumes appear here once a visit is segmented.</source>
         <translation>Volumen erscheinen hier, sobald eine Untersuchung segmentiert ist.</translation>
+    </message>
+    <message>
+        <source>simulated core →</source>
+        <extracomment>Above the ribbon of a forecast</extracomment>
+        <translation>simulierter Kern →</translation>
     </message>
 </context>
 <context>
@@ -4576,6 +4803,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Study</source>
         <extracomment>Kind of a job: repeating a published study</extracomment>
         <translation>Studie</translation>
+    </message>
+    <message>
+        <source>Forecast</source>
+        <extracomment>Kind of a job: fitting the growth model to a patient</extracomment>
+        <translation>Vorhersage</translation>
     </message>
 </context>
 </TS>

@@ -10,7 +10,7 @@ namespace {
 
 using namespace twin::growth;
 
-constexpr int kStepDays = 14, kSteps = 13, kNextScanDays = 56;
+constexpr int kStepDays = 14, kSteps = 6, kNextScanDays = 56;
 
 std::vector<double> daysAhead() {
   std::vector<double> days;
@@ -136,7 +136,7 @@ QString ForecastModel::expectation() const {
   if (points.size() <= next) return {};
   const VolumeForecast& core = points[next].core;
   //: A forecast: %1 a number of days, %2 to %6 volumes in ml
-  return tr("In %1 days the core has %2 ml (50 %: %3–%4, 90 %: %5–%6)")
+  return tr("Simulation: core %2 ml in %1 days (50 %: %3–%4, 90 %: %5–%6)")
       .arg(kNextScanDays)
       .arg(ml(core.medianMl), ml(core.within50Ml.low), ml(core.within50Ml.high),
            ml(core.within90Ml.low), ml(core.within90Ml.high));
@@ -163,8 +163,7 @@ QString ForecastModel::record() const {
       std::ranges::count_if(past, [](const PastForecast& p) { return p.core.within90; });
   //: How good earlier forecasts were: %1 of %2 scans within the interval; then mean errors in ml of the model and of three simple
   //: rules
-  return tr("Earlier forecasts: %1 of %2 scans within 90 %; error %3 ml (last value %4, linear %5, "
-            "exponential %6)")
+  return tr("Earlier: %1 of %2 within 90 %, error %3 ml (last value %4, line %5, exponential %6)")
       .arg(held)
       .arg(past.size())
       .arg(millilitres(own), millilitres(last), millilitres(linear), millilitres(exponential));

@@ -31,7 +31,7 @@ class ForecastModel : public QObject {
  public:
   ForecastModel(Session& session, ReviewModel& review, QObject* parent = nullptr);
 
-  /// Fits and forecasts 26 weeks; a notice says why where that cannot be.
+  /// Fits and forecasts twelve weeks; a notice says why where that cannot be.
   void start();
   [[nodiscard]] bool isRunning() const { return !m_running.empty(); }
   /// Of the patient as they are now.

@@ -134,6 +134,8 @@ QString jobKindTitle(std::string_view kind) {
       {QStringLiteral("train"), QT_TRANSLATE_NOOP("Words", "Train")},
       //: Kind of a job: fine-tuning the site's own model
       {QStringLiteral("site-twin"), QT_TRANSLATE_NOOP("Words", "Update twin")},
+      //: Kind of a job: fitting the growth model to a patient
+      {QStringLiteral("forecast"), QT_TRANSLATE_NOOP("Words", "Forecast")},
       //: Kind of a job: repeating a published study
       {QStringLiteral("experiment"), QT_TRANSLATE_NOOP("Words", "Study")},
       //: Kind of a job: coordinating, taking part in or simulating a federation

@@ -83,9 +83,8 @@ QWidget* ReviewPage::chartPanel() {
   layout->setContentsMargins(12, 10, 12, 6);
   layout->setSpacing(2);
   //: Button: fits the growth model to this patient and simulates on
-  m_simulate = button(tr("Forecast"),
-                      tr("Fit the growth model to this patient's scans and simulate 26 weeks; for "
-                         "research only (F)"));
+  m_simulate = button(tr("Forecast"), tr("Fit the growth model to this patient's scans and "
+                                         "simulate twelve weeks on; for research only (F)"));
   m_simulate->setObjectName(QStringLiteral("segment"));
   auto* top = new QHBoxLayout;
   top->addWidget(label(tr("Volume over time"), "caption"));
@@ -165,13 +164,11 @@ void ReviewPage::showForecast() {
   m_simulate->setEnabled(!m_forecast.isRunning() && !m_forecast.isKnown() && m_model.course());
   m_simulate->setText(m_forecast.isRunning() ? tr("Simulating…") : tr("Forecast"));
   m_simulate->setVisible(!m_forecast.isKnown());
-  const QStringList caveats = m_forecast.caveats();
-  //: After a forecast: it is no clinical statement
-  const QString expected = m_forecast.expectation().isEmpty()
-                               ? QString()
-                               : tr("%1. A simulation for research.").arg(m_forecast.expectation());
-  m_expected->setFullText(caveats.isEmpty() ? expected
-                                            : expected + u' ' + caveats.join(QStringLiteral("; ")));
+  const QString expected = m_forecast.expectation();
+  QStringList said{expected};
+  if (const QStringList caveats = m_forecast.caveats(); !caveats.isEmpty())
+    said << caveats.join(QStringLiteral("; "));
+  m_expected->setFullText(said.join(QStringLiteral(". ")));
   m_record->setFullText(m_forecast.record());
   m_expected->setVisible(!expected.isEmpty());
   m_record->setVisible(!m_forecast.record().isEmpty());

@@ -115,6 +115,11 @@ void Screenshot::grab() {
   QCoreApplication::sendPostedEvents();
   QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
   if (!m_window.settled()) return;  // something began to load in this turn
+  if (m_dialog == QStringLiteral("forecast") && !m_models.forecast.isKnown()) {
+    connect(&m_models.forecast, &ForecastModel::changed, this, &Screenshot::grabWhenSettled,
+            Qt::UniqueConnection);
+    return m_models.forecast.start();
+  }
   disconnect(&m_window, nullptr, this, nullptr);
   QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   if (openDialog()) return QTimer::singleShot(0, this, &Screenshot::save);
