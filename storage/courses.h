@@ -22,9 +22,8 @@ class CourseQueries : public Port {
     });
   }
   Result<std::vector<twin::SignOff>> signOffs(StudyId study) const override {
-    return guarded([&]() -> Result<std::vector<twin::SignOff>> {
-      return SignOffTable(m_database).of(study);
-    });
+    return guarded(
+        [&]() -> Result<std::vector<twin::SignOff>> { return SignOffTable(m_database).of(study); });
   }
   Result<std::optional<twin::TrackedPatient>> tracks(PatientId patient) const override {
     return guarded([&]() -> Result<std::optional<twin::TrackedPatient>> {

@@ -73,10 +73,10 @@ int start(std::span<char* const> arguments) {
   app.require_subcommand(1);
   Command command;
   for (const auto add :
-       {addInspect, addInit, addDemo, addImport, addStudies, addPrepare, addSegment, addMeasure,
-        addAssess, addTimeline, addModel, addTrain, addEvaluate, addAudit, addBackup, addReport,
-        addExport, addFederation, addSiteTwin, addExperiment, addCalibrate, addForecast,
-        addSimulateGrowth, addDoctor})
+       {addInspect,  addInit,       addDemo,      addImport,   addStudies,        addPrepare,
+        addSegment,  addMeasure,    addAssess,    addTimeline, addModel,          addTrain,
+        addEvaluate, addAudit,      addBackup,    addReport,   addExport,         addFederation,
+        addSiteTwin, addExperiment, addCalibrate, addForecast, addSimulateGrowth, addDoctor})
     add(app, command);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

@@ -60,7 +60,8 @@ Result<Answer> runList(Session& session, const PatientOptions& options) {
   Answer answer{.json = {{"events", Json::array()}}, .text = {}};
   for (const twin::EventLine& line : *lines) {
     answer.json["events"].push_back(jsonOf(line));
-    answer.text += concat(line.event.id.value, "  ", line.patient, "  ", describe(line.event), '\n');
+    answer.text +=
+        concat(line.event.id.value, "  ", line.patient, "  ", describe(line.event), '\n');
   }
   return answer;
 }

@@ -25,7 +25,7 @@ struct PatientRow {
   QString category, rule;                 ///< of the newest visit: "Progression", "R-PD-2"
   QString why;                            ///< the rule in words
   Tone tone = Tone::muted;
-  QString next;                           ///< what should follow
+  QString next;  ///< what should follow
   std::optional<Date> due;
   /// How soon somebody should look: 0 progression that nobody signed, 1 what cannot be rated or must be watched, 2 the rest that is
   /// not signed, 3 no baseline, 4 signed.

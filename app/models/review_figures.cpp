@@ -62,17 +62,23 @@ QString roleOf(const PatientCourse& course, int lesion) {
     if (role.compartment != twin::Compartment::enhancing || role.lesion != lesion) continue;
     switch (role.kind) {
       //: What a lesion counts as: the sum of sizes is of targets
-      case Kind::target: return Figures::tr("target");
+      case Kind::target:
+        return Figures::tr("target");
       //: What a lesion counts as
-      case Kind::nonTarget: return Figures::tr("non-target");
+      case Kind::nonTarget:
+        return Figures::tr("non-target");
       //: What a lesion counts as: too small to be measured
-      case Kind::tooSmall: return Figures::tr("small");
+      case Kind::tooSmall:
+        return Figures::tr("small");
       //: What a lesion counts as
-      case Kind::fresh: return Figures::tr("new");
+      case Kind::fresh:
+        return Figures::tr("new");
       //: What a lesion counts as: perhaps new
-      case Kind::equivocal: return Figures::tr("new?");
+      case Kind::equivocal:
+        return Figures::tr("new?");
       //: What a lesion counts as: a reader said that it is none
-      case Kind::dismissed: return Figures::tr("none");
+      case Kind::dismissed:
+        return Figures::tr("none");
     }
   }
   return {};

@@ -235,9 +235,11 @@ bool ReviewModel::registered() const {
 std::vector<LesionRow> ReviewModel::lesionTable() const {
   if (!m_patient || !m_current || !m_patient->visits[*m_current].segmentation) return {};
   const auto current = loaded(Side::current);
-  return lesionRows(
-      {.patient = *m_patient, .current = *m_current, .references = references(), .course = m_course ? &*m_course : nullptr},
-      current ? current->lesions : std::vector<Lesion>{});
+  return lesionRows({.patient = *m_patient,
+                     .current = *m_current,
+                     .references = references(),
+                     .course = m_course ? &*m_course : nullptr},
+                    current ? current->lesions : std::vector<Lesion>{});
 }
 
 void ReviewModel::compareVisits() {

@@ -157,8 +157,7 @@ Result<std::vector<std::string>> makeDemoCohort(Workspace& workspace, const Demo
       if (const Status status = maker.visit(patient, visit); !status)
         return std::unexpected(status.error());
     }
-    if (const Status status = maker.facts(patient); !status)
-      return std::unexpected(status.error());
+    if (const Status status = maker.facts(patient); !status) return std::unexpected(status.error());
     keys.push_back(patient.key);
   }
   context.progress.report(1, "done");

@@ -22,9 +22,7 @@ namespace {
 
 enum Column { kWhat, kFrom, kUntil, kSaid, kColumns };
 
-QDate qDate(Date date) {
-  return QDate::fromString(isoDate(date), Qt::ISODate);
-}
+QDate qDate(Date date) { return QDate::fromString(isoDate(date), Qt::ISODate); }
 
 Date dateIn(const QDateEdit& field) {
   return Date::parse(field.date().toString(Qt::ISODate).toStdString()).value_or(Date{});
@@ -132,7 +130,8 @@ QWidget* FactsDialog::fileButtons() {
   //: Button: reads facts of many patients from a table
   auto* in = button(tr("Import CSV…"), tr("Facts of any patients from a file, all or none"));
   //: Button: writes the facts of all patients, or a file to fill in
-  auto* out = button(tr("Export CSV…"), tr("All facts of this workspace; a template where none are"));
+  auto* out =
+      button(tr("Export CSV…"), tr("All facts of this workspace; a template where none are"));
   //: Button
   auto* close = button(tr("Close"), tr("Back to the review (Esc)"));
   for (QPushButton* each : {in, out, close}) each->setAutoDefault(false);
@@ -170,8 +169,14 @@ void FactsDialog::choose() {
 void FactsDialog::startNew() {
   m_table->clearSelection();
   const Date date = dateIn(*m_date);
-  fill({.id = {}, .patient = {}, .kind = kind(), .date = date, .until = {}, .amount = {},
-        .count = {}, .detail = {}});
+  fill({.id = {},
+        .patient = {},
+        .kind = kind(),
+        .date = date,
+        .until = {},
+        .amount = {},
+        .count = {},
+        .detail = {}});
 }
 
 twin::EventKind FactsDialog::kind() const { return twin::EventKind(m_kind->currentData().toInt()); }

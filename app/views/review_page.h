@@ -5,6 +5,8 @@
 #include <QWidget>
 #include <functional>
 
+class QPushButton;
+
 namespace twinscope::app {
 
 class LesionPanel;

@@ -44,7 +44,8 @@ SignOffDialog::SignOffDialog(CourseModel& model, QWidget* parent)
   auto* said = label(verdict.rule + QStringLiteral("  ") + verdict.why, "muted");
   said->setWordWrap(true);
   //: Button of a dialogue
-  m_sign = primaryButton(tr("Sign"), tr("Kept with your account and the time; it cannot be undone"));
+  m_sign =
+      primaryButton(tr("Sign"), tr("Kept with your account and the time; it cannot be undone"));
   m_sign->setDefault(true);
   auto* cancel = button(tr("Cancel"), tr("Close without signing (Esc)"));
   auto* buttons = new QHBoxLayout;

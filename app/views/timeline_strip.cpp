@@ -88,8 +88,8 @@ bool TimelineStrip::event(QEvent* event) {
     QStringList said;
     for (const Bar& bar : bars()) {
       const bool below = bar.place.top() >= kSteroids - kSteroidHeight / 2;
-      const bool within = help->pos().x() >= bar.place.left() - 2 &&
-                          help->pos().x() <= bar.place.right() + 2;
+      const bool within =
+          help->pos().x() >= bar.place.left() - 2 && help->pos().x() <= bar.place.right() + 2;
       if (within && below == (help->pos().y() > kSteroids - 2))
         said << isoDate(bar.what.from) + QStringLiteral("  ") + bar.what.title;
     }

@@ -16,9 +16,9 @@ struct Lesion {
   double longestMm = 0;
   double perpendicularMm = 0;
   double productMm2 = 0;
-  std::int64_t slice = 0;  ///< index along sliceAxis where the diameters were taken
-  int slices = 0;          ///< that it is seen on
-  double sliceMm = 0;      ///< from one slice to the next
+  std::int64_t slice = 0;               ///< index along sliceAxis where the diameters were taken
+  int slices = 0;                       ///< that it is seen on
+  double sliceMm = 0;                   ///< from one slice to the next
   std::array<std::int64_t, 3> voxel{};  ///< one of its own, i j k: to find the rest by
   std::array<Vec3, 2> longestEndsInWorld{};
   std::array<Vec3, 2> perpendicularEndsInWorld{};

@@ -47,9 +47,9 @@ struct Reference {
 
 /// What is said of one visit, and why.
 struct VisitAssessment {
-  Category category;                   ///< with what was known at the visit
-  Category finalCategory;              ///< with the whole course known
-  std::string rule;                    ///< the decisive one, "R-PD-1"; empty at the baseline
+  Category category;       ///< with what was known at the visit
+  Category finalCategory;  ///< with the whole course known
+  std::string rule;        ///< the decisive one, "R-PD-1"; empty at the baseline
   /// What the images say alone, without clinical status, steroids and confirmation; nullopt where they cannot be rated.
   std::optional<ResponseLabel> imaging;
   std::vector<std::string> alsoFired;  ///< other triggers of progression

@@ -159,15 +159,16 @@ Setting settingFrom(std::string_view name) {
 ResponseCourse courseFrom(const ResponseCase& one) {
   Tokens tokens(one.params);
   const StatedCriteria criteria = takeCriteria(tokens);
-  ResponseCourse course{.edition = criteria.edition,
-                        .mode = criteria.mode,
-                        .metric = criteria.metric.value_or(SizeMetric::area),
-                        .idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}}),
-                        .radiotherapyEnd = {},
-                        .newTherapyStart = {},
-                        .therapies = {},
-                        .options = criteria.options,
-                        .visits = {}};
+  ResponseCourse course{
+      .edition = criteria.edition,
+      .mode = criteria.mode,
+      .metric = criteria.metric.value_or(SizeMetric::area),
+      .idhMutant = tokens.choice<bool>("idh", "wt", {{"wt", false}, {"mt", true}}),
+      .radiotherapyEnd = {},
+      .newTherapyStart = {},
+      .therapies = {},
+      .options = criteria.options,
+      .visits = {}};
   if (const auto rt = tokens.take("rt", "0"); rt != "-")
     course.radiotherapyEnd = day(numberFrom<int>(rt, "rt"));
   if (const auto next = tokens.integer("nx")) course.newTherapyStart = day(*next);

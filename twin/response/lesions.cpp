@@ -14,7 +14,8 @@
 namespace twinscope::twin {
 namespace {
 
-constexpr double kReachMm = 10;  // from rim to rim: what a resection or a shift of the brain may move
+constexpr double kReachMm =
+    10;  // from rim to rim: what a resection or a shift of the brain may move
 
 /// Connected parts of a region, in a box about them.
 struct Parts {
@@ -23,7 +24,8 @@ struct Parts {
   Grid grid;  ///< of the box
   Affine voxelFromBaseline;
   Affine baselineFromVoxel;
-  std::vector<std::uint32_t> part;  ///< of each voxel of the box: 0 none, n + 1 the n-th of `lesions`
+  std::vector<std::uint32_t>
+      part;  ///< of each voxel of the box: 0 none, n + 1 the n-th of `lesions`
 
   [[nodiscard]] std::uint32_t at(Vec3 baselinePoint) const {
     const Vec3 v = voxelFromBaseline * baselinePoint;
@@ -109,9 +111,9 @@ class Follower {
       for (std::int64_t j = 0; j < now.grid.size.j; ++j)
         for (std::int64_t i = 0; i < now.grid.size.i; ++i, ++n) {
           if (now.part.empty() || now.part[n] == 0) continue;
-          const Vec3 point = now.baselineFromVoxel * Vec3{static_cast<double>(i),
-                                                          static_cast<double>(j),
-                                                          static_cast<double>(k)};
+          const Vec3 point =
+              now.baselineFromVoxel *
+              Vec3{static_cast<double>(i), static_cast<double>(j), static_cast<double>(k)};
           for (const auto& [lesion, seen] : m_seen)
             if (const std::uint32_t part = seen.visit->at(point);
                 part != 0 && std::ranges::find(seen.parts, part - 1) != seen.parts.end())
@@ -160,7 +162,8 @@ class Follower {
     }
     std::ranges::stable_sort(pairs, {}, &Pair::rimMm);
     for (const Pair& pair : pairs)
-      if (made[pair.part].lesion == 0 && !isTaken(pair.lesion)) made[pair.part].lesion = pair.lesion;
+      if (made[pair.part].lesion == 0 && !isTaken(pair.lesion))
+        made[pair.part].lesion = pair.lesion;
   }
 
   void remember(const std::shared_ptr<const Parts>& now, const std::vector<TrackedPart>& made) {

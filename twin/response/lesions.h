@@ -14,8 +14,8 @@ namespace twinscope::twin {
 /// One connected part of a visit's segmentation, and which lesion it is. A lesion that split has several parts at a visit.
 struct TrackedPart {
   Compartment compartment = Compartment::enhancing;
-  int number = 0;   ///< within compartment and visit, from 1 by falling volume
-  int lesion = 0;   ///< the same at every visit; from 1 in order of appearance, larger ones first
+  int number = 0;  ///< within compartment and visit, from 1 by falling volume
+  int lesion = 0;  ///< the same at every visit; from 1 in order of appearance, larger ones first
   Diameters sizeMm;
   double volumeMm3 = 0;
   int slices = 0;

@@ -7,7 +7,8 @@
 #include <cmath>
 #include <utility>
 
-#define QT_TRANSLATE_NOOP(context, words) words  // NOLINT: as Qt spells it, so that its tool finds the words
+#define QT_TRANSLATE_NOOP(context, words) \
+  words  // NOLINT: as Qt spells it, so that its tool finds the words
 
 namespace twinscope::twin {
 namespace {
@@ -27,10 +28,10 @@ constexpr RuleWords kRules[] = {
 };
 
 constexpr std::pair<What, std::string_view> kSteps[] = {
-    {What::confirmingScan, "confirming-scan"},     {What::steroidsAndScan, "steroids-and-scan"},
-    {What::scanOfNewLesion, "scan-of-new-lesion"}, {What::missingInput, "missing-input"},
+    {What::confirmingScan, "confirming-scan"},       {What::steroidsAndScan, "steroids-and-scan"},
+    {What::scanOfNewLesion, "scan-of-new-lesion"},   {What::missingInput, "missing-input"},
     {What::treatmentDecision, "treatment-decision"}, {What::newBaseline, "new-baseline"},
-    {What::protocolScan, "protocol-scan"},         {What::nothing, "nothing"}};
+    {What::protocolScan, "protocol-scan"},           {What::nothing, "nothing"}};
 
 constexpr std::pair<ResponseLabel, std::string_view> kCategories[] = {
     {completeResponse, "Complete response"},
@@ -99,15 +100,22 @@ std::string stepWords(const NextStep& step) {
                      : concat("by ", step.due->toString());
   };
   switch (step.what) {
-    case What::confirmingScan: return concat("confirm ", between());
-    case What::steroidsAndScan: return concat("review the steroid dose and scan ", between());
+    case What::confirmingScan:
+      return concat("confirm ", between());
+    case What::steroidsAndScan:
+      return concat("review the steroid dose and scan ", between());
     case What::scanOfNewLesion:
       return concat("look at the new lesion again from ", step.from->toString());
-    case What::missingInput: return concat("complete it ", between());
-    case What::treatmentDecision: return concat("decide on treatment; next scan ", between());
-    case What::newBaseline: return "name a baseline for the new treatment";
-    case What::protocolScan: return concat("next scan ", between());
-    case What::nothing: break;
+    case What::missingInput:
+      return concat("complete it ", between());
+    case What::treatmentDecision:
+      return concat("decide on treatment; next scan ", between());
+    case What::newBaseline:
+      return "name a baseline for the new treatment";
+    case What::protocolScan:
+      return concat("next scan ", between());
+    case What::nothing:
+      break;
   }
   return {};
 }
@@ -126,16 +134,22 @@ NextStep nextStepAfter(const ResponseCourse& course, const CourseAssessment& ass
   const Date due = date.plusDays(options.protocolDays);
   const bool equivocal = std::ranges::find(at.flags, "W-NEWEQ") != at.flags.end();
   switch (at.category.label) {
-    case ResponseLabel::death: return {};
-    case progression: return {What::treatmentDecision, {}, due};
-    case afterNewTherapy: return {What::newBaseline, {}, {}};
+    case ResponseLabel::death:
+      return {};
+    case progression:
+      return {What::treatmentDecision, {}, due};
+    case afterNewTherapy:
+      return {What::newBaseline, {}, {}};
     case preliminaryProgression: {
       const Date then = course.visits[preliminaryVisit(assessment, visit)].date;
       return {What::confirmingScan, then.plusDays(kFirstDays), then.plusDays(kLastDays)};
     }
-    case notEvaluable: return {What::missingInput, {}, date.plusDays(kFirstDays)};
-    case observe: return {What::steroidsAndScan, {}, date.plusDays(kFirstDays)};
-    default: break;
+    case notEvaluable:
+      return {What::missingInput, {}, date.plusDays(kFirstDays)};
+    case observe:
+      return {What::steroidsAndScan, {}, date.plusDays(kFirstDays)};
+    default:
+      break;
   }
   if (equivocal) return {What::scanOfNewLesion, date.plusDays(kFirstDays), due};
   if (at.category.isResponse() && !at.category.confirmed)
@@ -156,8 +170,7 @@ std::optional<double> percentFromNadir(const ResponseCourse& course,
                                        const CourseAssessment& assessment, std::size_t visit,
                                        Compartment of) {
   const auto& nadir = assessment.visits[visit].nadir[static_cast<std::size_t>(of)];
-  return percent(course.visits[visit].sum(of),
-                 nadir ? std::optional(nadir->value) : std::nullopt);
+  return percent(course.visits[visit].sum(of), nadir ? std::optional(nadir->value) : std::nullopt);
 }
 
 std::optional<double> percentFromBaseline(const ResponseCourse& course, std::size_t visit,

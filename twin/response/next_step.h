@@ -11,12 +11,12 @@ namespace twinscope::twin {
 /// What should follow a visit, and when.
 struct NextStep {
   enum class What {
-    confirmingScan,      ///< of a preliminary progression or response
-    steroidsAndScan,     ///< the dose hides what is there
-    scanOfNewLesion,     ///< an equivocal one
-    missingInput,        ///< what the rule names, or another scan
-    treatmentDecision,   ///< the disease progressed
-    newBaseline,         ///< another treatment began: the course is over
+    confirmingScan,     ///< of a preliminary progression or response
+    steroidsAndScan,    ///< the dose hides what is there
+    scanOfNewLesion,    ///< an equivocal one
+    missingInput,       ///< what the rule names, or another scan
+    treatmentDecision,  ///< the disease progressed
+    newBaseline,        ///< another treatment began: the course is over
     protocolScan,
     nothing
   };

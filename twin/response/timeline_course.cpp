@@ -66,8 +66,7 @@ class Reduction {
     }
     std::ranges::sort(measurable);
     for (std::size_t n = 0; n < measurable.size(); ++n)
-      m_roles[measurable[n].second] =
-          n < mostTargets(m_course) ? Role::target : Role::nonTarget;
+      m_roles[measurable[n].second] = n < mostTargets(m_course) ? Role::target : Role::nonTarget;
   }
 
   /// visit: of the course; word: a reader's on new lesions at that scan, or empty.
@@ -83,15 +82,14 @@ class Reduction {
       const LesionAt now = at == lesions.end() ? LesionAt{} : at->second;
       if (role == Role::target || role == Role::fresh) sum += now.size;
       if (role == Role::nonTarget) nonTarget = nonTarget.value_or(0) + now.size;
-      if (role == Role::tooSmall &&
-          (!small || now.largest.longest > small->longest))
+      if (role == Role::tooSmall && (!small || now.largest.longest > small->longest))
         small = now.largest;
     }
     into.burden[static_cast<std::size_t>(m_of)] = sum;
     if (!isSide()) return;
     if (nonTarget)
-      into.nonTarget = NonTarget{*nonTarget > 0 ? NonTarget::State::measured : NonTarget::State::gone,
-                                 *nonTarget};
+      into.nonTarget = NonTarget{
+          *nonTarget > 0 ? NonTarget::State::measured : NonTarget::State::gone, *nonTarget};
     into.nonMeasurable = small;
   }
 
@@ -194,8 +192,8 @@ class CourseMaker {
     const TimelineEvent* const idh = m_facts.last(EventKind::idh);
     course.idhMutant = idh != nullptr && idh->detail == "mutant";
     const bool irradiated = m_facts.firstOf(EventKind::radiotherapy).has_value();
-    m_made.setting = criteria->setting.value_or(irradiated ? Setting::newlyDiagnosed
-                                                           : Setting::noRadiotherapy);
+    m_made.setting =
+        criteria->setting.value_or(irradiated ? Setting::newlyDiagnosed : Setting::noRadiotherapy);
     if (m_made.setting != Setting::recurrent)
       course.newTherapyStart = m_facts.firstOf(EventKind::nextTherapy);
     return {};
@@ -211,11 +209,9 @@ class CourseMaker {
       if (at == scans.end()) return std::nullopt;
       return static_cast<std::size_t>(at - scans.begin());
     }
-    const auto start = m_made.setting == Setting::recurrent
-                           ? m_facts.lastOf(EventKind::nextTherapy)
-                           : m_facts.treatmentStart();
-    const auto choice =
-        chooseBaseline(m_made.setting, m_made.course.radiotherapyEnd, start, scans);
+    const auto start = m_made.setting == Setting::recurrent ? m_facts.lastOf(EventKind::nextTherapy)
+                                                            : m_facts.treatmentStart();
+    const auto choice = chooseBaseline(m_made.setting, m_made.course.radiotherapyEnd, start, scans);
     m_made.baselineRule = choice.rule;
     return choice.scan;
   }
@@ -261,8 +257,7 @@ class CourseMaker {
     visit.clinical = m_facts.clinicalAt(date, baseline).status;
     const TimelineEvent* const tissue = m_facts.between(EventKind::histology, before, date);
     if (tissue != nullptr)
-      visit.histology =
-          tissue->detail == "tumour" ? Histology::tumour : Histology::treatmentEffect;
+      visit.histology = tissue->detail == "tumour" ? Histology::tumour : Histology::treatmentEffect;
     visit.leptomeningeal = m_facts.between(EventKind::leptomeningeal, before, date) != nullptr;
     return visit;
   }

@@ -19,7 +19,8 @@ namespace twinscope::twin {
 struct ScannedVisit {
   StudyId study;
   Date date;
-  bool measured = false;  ///< segmented, in mm, and tied to the patient's other visits: parts are all that there is
+  bool measured =
+      false;  ///< segmented, in mm, and tied to the patient's other visits: parts are all that there is
   std::vector<TrackedPart> parts;
   /// Of the enhancing volume, mm³, where the segmentation gives one.
   std::optional<std::pair<double, double>> enhancingInterval;
@@ -44,12 +45,13 @@ struct LesionRole {
 /// A visit of the course, and where it came from.
 struct CourseVisit {
   std::optional<std::size_t> scan;  ///< index of the scanned visit; none: a death without a scan
-  std::vector<std::string> flags;   ///< of the facts: "W-COMPARE", "W-CLIN", "W-BL-WINDOW", "W-BL-AGE"
+  std::vector<std::string>
+      flags;  ///< of the facts: "W-COMPARE", "W-CLIN", "W-BL-WINDOW", "W-BL-AGE"
 };
 
 /// What assess() is asked of a patient.
 struct TimelineCourse {
-  ResponseCourse course;  ///< no visit: there is no baseline, by rule R-BL-5
+  ResponseCourse course;            ///< no visit: there is no baseline, by rule R-BL-5
   std::vector<CourseVisit> visits;  ///< one for each visit of the course
   Setting setting = Setting::newlyDiagnosed;
   std::string baselineRule;  ///< "R-BL-1" to "R-BL-5"; "named": a person chose it

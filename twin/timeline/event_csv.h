@@ -26,7 +26,8 @@ struct EventLineError {
 
 struct EventFile {
   std::vector<EventLine> lines;
-  std::vector<EventLineError> errors;  ///< of all lines; where there is any, nothing should be taken
+  std::vector<EventLineError>
+      errors;  ///< of all lines; where there is any, nothing should be taken
 };
 
 /// Lines `patient,kind,date,until,amount,count,detail` after that header; # begins a comment; fields may stand in quotes. The

@@ -63,9 +63,8 @@ Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
       const auto measurements = reader.measurements(segmentations->back().id);
       if (!measurements) return std::unexpected(measurements.error());
       visit.enhancingInterval = intervalIn(*measurements);
-      scans.measured.push_back(
-          {scans.visits.size(), std::move(segmentations->back()),
-           *preparation ? (*preparation)->studyFromBaseline : Affine{}});
+      scans.measured.push_back({scans.visits.size(), std::move(segmentations->back()),
+                                *preparation ? (*preparation)->studyFromBaseline : Affine{}});
     }
     scans.visits.push_back(std::move(visit));
   }
@@ -125,7 +124,8 @@ std::string hashOf(const PatientCourse& course) {
 }
 
 /// The interval of a visit's enhancing volume, as its segmentation gives it.
-std::optional<std::pair<double, double>> intervalAt(const PatientCourse& course, std::size_t visit) {
+std::optional<std::pair<double, double>> intervalAt(const PatientCourse& course,
+                                                    std::size_t visit) {
   const auto scan = course.from.visits[visit].scan;
   return scan ? course.scans[*scan].enhancingInterval : std::nullopt;
 }
@@ -173,9 +173,12 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId pati
     return std::unexpected(filled.error());
   auto events = store.courses().events(patient);
   if (!events) return std::unexpected(events.error());
-  PatientCourse course{
-      .events = std::move(*events), .scans = std::move(scans->visits), .from = {}, .assessed = {},
-      .words = {}, .inputs = {}};
+  PatientCourse course{.events = std::move(*events),
+                       .scans = std::move(scans->visits),
+                       .from = {},
+                       .assessed = {},
+                       .words = {},
+                       .inputs = {}};
   course.inputs = hashOf(course);
   for (const twin::ScannedVisit& scan : course.scans) {
     auto words = store.courses().signOffs(scan.study);
@@ -203,9 +206,8 @@ Status keepTracks(Workspace& workspace, PatientId patient) {
   if (*known && (*known)->inputs == inputsOf(scans->measured)) return {};
   const auto made = tracked((*store)->studies(), scans->measured);
   if (!made) return std::unexpected(made.error());
-  return workspace.write<void>([&](storage::WriteStore& writer) {
-    return writer.courses().setTracks(patient, *made);
-  });
+  return workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().setTracks(patient, *made); });
 }
 
 Status keepTracks(Workspace& workspace, StudyId study) {

@@ -18,9 +18,9 @@ struct PatientCourse {
   std::vector<twin::TimelineEvent> events;  ///< by date
   std::vector<twin::ScannedVisit> scans;    ///< by date
   twin::TimelineCourse from;
-  twin::CourseAssessment assessed;  ///< without visits where there is no baseline
+  twin::CourseAssessment assessed;         ///< without visits where there is no baseline
   std::map<StudyId, twin::SignOff> words;  ///< the last of each study
-  std::string inputs;               ///< hash of events, measurements and the engine's version
+  std::string inputs;  ///< hash of events, measurements and the engine's version
 
   [[nodiscard]] bool hasBaseline() const { return !assessed.visits.empty(); }
   /// Place of a study in the course; nullopt before the baseline.

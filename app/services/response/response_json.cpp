@@ -23,21 +23,30 @@ const char* nameOf(Compartment compartment) {
 
 const char* nameOf(CourseEnd::Kind kind) {
   switch (kind) {
-    case CourseEnd::Kind::progression: return "progression";
-    case CourseEnd::Kind::death: return "death";
-    case CourseEnd::Kind::censored: break;
+    case CourseEnd::Kind::progression:
+      return "progression";
+    case CourseEnd::Kind::death:
+      return "death";
+    case CourseEnd::Kind::censored:
+      break;
   }
   return "censored";
 }
 
 const char* nameOf(LesionRole::Kind kind) {
   switch (kind) {
-    case LesionRole::Kind::target: return "target";
-    case LesionRole::Kind::nonTarget: return "non-target";
-    case LesionRole::Kind::tooSmall: return "not-measurable";
-    case LesionRole::Kind::fresh: return "new";
-    case LesionRole::Kind::equivocal: return "new-equivocal";
-    case LesionRole::Kind::dismissed: break;
+    case LesionRole::Kind::target:
+      return "target";
+    case LesionRole::Kind::nonTarget:
+      return "non-target";
+    case LesionRole::Kind::tooSmall:
+      return "not-measurable";
+    case LesionRole::Kind::fresh:
+      return "new";
+    case LesionRole::Kind::equivocal:
+      return "new-equivocal";
+    case LesionRole::Kind::dismissed:
+      break;
   }
   return "dismissed";
 }
@@ -71,22 +80,22 @@ Json visitJson(const ResponseCourse& course, const CourseAssessment& assessment,
   const VisitAssessment& at = assessment.visits[visit];
   const NextStep next = nextStepAfter(course, assessment, visit);
   const bool missing = at.category.label == ResponseLabel::notEvaluable;
-  return {{"date", course.visits[visit].date.toString()},
-          {"label", nameOf(at.category)},
-          {"finalLabel", nameOf(at.finalCategory)},
-          {"imaging", at.imaging ? Json(nameOf(*at.imaging)) : Json(nullptr)},
-          {"rule", at.rule.empty() ? Json(nullptr) : Json(at.rule)},
-          {"ruleWords", wordsOf(at.rule)},
-          {"alsoFired", at.alsoFired},
-          {"sums", sums(course, assessment, visit)},
-          {"steroidMgPerDay", orNull(course.visits[visit].steroidMg)},
-          {"daysSinceRt",
-           at.daysSinceRadiotherapy ? Json(*at.daysSinceRadiotherapy) : Json(nullptr)},
-          {"missing", missing ? Json::array({wordsOf(at.rule)}) : Json::array()},
-          {"flags", at.flags},
-          {"next",
-           {{"what", nameOf(next.what)}, {"from", orNull(next.from)}, {"due", orNull(next.due)}}},
-          {"sentence", sentenceOf(course, assessment, visit)}};
+  return {
+      {"date", course.visits[visit].date.toString()},
+      {"label", nameOf(at.category)},
+      {"finalLabel", nameOf(at.finalCategory)},
+      {"imaging", at.imaging ? Json(nameOf(*at.imaging)) : Json(nullptr)},
+      {"rule", at.rule.empty() ? Json(nullptr) : Json(at.rule)},
+      {"ruleWords", wordsOf(at.rule)},
+      {"alsoFired", at.alsoFired},
+      {"sums", sums(course, assessment, visit)},
+      {"steroidMgPerDay", orNull(course.visits[visit].steroidMg)},
+      {"daysSinceRt", at.daysSinceRadiotherapy ? Json(*at.daysSinceRadiotherapy) : Json(nullptr)},
+      {"missing", missing ? Json::array({wordsOf(at.rule)}) : Json::array()},
+      {"flags", at.flags},
+      {"next",
+       {{"what", nameOf(next.what)}, {"from", orNull(next.from)}, {"due", orNull(next.due)}}},
+      {"sentence", sentenceOf(course, assessment, visit)}};
 }
 
 Json answer(const ResponseCourse& course, const CourseAssessment& assessment) {

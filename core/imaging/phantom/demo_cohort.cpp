@@ -130,21 +130,27 @@ std::vector<DemoFact> treatmentsOf(std::string_view story, Date surgery, int las
       {"chemotherapy", day(97), day(chemotherapyEnd), 150, 6, "temozolomide"}};
   if (story == "pseudo-progression")
     facts.push_back({"steroid", day(120), day(165), 4, {}, "dexamethasone"});
-  if (story == "progression")
-    facts.push_back({"steroid", day(208), {}, 6, {}, "dexamethasone"});
+  if (story == "progression") facts.push_back({"steroid", day(208), {}, 6, {}, "dexamethasone"});
   return facts;
 }
 
 /// Names of the diagnosis line, fact by fact.
 std::vector<DemoFact> diagnosisOf(std::string_view note, Date surgery) {
   const bool mutant = note.contains("IDH mutant");
-  std::vector<DemoFact> facts{
-      {"diagnosis", surgery, {}, {}, {},
-       mutant ? "Astrocytoma, IDH-mutant, CNS WHO grade 4"
-              : "Glioblastoma, IDH-wildtype, CNS WHO grade 4"},
-      {"idh", surgery, {}, {}, {}, mutant ? "mutant" : "wildtype"}};
+  std::vector<DemoFact> facts{{"diagnosis",
+                               surgery,
+                               {},
+                               {},
+                               {},
+                               mutant ? "Astrocytoma, IDH-mutant, CNS WHO grade 4"
+                                      : "Glioblastoma, IDH-wildtype, CNS WHO grade 4"},
+                              {"idh", surgery, {}, {}, {}, mutant ? "mutant" : "wildtype"}};
   if (note.contains("MGMT"))
-    facts.push_back({"mgmt", surgery, {}, {}, {},
+    facts.push_back({"mgmt",
+                     surgery,
+                     {},
+                     {},
+                     {},
                      note.contains("unmethylated") ? "unmethylated" : "methylated"});
   return facts;
 }
@@ -154,7 +160,8 @@ void addClinic(DemoPatient& patient) {
   for (std::size_t n = 0; n < patient.visits.size(); ++n) {
     const Date date = patient.visits[n].date;
     const bool declines = patient.story == "progression" && n + 1 == patient.visits.size();
-    patient.facts.push_back({"kps", date, {}, declines ? 70.0 : 90.0, {}, declines ? "tumour" : ""});
+    patient.facts.push_back(
+        {"kps", date, {}, declines ? 70.0 : 90.0, {}, declines ? "tumour" : ""});
     patient.facts.push_back({"clinical", date, {}, {}, {}, declines ? "worse-tumour" : "stable"});
   }
 }
@@ -167,7 +174,8 @@ void addFault(DemoPatient& patient) {
     DemoVisit& visit = patient.visits[1];
     visit.damaged = true;
     visit.spec.damagedSequence = Modality::flair;
-    patient.facts.push_back({"not-evaluable", visit.date, {}, {}, {}, "half of the FLAIR is blank"});
+    patient.facts.push_back(
+        {"not-evaluable", visit.date, {}, {}, {}, "half of the FLAIR is blank"});
   }
 }
 

@@ -60,7 +60,8 @@ class AssessContractTest : public QObject {
     const auto last = json.at("visits").at(1);
     QVERIFY(last.at("label") == "pPD" && last.at("rule") == "R-PD-1");
     QVERIFY(last.at("sums").at("CE").at("value") == 520);
-    QVERIFY(last.at("next").at("from") == "2025-09-21" && last.at("next").at("due") == "2025-10-19");
+    QVERIFY(last.at("next").at("from") == "2025-09-21" &&
+            last.at("next").at("due") == "2025-10-19");
   }
   void coursesWithMistakesAreRefused_data() {
     QTest::addColumn<QByteArray>("json");

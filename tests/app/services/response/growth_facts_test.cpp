@@ -11,9 +11,9 @@ namespace {
 using twin::EventKind;
 using twin::growth::Treatment;
 
-twin::TimelineEvent event(EventKind kind, Date date, std::optional<double> amount = {},
-                          std::optional<int> count = {}, const std::string& detail = {},
-                          std::optional<Date> until = {}) {
+twin::TimelineEvent fact(EventKind kind, Date date, std::optional<double> amount = {},
+                         std::optional<int> count = {}, const std::string& detail = {},
+                         std::optional<Date> until = {}) {
   return {.id = {},
           .patient = {},
           .kind = kind,
@@ -30,18 +30,18 @@ class GrowthFactsTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void scansBeforeTheLastResectionAreLeftOut() {
-    std::vector events{event(EventKind::surgery, Date(2025, 1, 5), {}, {}, "subtotal"),
-                       event(EventKind::surgery, Date(2025, 6, 5), {}, {}, "gross-total"),
-                       event(EventKind::surgery, Date(2025, 9, 5), {}, {}, "biopsy")};
+    const std::vector events{fact(EventKind::surgery, Date(2025, 1, 5), {}, {}, "subtotal"),
+                             fact(EventKind::surgery, Date(2025, 6, 5), {}, {}, "gross-total"),
+                             fact(EventKind::surgery, Date(2025, 9, 5), {}, {}, "biopsy")};
     QVERIFY(growthFacts(events).from == Date(2025, 6, 5));
     QVERIFY(!growthFacts({}).from);
   }
   void dosesAndCyclesAreTaken() {
     const std::vector events{
-        event(EventKind::radiotherapy, Date(2025, 2, 3), 60, 30, "", Date(2025, 3, 14)),
-        event(EventKind::chemotherapy, Date(2025, 2, 3), 75, {}, "temozolomide", Date(2025, 3, 14)),
-        event(EventKind::chemotherapy, Date(2025, 4, 14), 150, 6, "temozolomide",
-              Date(2025, 5, 14))};
+        fact(EventKind::radiotherapy, Date(2025, 2, 3), 60, 30, "", Date(2025, 3, 14)),
+        fact(EventKind::chemotherapy, Date(2025, 2, 3), 75, {}, "temozolomide", Date(2025, 3, 14)),
+        fact(EventKind::chemotherapy, Date(2025, 4, 14), 150, 6, "temozolomide",
+             Date(2025, 5, 14))};
     const GrowthFacts facts = growthFacts(events);
     QCOMPARE(facts.treatments.size(), std::size_t{4});
     QVERIFY(facts.treatments[0].kind == Treatment::Kind::radiotherapy);
@@ -56,10 +56,10 @@ class GrowthFactsTest : public QObject {
     QVERIFY(twin::growth::courseOf(facts.treatments, Date(2025, 1, 1)));
   }
   void whatTheModelDoesNotKnowIsSaid() {
-    const std::vector events{event(EventKind::chemotherapy, Date(2025, 2, 3), 90, {}, "lomustine"),
-                             event(EventKind::antiangiogenic, Date(2025, 2, 3)),
-                             event(EventKind::radiotherapy, Date(2025, 2, 3)),
-                             event(EventKind::steroid, Date(2025, 2, 3), 4)};
+    const std::vector events{fact(EventKind::chemotherapy, Date(2025, 2, 3), 90, {}, "lomustine"),
+                             fact(EventKind::antiangiogenic, Date(2025, 2, 3)),
+                             fact(EventKind::radiotherapy, Date(2025, 2, 3)),
+                             fact(EventKind::steroid, Date(2025, 2, 3), 4)};
     const GrowthFacts facts = growthFacts(events);
     QVERIFY(facts.treatments.empty());
     QCOMPARE(facts.ignored.size(), std::size_t{3});
