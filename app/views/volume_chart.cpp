@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace twinscope::app {
 namespace {
@@ -183,11 +184,14 @@ void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {
 }
 
 void VolumeChart::paintLevels(QPainter& painter, const Frame& shown) const {
+  constexpr double kLineHeight = 14;
+  double titled = -1e9;  // where the last title stands: another would cover it
   for (const ChartLevel& level : m_content.levels) {
     const double y = shown.at(0, level.volume).y();
     QColor colour = app::colourOf(level.tone);
     painter.setPen(QPen(colour, 1, Qt::DashLine));
     painter.drawLine(QPointF(shown.area.left(), y), QPointF(shown.area.right(), y));
+    if (std::abs(y - std::exchange(titled, y)) < kLineHeight) continue;
     painter.setPen(colour);
     painter.drawText(QRectF(shown.area.left() + 4, y - 16, shown.area.width() - 8, 15),
                      Qt::AlignLeft | Qt::AlignBottom, level.title);
