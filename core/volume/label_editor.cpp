@@ -1,6 +1,5 @@
 #include "core/volume/label_editor.h"
 
-#include "core/volume/components.h"
 #include "core/volume/mask_box.h"
 
 #include <algorithm>

@@ -13,6 +13,11 @@ double toleranceAt(double bound) { return 1e-9 * std::max(1.0, std::abs(bound));
 
 }  // namespace
 
+std::size_t mostTargets(Edition edition, TumourMode mode) {
+  if (edition == Edition::rano2010) return 5;
+  return mode == TumourMode::mixed ? 2 : 3;
+}
+
 double Criteria::bound(double area, double volume) const {
   return m_course.metric == SizeMetric::area ? area : volume;
 }

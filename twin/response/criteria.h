@@ -2,9 +2,13 @@
 
 #include "twin/response/course.h"
 
+#include <cstddef>
 #include <optional>
 
 namespace twinscope::twin {
+
+/// Targets of one compartment: up to three, five in RANO 2010, two where both compartments are rated (R-TGT-1).
+[[nodiscard]] std::size_t mostTargets(Edition edition, TumourMode mode);
 
 /// The numbers of the criteria, as one course takes them, and how they are compared: bounds count as reached within 1e-9.
 class Criteria {

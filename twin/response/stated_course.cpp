@@ -1,6 +1,7 @@
 #include "twin/response/stated_course.h"
 
 #include "core/base/text.h"
+#include "twin/response/criteria.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,11 +38,6 @@ bool canBeMeasured(const StatedLesion& lesion) {
   return (!lesion.extent.diametersMm && !lesion.extent.extentMm) || isMeasurable(lesion.extent);
 }
 
-std::size_t mostTargets(const StatedCriteria& criteria) {
-  if (criteria.edition == Edition::rano2010) return 5;
-  return criteria.mode == TumourMode::mixed ? 2 : 3;
-}
-
 twinscope::Status checkLesion(const StatedLesion& lesion, SizeMetric metric) {
   const auto& diameters = lesion.extent.diametersMm;
   if (!isSize(lesion.areaMm2) || !isSize(lesion.volumeMm3) ||
@@ -72,9 +68,9 @@ twinscope::Status checkCourse(const StatedCourse& stated, SizeMetric metric) {
       if (lesion.role == Role::target) ++targets[lesion.compartment];
     }
     for (const auto& [compartment, count] : targets)
-      if (count > mostTargets(stated.criteria))
+      if (count > mostTargets(stated.criteria.edition, stated.criteria.mode))
         return wrong(concat("There are ", count, " targets of a compartment; the criteria allow ",
-                            mostTargets(stated.criteria)));
+                            mostTargets(stated.criteria.edition, stated.criteria.mode)));
   }
   return {};
 }

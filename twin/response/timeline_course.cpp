@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "twin/response/case_language.h"
+#include "twin/response/criteria.h"
 #include "twin/response/facts.h"
 
 #include <algorithm>
@@ -38,11 +39,6 @@ std::map<Key, LesionAt> lesionsAt(const ScannedVisit& scan, SizeMetric metric) {
   return found;
 }
 
-std::size_t mostTargets(const ResponseCourse& course) {
-  if (course.edition == Edition::rano2010) return 5;
-  return course.mode == TumourMode::mixed ? 2 : 3;
-}
-
 bool differsMuch(Vec3 a, Vec3 b) {
   const auto differs = [](double m, double n) {
     return m > 0 && n > 0 && std::abs(m - n) > kSpacingChange * std::min(m, n);
@@ -66,7 +62,8 @@ class Reduction {
     }
     std::ranges::sort(measurable);
     for (std::size_t n = 0; n < measurable.size(); ++n)
-      m_roles[measurable[n].second] = n < mostTargets(m_course) ? Role::target : Role::nonTarget;
+      m_roles[measurable[n].second] =
+          n < mostTargets(m_course.edition, m_course.mode) ? Role::target : Role::nonTarget;
   }
 
   /// visit: of the course; word: a reader's on new lesions at that scan, or empty.

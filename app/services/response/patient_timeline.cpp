@@ -22,13 +22,12 @@ std::unexpected<Error> refused(std::vector<twin::EventLineError> errors) {
                  "Correct these lines; \"timeline template\" writes a file to begin with");
 }
 
-/// Screens follow studies: those of the patient changed.
+/// Screens follow studies, and read whole patients when any changes: one of them says it.
 void announce(Workspace& workspace, PatientId patient) {
   const auto store = workspace.reader();
   if (!store) return;
   const auto studies = (*store)->studies().studies(patient);
-  if (!studies) return;
-  for (const twin::StudyRecord& study : *studies) workspace.announceStudy(study.id);
+  if (studies && !studies->empty()) workspace.announceStudy(studies->back().id);
 }
 
 }  // namespace
