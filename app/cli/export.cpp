@@ -1,3 +1,4 @@
+#include "app/cli/json_values.h"
 #include "app/cli/verb.h"
 #include "app/services/export_study.h"
 #include "core/base/text.h"
@@ -34,12 +35,7 @@ Result<Answer> run(Session& session, const Options& options) {
        .request = {}},
       [&](const JobContext& context) { return app::exportStudy(**workspace, request, context); });
   if (!files) return std::unexpected(files.error());
-  Answer answer{.json = {{"files", Json::array()}}, .text = {}, .exitCode = 0};
-  for (const auto& file : *files) {
-    answer.json["files"].push_back(file.string());
-    answer.text += file.string() + "\n";
-  }
-  return answer;
+  return answerOf(*files);
 }
 
 }  // namespace

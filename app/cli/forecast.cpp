@@ -16,14 +16,14 @@ Result<Answer> run(Session& session, const Options& options) {
   if (auto ok = options.growth.validate(); !ok) return std::unexpected(ok.error());
   const auto store = session.reader();
   if (!store) return std::unexpected(store.error());
-  const auto result = session.run<app::PatientForecast>(
+  const auto result = session.run<app::ForecastFromFacts>(
       {.lane = app::Lane::cpu, .kind = "forecast", .subject = options.patient, .request = {}},
       [&](const JobContext& context) {
         return app::forecastFromFacts(**store, options.patient, options.days, options.growth,
                                       context);
       });
   if (!result) return std::unexpected(result.error());
-  return Answer{.json = jsonOf(*result), .text = textOf(*result)};
+  return Answer{.json = jsonOf(result->forecast), .text = textOf(result->forecast)};
 }
 
 std::shared_ptr<Options> addCommon(CLI::App* verb, Command& command) {

@@ -17,6 +17,15 @@ Json spacingOf(const Grid& grid) {
 
 }  // namespace
 
+Answer answerOf(const std::vector<std::filesystem::path>& files) {
+  Answer answer{.json = {{"files", Json::array()}}, .text = {}, .exitCode = 0};
+  for (const auto& file : files) {
+    answer.json["files"].push_back(file.string());
+    answer.text += file.string() + "\n";
+  }
+  return answer;
+}
+
 Json jsonOf(const Error& error) {
   return {{"code", error.code}, {"message", error.message}, {"remedy", error.remedy}};
 }

@@ -6,10 +6,14 @@
 #include "core/volume/measurements.h"
 #include "core/volume/metrics.h"
 
+#include <filesystem>
 #include <map>
 #include <vector>
 
 namespace twinscope::cli {
+
+/// {"files": […]} and a line each: what a verb has written.
+[[nodiscard]] Answer answerOf(const std::vector<std::filesystem::path>& files);
 
 /// JSON as shared/docs/cli.md fixes it; numbers that are not finite become null.
 [[nodiscard]] Json jsonOf(const Error& error);

@@ -1,3 +1,4 @@
+#include "app/cli/json_values.h"
 #include "app/cli/verb.h"
 #include "app/services/cohort_report.h"
 #include "app/services/response/assessment_report.h"
@@ -68,12 +69,7 @@ Result<Answer> run(Session& session, const Options& options) {
                    "List all with \"studies\"");
   const auto files = app::writeCohortReport(*patients, options.out);
   if (!files) return std::unexpected(files.error());
-  Answer answer{.json = {{"files", Json::array()}}, .text = {}, .exitCode = 0};
-  for (const auto& file : *files) {
-    answer.json["files"].push_back(file.string());
-    answer.text += file.string() + "\n";
-  }
-  return answer;
+  return answerOf(*files);
 }
 
 }  // namespace

@@ -80,13 +80,7 @@ void ForecastModel::start() {
       [patient](Workspace& workspace, const JobContext& context) -> Result<Known> {
         const auto store = workspace.reader();
         if (!store) return std::unexpected(store.error());
-        auto forecast = forecastFromFacts(**store, patient, daysAhead(), {}, context);
-        if (!forecast) return std::unexpected(forecast.error());
-        const auto record = (*store)->studies().patientByKey(patient);
-        if (!record) return std::unexpected(record.error());
-        const auto events = (*store)->courses().events((*record)->id);
-        if (!events) return std::unexpected(events.error());
-        return Known{std::move(*forecast), growthFacts(*events).ignored};
+        return forecastFromFacts(**store, patient, daysAhead(), {}, context);
       },
       [this, fitted = m_running](const Result<Known>& known) {
         m_running.clear();

@@ -48,10 +48,7 @@ class ForecastModel : public QObject {
   void changed();
 
  private:
-  struct Known {
-    PatientForecast forecast;
-    std::vector<std::string> ignored;
-  };
+  using Known = ForecastFromFacts;
   [[nodiscard]] const Known* current() const;
   [[nodiscard]] std::string key() const;
   [[nodiscard]] double dayOf(Date date) const;

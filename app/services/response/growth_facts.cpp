@@ -1,6 +1,7 @@
 #include "app/services/response/growth_facts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace twinscope::app {
 namespace {
@@ -59,10 +60,11 @@ GrowthFacts growthFacts(std::span<const TimelineEvent> events) {
   return facts;
 }
 
-Result<PatientForecast> forecastFromFacts(const storage::ReadStore& store,
-                                          const std::string& patientKey,
-                                          std::span<const double> daysAhead,
-                                          PatientGrowthOptions options, const JobContext& context) {
+Result<ForecastFromFacts> forecastFromFacts(const storage::ReadStore& store,
+                                            const std::string& patientKey,
+                                            std::span<const double> daysAhead,
+                                            PatientGrowthOptions options,
+                                            const JobContext& context) {
   const auto patient = store.studies().patientByKey(patientKey);
   if (!patient) return std::unexpected(patient.error());
   GrowthFacts facts;
@@ -72,8 +74,10 @@ Result<PatientForecast> forecastFromFacts(const storage::ReadStore& store,
     facts = growthFacts(*events);
   }
   options.from = facts.from;
-  return forecastPatient(store.studies(), patientKey, facts.treatments, daysAhead, options,
-                         context);
+  auto made =
+      forecastPatient(store.studies(), patientKey, facts.treatments, daysAhead, options, context);
+  if (!made) return std::unexpected(made.error());
+  return ForecastFromFacts{std::move(*made), std::move(facts.ignored)};
 }
 
 }  // namespace twinscope::app

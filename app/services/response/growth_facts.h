@@ -20,11 +20,15 @@ struct GrowthFacts {
 /// Radiotherapy with its dose and fractions; temozolomide daily, or on days 1 to 5 of 28 where cycles are counted.
 [[nodiscard]] GrowthFacts growthFacts(std::span<const twin::TimelineEvent> events);
 
+struct ForecastFromFacts {
+  PatientForecast forecast;
+  std::vector<std::string> ignored;  ///< as GrowthFacts has them
+};
 /// forecastPatient() with what is stored of the patient's facts.
-[[nodiscard]] Result<PatientForecast> forecastFromFacts(const storage::ReadStore& store,
-                                                        const std::string& patientKey,
-                                                        std::span<const double> daysAhead,
-                                                        PatientGrowthOptions options,
-                                                        const JobContext& context);
+[[nodiscard]] Result<ForecastFromFacts> forecastFromFacts(const storage::ReadStore& store,
+                                                          const std::string& patientKey,
+                                                          std::span<const double> daysAhead,
+                                                          PatientGrowthOptions options,
+                                                          const JobContext& context);
 
 }  // namespace twinscope::app
