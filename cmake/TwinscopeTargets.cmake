@@ -82,7 +82,8 @@ endfunction()
 
 # twinscope_tests(NAME SUITES a_test.cpp … LINK … [SOURCES …] [LABELS …] [TIMEOUT seconds] [MAIN main.cpp])
 # One program for a folder's suites; each suite is a ctest "NAME.a_test". Suites register with TWINSCOPE_SUITE.
-# A suite in which everything was skipped counts as skipped.
+# A suite in which everything was skipped counts as skipped. Suites labelled gui take turns at the one display: a window
+# that another takes the focus from never sees its keys.
 function(twinscope_tests name)
   cmake_parse_arguments(arg "" "TIMEOUT;MAIN" "SUITES;LINK;SOURCES;LABELS" ${ARGN})
   set(main ${PROJECT_SOURCE_DIR}/tests/support/suite_main.cpp)
@@ -102,5 +103,8 @@ function(twinscope_tests name)
     set_tests_properties(${test} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
       SKIP_REGULAR_EXPRESSION "Totals: 2 passed, 0 failed, [1-9][0-9]* skipped"
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TWINSCOPE_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+    if("gui" IN_LIST arg_LABELS)
+      set_tests_properties(${test} PROPERTIES RESOURCE_LOCK display)
+    endif()
   endforeach()
 endfunction()
