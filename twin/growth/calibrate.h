@@ -44,7 +44,7 @@ struct CalibrationOptions {
   double segmentationNoise = 0.1;  ///< relative standard deviation of a measured volume
   /// Relative standard deviation by which forecasts beyond the last scan miss although the fit is good: what the first density
   /// and the lattice leave out. Set so that intervals of 200 phantoms held what they should.
-  double modelError = 0.12;
+  double modelError = 0.06;
   int starts = 3;  ///< of the search; the first comes from the scans
   std::size_t draws = 200;
   std::uint64_t seed = 1;

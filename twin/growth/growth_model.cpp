@@ -1,25 +1,17 @@
 #include "twin/growth/growth_model.h"
 
+#include "twin/growth/detail/young_front.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace twinscope::twin::growth {
 namespace {
 
 constexpr float kLeastTissue = 0.1F;
 constexpr double kWhiteOverGrey = 10;  // Swanson: 5
-const double kSqrt6 = std::sqrt(6.0);
-/// Tumours that can be seen are younger than the wave: grown from a seed to 3–35 ml they fall off beyond the whole tumour's rim
-/// in 0.64 of the wave's width (70 phantoms, standard deviation of the logarithm 0.13) and between the rims in 0.87 (0.09).
-constexpr double kYoungTail = 0.64;
-
-double waveAt(double z) {
-  const double below = 1 + std::exp(std::clamp(z, -60.0, 60.0) / kSqrt6);
-  return 1 / (below * below);
-}
-double placeOnWave(double u) { return kSqrt6 * std::log(1 / std::sqrt(u) - 1); }
-
 /// Fronts run in all directions: the lattice's leading error, weighted by Σnᵢ⁴, is 3/5 of that along an axis.
 double lengthOfLattice(const GrowthDomain& domain) {
   return std::sqrt(0.6) * (domain.spacingMm.x + domain.spacingMm.y + domain.spacingMm.z) / 3;
@@ -79,12 +71,12 @@ double slopeAt(const GrowthDomain& domain, std::span<const float> u, std::size_t
 
 }  // namespace
 
+double radiusMm(double ml) { return std::cbrt(3 * 1000 * ml / (4 * std::numbers::pi)); }
+
 double mobility(const GrowthDomain& domain, std::size_t n) {
   const float white = domain.white[n], grey = domain.grey[n];
   return white + grey < kLeastTissue ? 0 : white + grey / kWhiteOverGrey;
 }
-
-double waveGap() { return placeOnWave(kWholeEdge) - placeOnWave(kCoreEdge); }
 
 double latticeFactor(double spacingOverWidth) {
   if (spacingOverWidth < 1e-3) return 1;
@@ -115,7 +107,9 @@ RegionVolumes observedVolumes(const GrowthDomain& domain, std::span<const float>
 
 std::vector<float> initialDensity(const GrowthProblem& problem,
                                   const GrowthParameters& parameters) {
-  static const double coreAt = placeOnWave(kCoreEdge), wholeAt = placeOnWave(kWholeEdge);
+  static const double coreAt = detail::placeOnWave(kCoreEdge);
+  static const double wholeAt = detail::placeOnWave(kWholeEdge);
+  const double radius = radiusMm(problem.scans.front().volumes.wholeMl);
   std::vector<float> density(problem.domain.white.size(), 0.F);
   for (std::size_t n = 0; n < density.size(); ++n) {
     const double m = mobility(problem.domain, n);
@@ -125,12 +119,12 @@ std::vector<float> initialDensity(const GrowthProblem& problem,
     const double toCore = problem.rims.coreMm[n] - parameters.coreShiftMm;
     const double toWhole = problem.rims.wholeMm[n] - parameters.wholeShiftMm;
     const bool hasCore = problem.rims.coreMm[n] < kNoRimMm;
-    double z = wholeAt + toWhole / (toWhole > 0 ? kYoungTail * width : kYoungGap * width);
+    double z = detail::youngPlace(radius / width, toWhole / (width * parameters.frontStretch));
     if (toWhole < 0 && !hasCore) z = std::max(z, coreAt);
     if (toWhole < 0 && hasCore)
       z = toCore > 0 ? coreAt + toCore / (toCore - toWhole) * (wholeAt - coreAt)
                      : coreAt + toCore / width;
-    density[n] = static_cast<float>(waveAt(z));
+    density[n] = static_cast<float>(detail::densityAt(z));
   }
   return density;
 }

@@ -20,17 +20,14 @@ inline constexpr double kSmallMl = 0.3;
 [[nodiscard]] RegionVolumes observedVolumes(const GrowthDomain& domain,
                                             std::span<const float> density);
 
-/// What the distance between the rims is in young tumours, over waveGap().
-inline constexpr double kYoungGap = 0.87;
+/// Of a ball.
+[[nodiscard]] double radiusMm(double ml);
 
-/// The density of the first scan: 0.8 on the core's rim and 0.16 on the whole tumour's; between, inside and beyond along the
-/// travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ) (Ablowitz & Zeppetella, 1979), the shape of the model's own front,
-/// as much narrower as in tumours that have just become visible. Where no core is seen it stays below 0.8.
+/// The density of the first scan: 0.8 on the core's rim and 0.16 on the whole tumour's; beyond it as in a tumour that grew from a few cells to
+/// this size (detail/young_front.h), between and inside along the travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ)
+/// (Ablowitz & Zeppetella, 1979), stretched to both rims. Where no core is seen it stays below 0.8.
 [[nodiscard]] std::vector<float> initialDensity(const GrowthProblem& problem,
                                                 const GrowthParameters& parameters);
-
-/// Distance between the two rims of that wave, in λ.
-[[nodiscard]] double waveGap();
 
 /// D' over D with which a front on a lattice of spacing h runs at 2√(Dρ), for x = h/λ: fronts on coarse lattices are too fast.
 [[nodiscard]] double latticeFactor(double spacingOverWidth);

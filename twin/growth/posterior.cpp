@@ -1,5 +1,7 @@
 #include "twin/growth/detail/posterior.h"
 
+#include "twin/growth/detail/young_front.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -10,8 +12,17 @@ namespace {
 /// Of the logarithm of λ from the rims; phantoms' is 0.1, and outlines of oedema say less than a front of cells.
 constexpr double kWidthSpread = 0.3;
 
-/// λ in white matter, by the wave between the rims: the mean distance from the whole tumour's rim to the core, over waveGap()
-/// and over the root of the mobility that the wave meets there.
+/// λ at which a tumour of a radius has its rims that far apart, mm.
+double widthOf(double gapMm, double radiusOfWholeMm) {
+  double low = 0.01, high = 100;
+  for (int n = 0; n < 40; ++n) {
+    const double width = std::sqrt(low * high);
+    (width * youngGap(radiusOfWholeMm / width) < gapMm ? low : high) = width;
+  }
+  return std::sqrt(low * high);
+}
+
+/// λ in white matter: by the mean distance from the whole tumour's rim to the core, over the root of the mobility there.
 std::optional<double> widthFrom(const GrowthProblem& problem) {
   if (!(problem.scans.front().volumes.coreMl > 0)) return std::nullopt;
   double gap = 0, mobile = 0, onRim = 0, between = 0;
@@ -25,10 +36,9 @@ std::optional<double> widthFrom(const GrowthProblem& problem) {
     if (toWhole <= near && toCore > 0) mobile += m, ++between;
   }
   if (onRim == 0 || between == 0) return std::nullopt;
-  return std::max(gap / onRim, 1.0) / (kYoungGap * waveGap()) / std::sqrt(mobile / between);
+  return widthOf(std::max(gap / onRim, 1.0), radiusMm(problem.scans.front().volumes.wholeMl)) /
+         std::sqrt(mobile / between);
 }
-
-double radiusMm(double ml) { return std::cbrt(3 * 1000 * ml / (4 * std::numbers::pi)); }
 
 }  // namespace
 
@@ -43,6 +53,7 @@ GrowthPosterior::GrowthPosterior(const GrowthProblem& problem, const Calibration
   if (!problem.course.chemotherapy.empty()) m_fitted.push_back(GrowthParameter::chemotherapyKill);
   if (problem.scans.front().volumes.coreMl > 0) m_fitted.push_back(GrowthParameter::coreShift);
   m_fitted.push_back(GrowthParameter::wholeShift);
+  m_fitted.push_back(GrowthParameter::frontStretch);
 }
 
 GrowthParameters GrowthPosterior::parametersAt(std::span<const double> scores) const {

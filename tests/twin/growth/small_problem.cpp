@@ -25,7 +25,7 @@ GrowthProblem smallProblem(std::span<const double> days, const GrowthParameters&
     problem.rims.coreMm.push_back(static_cast<float>(std::sqrt(r2) - 8));
     problem.rims.wholeMm.push_back(static_cast<float>(std::sqrt(r2) - 20));
   }
-  problem.scans.push_back({.day = days.front(), .volumes = {1, 1}});
+  problem.scans.push_back({.day = days.front(), .volumes = {2.1, 33.5}});
   const auto volumes = volumesOn(days, problem, truth, silentContext());
   if (!volumes) throw std::runtime_error(volumes.error().message);
   problem.scans.clear();
