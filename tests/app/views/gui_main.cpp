@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   qputenv("QT_QPA_PLATFORM", qEnvironmentVariableIsSet("DISPLAY") ? "xcb" : "offscreen");
   twinscope::app::VtkWidget::requestFormat();
   QApplication application(argc, argv);
-  QApplication::setKeyboardInputInterval(10'000);  // ms: letters of one word, on the busiest machine too
+  QApplication::setKeyboardInputInterval(
+      10'000);  // ms: letters of one word, on the busiest machine too
   twinscope::app::initResources();
   twinscope::app::apply(twinscope::app::Theme::dark());
   return twinscope::tests::runSuites(argc, argv);
