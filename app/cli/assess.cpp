@@ -69,14 +69,18 @@ std::string textOf(const app::PatientCourse& course, const std::string& key) {
   std::string text = concat(key, ": ", twin::wordsOf(course.from.baselineRule), " (",
                             course.from.baselineRule, ")\n");
   const auto& visits = course.from.course.visits;
+  const auto addFlags = [&](std::size_t v) {
+    for (const std::string& flag : course.assessed.visits[v].flags)
+      text += concat("              ", flag, ": ", twin::wordsOf(flag), '\n');
+  };
+  addFlags(0);
   for (std::size_t v = 1; v < visits.size(); ++v) {
     const twin::VisitAssessment& at = course.assessed.visits[v];
     text += concat("  ", visits[v].date.toString(), "  ",
                    twin::sentenceOf(course.from.course, course.assessed, v), '\n');
     if (at.finalCategory != at.category)
       text += concat("              later found to be ", nameOf(at.finalCategory), '\n');
-    for (const std::string& flag : at.flags)
-      text += concat("              ", flag, ": ", twin::wordsOf(flag), '\n');
+    addFlags(v);
   }
   return text;
 }

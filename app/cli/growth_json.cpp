@@ -72,11 +72,12 @@ Json jsonOf(const app::PatientForecast& result) {
   }
   for (const GrowthFinding finding : calibration.findings)
     json["findings"].push_back({{"code", nameOf(finding)}, {"message", describe(finding)}});
+  const bool hasWhole = result.growth.problem.outlined == Outlined::coreAndWhole;
   for (std::size_t n = 0; n < result.growth.visits.size(); ++n) {
     const app::GrowthVisit& visit = result.growth.visits[n];
     json["visits"].push_back({{"study", visit.study.value},
                               {"date", visit.date.toString()},
-                              {"volumeMl", visit.scan.volumes.wholeMl},
+                              {"volumeMl", hasWhole ? Json(visit.scan.volumes.wholeMl) : Json()},
                               {"coreMl", visit.scan.volumes.coreMl},
                               {"fittedMl", calibration.fitted[n].wholeMl},
                               {"fittedCoreMl", calibration.fitted[n].coreMl}});
@@ -88,8 +89,8 @@ Json jsonOf(const app::PatientForecast& result) {
                                 {"coreVolumesMl", jsonOf(point.core)}});
   for (const PastForecast& past : result.past)
     json["pastForecasts"].push_back({{"scans", past.scans},
-                                     {"date", dateOf(result, past.whole.day)},
-                                     {"whole", jsonOf(past.whole)},
+                                     {"date", dateOf(result, past.core.day)},
+                                     {"whole", past.whole ? jsonOf(*past.whole) : Json()},
                                      {"core", jsonOf(past.core)}});
   json["misfit"] = calibration.misfit;
   json["effectiveDraws"] = calibration.effectiveDraws;
@@ -108,12 +109,14 @@ std::string textOf(const app::PatientForecast& result) {
                    figure(point.whole.medianMl), " ml  90 % ", interval(point.whole.within90Ml),
                    "  core ", figure(point.core.medianMl), " ml  90 % ",
                    interval(point.core.within90Ml), "\n");
-  for (const PastForecast& past : result.past)
-    text += concat("forecast of ", dateOf(result, past.whole.day), " from ", past.scans,
-                   past.scans == 1 ? " scan: " : " scans: ", figure(past.whole.medianMl),
-                   " ml, came ", figure(past.whole.observedMl), " ml, CRPS ",
-                   figure(past.whole.crpsMl), ", last value's ",
-                   figure(std::abs(past.whole.baselines.lastMl - past.whole.observedMl)), "\n");
+  for (const PastForecast& past : result.past) {
+    const ForecastScore& score = past.whole ? *past.whole : past.core;
+    text += concat("forecast of ", dateOf(result, score.day), " from ", past.scans,
+                   past.scans == 1 ? " scan: " : " scans: ", past.whole ? "whole " : "core ",
+                   figure(score.medianMl), " ml, came ", figure(score.observedMl), " ml, CRPS ",
+                   figure(score.crpsMl), ", last value's ",
+                   figure(std::abs(score.baselines.lastMl - score.observedMl)), "\n");
+  }
   if (!result.forecast.points.empty()) text += "A research forecast, not for clinical use.\n";
   return text;
 }

@@ -34,6 +34,9 @@ QString findingText(GrowthFinding finding) {
     //: What a growth fit found
     case GrowthFinding::poorFit:
       return ForecastModel::tr("the scans lie further from the model than their noise allows");
+    //: What a growth fit found: of the tumour only the core was outlined
+    case GrowthFinding::onlyCoreOutlined:
+      return ForecastModel::tr("only the core was outlined: how far cells reach beyond is assumed");
     case GrowthFinding::atBound:
       break;
   }

@@ -18,7 +18,7 @@ constexpr std::int64_t kSamples = 3;  ///< of an image along one edge of a model
 
 /// The first visit as the model needs it.
 struct FirstVisit {
-  Volume t1;
+  Volume t1;                        ///< without contrast medium where there is one
   std::vector<std::uint8_t> brain;  ///< on the T1's grid
   LabelMap labels;                  ///< on its own grid, in the same world
 };
@@ -52,6 +52,14 @@ std::vector<GrowthVisit> usedVisits(const PatientSummary& summary, std::optional
   return used;
 }
 
+/// Labels without a voxel of oedema at any visit come from readers who outlined the core alone.
+Outlined outlinedBy(std::span<const GrowthVisit> visits) {
+  const bool isCoreOnly = std::ranges::all_of(visits, [](const GrowthVisit& visit) {
+    return visit.scan.volumes.coreMl == visit.scan.volumes.wholeMl;
+  });
+  return isCoreOnly ? Outlined::coreOnly : Outlined::coreAndWhole;
+}
+
 Result<FirstVisit> loadFirstVisit(const twin::StudyReader& reader, StudyId study) {
   const auto preparation = reader.preparation(study);
   if (!preparation) return std::unexpected(preparation.error());
@@ -60,13 +68,15 @@ Result<FirstVisit> loadFirstVisit(const twin::StudyReader& reader, StudyId study
   const auto withSlot = [&](Modality slot) {
     return std::ranges::find(*rows, slot, &twin::PreparedRecord::slot);
   };
-  const auto image = withSlot(Modality::t1), mask = withSlot(Modality::unknown);
+  const auto plain = withSlot(Modality::t1), mask = withSlot(Modality::unknown);
+  const auto image = plain == rows->end() ? withSlot(Modality::t1c) : plain;
   if (!*preparation || image == rows->end())
-    return refusal("growth.not-prepared",
-                   concat("Study ", study.value, " has no prepared T1, from which tissue is read"),
-                   concat("Run \"prepare --study ", study.value, "\""));
+    return refusal(
+        "growth.not-prepared",
+        concat("Study ", study.value, " has no prepared T1 or T1c, from which tissue is read"),
+        concat("Run \"prepare --study ", study.value, "\""));
   FirstVisit visit;
-  auto t1 = reader.volume(image->voxels, (*preparation)->grid, Modality::t1);
+  auto t1 = reader.volume(image->voxels, (*preparation)->grid, image->slot);
   if (!t1) return std::unexpected(t1.error());
   visit.t1 = std::move(*t1);
   visit.brain.assign(visit.t1.voxels().size(), 0);
@@ -205,6 +215,7 @@ Result<PatientGrowth> loadPatientGrowth(const twin::StudyReader& reader,
   if (!problem) return std::unexpected(problem.error());
   growth.problem = std::move(*problem);
   for (const GrowthVisit& visit : growth.visits) growth.problem.scans.push_back(visit.scan);
+  growth.problem.outlined = outlinedBy(growth.visits);
   auto course = courseOf(treatments, growth.origin);
   if (!course) return std::unexpected(course.error());
   growth.problem.course = std::move(*course);

@@ -41,7 +41,8 @@ struct PatientGrowth {
 };
 
 /// Takes the newest segmentation of each visit: its volumes of the core (TC) and of all (WT), and of the first one its outlines. Tissue
-/// comes from the first visit's prepared T1. Later visits need no preparation. "growth.no-patient", "growth.no-tumour",
+/// comes from the first visit's prepared T1, or T1c where there is no other. Labels that never show more than the core are taken for outlines
+/// of the core alone. Later visits need no preparation. "growth.no-patient", "growth.no-tumour",
 /// "growth.not-prepared", "growth.tissue", "growth.treatment".
 [[nodiscard]] Result<PatientGrowth> loadPatientGrowth(
     const twin::StudyReader& reader, const std::string& patientKey,

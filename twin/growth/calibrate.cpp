@@ -75,8 +75,8 @@ bool treatedBefore(const GrowthCourse& course, double day) {
 /// By more than two standard deviations of the difference of two measured volumes.
 bool shrinksUntreated(const GrowthProblem& problem, double noise) {
   for (std::size_t n = 1; n < problem.scans.size(); ++n) {
-    const double before = problem.scans[n - 1].volumes.wholeMl;
-    const double after = problem.scans[n].volumes.wholeMl;
+    const double before = problem.outlinedMl(problem.scans[n - 1]);
+    const double after = problem.outlinedMl(problem.scans[n]);
     const bool shrinks =
         std::log((before + kSmallMl) / (after + kSmallMl)) > 2 * std::sqrt(2.0) * noise;
     if (shrinks && !treatedBefore(problem.course, problem.scans[n].day)) return true;
@@ -88,6 +88,7 @@ std::vector<GrowthFinding> findingsOf(const GrowthProblem& problem,
                                       const Calibration& calibration) {
   std::vector<GrowthFinding> findings;
   if (problem.scans.size() == 1) findings.push_back(GrowthFinding::oneScanFixesOnlyTheRatio);
+  if (problem.outlined == Outlined::coreOnly) findings.push_back(GrowthFinding::onlyCoreOutlined);
   if (std::ranges::any_of(calibration.estimates, [](const Estimate& estimate) {
         return estimate.identified == Identified::byPriorOnly &&
                (estimate.parameter == GrowthParameter::alpha ||
@@ -143,18 +144,20 @@ std::string_view nameOf(Identified identified) {
 }
 
 std::string_view nameOf(GrowthFinding finding) {
-  constexpr std::array<std::string_view, 5> kNames{
-      "one-scan", "treatment-from-prior", "shrinks-without-treatment", "poor-fit", "at-bound"};
+  constexpr std::array<std::string_view, 6> kNames{
+      "one-scan", "treatment-from-prior", "shrinks-without-treatment", "poor-fit", "at-bound",
+      "only-core"};
   return kNames[static_cast<std::size_t>(finding)];
 }
 
 std::string_view describe(GrowthFinding finding) {
-  constexpr std::array<std::string_view, 5> kSentences{
+  constexpr std::array<std::string_view, 6> kSentences{
       "One scan fixes only the ratio of diffusivity and proliferation; the speed is assumed.",
       "No scan shows what the treatment does to this tumour; its effect is assumed.",
       "The model cannot explain this course: the tumour shrinks without treatment.",
       "The scans lie further from the model than their noise allows.",
-      "A parameter lies at the limit of what is believed possible."};
+      "A parameter lies at the limit of what is believed possible.",
+      "Only the core was outlined; how far cells reach beyond it is assumed."};
   return kSentences[static_cast<std::size_t>(finding)];
 }
 

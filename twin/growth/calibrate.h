@@ -32,10 +32,11 @@ enum class GrowthFinding {
   treatmentEffectFromPrior,  ///< no scan tells what the treatment does to this tumour
   shrinksWithoutTreatment,   ///< the model cannot explain it
   poorFit,                   ///< the scans lie further from the model than their noise allows
-  atBound                    ///< a parameter's best value is the limit of what is believed possible
+  atBound,                   ///< a parameter's best value is the limit of what is believed possible
+  onlyCoreOutlined           ///< how far cells reach beyond the core is the prior's answer
 };
 [[nodiscard]] std::string_view nameOf(Identified identified);
-/// "one-scan", "treatment-from-prior", "shrinks-without-treatment", "poor-fit", "at-bound".
+/// "one-scan", "treatment-from-prior", "shrinks-without-treatment", "poor-fit", "at-bound", "only-core".
 [[nodiscard]] std::string_view nameOf(GrowthFinding finding);
 /// One sentence for people.
 [[nodiscard]] std::string_view describe(GrowthFinding finding);

@@ -28,10 +28,12 @@ Result<PastForecast> forecastOf(const GrowthProblem& problem, std::size_t scans,
   const ForecastPoint& point = made->points.front();
   const auto core = historyOf(known, &RegionVolumes::coreMl);
   const auto whole = historyOf(known, &RegionVolumes::wholeMl);
-  return PastForecast{
-      .scans = scans,
-      .core = scoreOf(point.core, made->weights, core, next.day, next.volumes.coreMl),
-      .whole = scoreOf(point.whole, made->weights, whole, next.day, next.volumes.wholeMl)};
+  PastForecast past{.scans = scans,
+                    .core = scoreOf(point.core, made->weights, core, next.day, next.volumes.coreMl),
+                    .whole = {}};
+  if (problem.outlined == Outlined::coreAndWhole)
+    past.whole = scoreOf(point.whole, made->weights, whole, next.day, next.volumes.wholeMl);
+  return past;
 }
 
 }  // namespace

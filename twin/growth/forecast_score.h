@@ -45,7 +45,8 @@ struct ForecastScore {
 
 struct PastForecast {
   std::size_t scans = 0;  ///< that it was made from
-  ForecastScore core, whole;
+  ForecastScore core;
+  std::optional<ForecastScore> whole;  ///< none where only the core was outlined
 };
 
 /// For every scan from the second on: fitted to those before it, forecast, scored. Treatments after the last scan used are taken

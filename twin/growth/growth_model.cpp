@@ -109,15 +109,21 @@ std::vector<float> initialDensity(const GrowthProblem& problem,
                                   const GrowthParameters& parameters) {
   static const double coreAt = detail::placeOnWave(kCoreEdge);
   static const double wholeAt = detail::placeOnWave(kWholeEdge);
-  const double radius = radiusMm(problem.scans.front().volumes.wholeMl);
+  const double whiteWidth =
+      std::sqrt(parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
+  const bool hasWhole = problem.outlined == Outlined::coreAndWhole;
+  const double outlined = radiusMm(problem.outlinedMl(problem.scans.front()));
+  const double radius =
+      hasWhole ? outlined : whiteWidth * detail::youngRadiusOfWhole(outlined / whiteWidth);
+  const double gap = (radius - outlined) / whiteWidth;
   std::vector<float> density(problem.domain.white.size(), 0.F);
   for (std::size_t n = 0; n < density.size(); ++n) {
     const double m = mobility(problem.domain, n);
     if (m <= 0) continue;
-    const double width =
-        std::sqrt(m * parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
+    const double width = std::sqrt(m) * whiteWidth;
     const double toCore = problem.rims.coreMm[n] - parameters.coreShiftMm;
-    const double toWhole = problem.rims.wholeMm[n] - parameters.wholeShiftMm;
+    const double toWhole =
+        hasWhole ? problem.rims.wholeMm[n] - parameters.wholeShiftMm : toCore - gap * width;
     const bool hasCore = problem.rims.coreMm[n] < kNoRimMm;
     double z = detail::youngPlace(radius / width, toWhole / (width * parameters.frontStretch));
     if (toWhole < 0 && !hasCore) z = std::max(z, coreAt);

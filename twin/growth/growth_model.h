@@ -25,7 +25,8 @@ inline constexpr double kSmallMl = 0.3;
 
 /// The density of the first scan: 0.8 on the core's rim and 0.16 on the whole tumour's; beyond it as in a tumour that grew from a few cells to
 /// this size (detail/young_front.h), between and inside along the travelling wave u = (1 + e^{z/√6})^−2 of width λ = √(D/ρ)
-/// (Ablowitz & Zeppetella, 1979), stretched to both rims. Where no core is seen it stays below 0.8.
+/// (Ablowitz & Zeppetella, 1979), stretched to both rims. Where no core is seen it stays below 0.8;
+/// where only the core was outlined the whole tumour's rim lies where such a tumour has it.
 [[nodiscard]] std::vector<float> initialDensity(const GrowthProblem& problem,
                                                 const GrowthParameters& parameters);
 

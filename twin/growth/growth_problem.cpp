@@ -55,8 +55,9 @@ Status GrowthProblem::validate() const {
     if (n > 0 && !(scan.day > scans[n - 1].day))
       return refusal("growth.problem", concat("scan ", n + 1, " is not after the one before"));
   }
-  if (!(scans.front().volumes.wholeMl > 0) ||
-      std::ranges::none_of(rims.wholeMm, [](float mm) { return mm < 0; }))
+  const auto& outermost = outlined == Outlined::coreOnly ? rims.coreMm : rims.wholeMm;
+  if (!(outlinedMl(scans.front()) > 0) ||
+      std::ranges::none_of(outermost, [](float mm) { return mm < 0; }))
     return refusal("growth.problem", "the first scan shows no tumour",
                    "Begin with the first visit that shows one");
   return {};

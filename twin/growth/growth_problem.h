@@ -38,8 +38,12 @@ inline constexpr float kNoRimMm = 1e4F;
                                 std::span<const std::uint8_t> whole,
                                 std::span<const std::uint8_t> tissue, Size3 size, Vec3 spacingMm);
 
+/// What readers outlined: where nobody outlined what FLAIR shows, how far cells reach beyond the core is assumed.
+enum class Outlined { coreAndWhole, coreOnly };
+
 /// All that a fit needs of one patient.
 struct GrowthProblem {
+  Outlined outlined = Outlined::coreAndWhole;  ///< coreOnly: no scan's wholeMl nor wholeMm is read
   GrowthDomain
       domain;  ///< at most ReactionDiffusion::kVoxelsOnOneThread; 2 to 4 mm are enough: fronts are
                ///< corrected for the lattice
@@ -47,6 +51,10 @@ struct GrowthProblem {
   std::vector<TumourScan> scans;  ///< rising days
   GrowthCourse course;  ///< what was done and what is planned; its α and kill are not read
 
+  /// Of the larger region that was outlined, ml.
+  [[nodiscard]] double outlinedMl(const TumourScan& scan) const {
+    return outlined == Outlined::coreOnly ? scan.volumes.coreMl : scan.volumes.wholeMl;
+  }
   /// "growth.problem" names what is missing; also what domain and course refuse.
   [[nodiscard]] Status validate() const;
 };

@@ -24,7 +24,8 @@ double widthOf(double gapMm, double radiusOfWholeMm) {
 
 /// λ in white matter: by the mean distance from the whole tumour's rim to the core, over the root of the mobility there.
 std::optional<double> widthFrom(const GrowthProblem& problem) {
-  if (!(problem.scans.front().volumes.coreMl > 0)) return std::nullopt;
+  if (!(problem.scans.front().volumes.coreMl > 0) || problem.outlined == Outlined::coreOnly)
+    return std::nullopt;
   double gap = 0, mobile = 0, onRim = 0, between = 0;
   const Vec3 h = problem.domain.spacingMm;
   const double near = 0.75 * (h.x + h.y + h.z) / 3;
@@ -52,7 +53,7 @@ GrowthPosterior::GrowthPosterior(const GrowthProblem& problem, const Calibration
   if (!problem.course.radiotherapy.empty()) m_fitted.push_back(GrowthParameter::alpha);
   if (!problem.course.chemotherapy.empty()) m_fitted.push_back(GrowthParameter::chemotherapyKill);
   if (problem.scans.front().volumes.coreMl > 0) m_fitted.push_back(GrowthParameter::coreShift);
-  m_fitted.push_back(GrowthParameter::wholeShift);
+  if (problem.outlined == Outlined::coreAndWhole) m_fitted.push_back(GrowthParameter::wholeShift);
   m_fitted.push_back(GrowthParameter::frontStretch);
 }
 
@@ -102,7 +103,8 @@ Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double>
   };
   for (std::size_t n = 0; n < days.size(); ++n) {
     add((*volumes)[n].coreMl, m_problem.scans[n].volumes.coreMl);
-    add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl);
+    if (m_problem.outlined == Outlined::coreAndWhole)
+      add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl);
   }
   return residuals;
 }
@@ -113,10 +115,11 @@ std::vector<double> GrowthPosterior::guess() const {
   double diffusivity = priorOf(GrowthParameter::diffusivity).median;
   double rate = priorOf(GrowthParameter::proliferation).median;
   const double width = m_widthMm.value_or(std::sqrt(diffusivity / rate));
-  const double speed = last.day > first.day
-                           ? (radiusMm(last.volumes.wholeMl) - radiusMm(first.volumes.wholeMl)) /
-                                 (last.day - first.day)
-                           : 2 * std::sqrt(diffusivity * rate);
+  const double speed =
+      last.day > first.day
+          ? (radiusMm(m_problem.outlinedMl(last)) - radiusMm(m_problem.outlinedMl(first))) /
+                (last.day - first.day)
+          : 2 * std::sqrt(diffusivity * rate);
   // c = 2√(Dρ) and λ = √(D/ρ).
   diffusivity = std::max(speed, 0.01) * width / 2;
   rate = std::max(speed, 0.01) / (2 * width);

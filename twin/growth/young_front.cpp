@@ -152,4 +152,13 @@ double youngGap(double radius) {
   return gap[of.low] + of.share * (gap[of.low + 1] - gap[of.low]);
 }
 
+double youngRadiusOfWhole(double radiusOfCore) {
+  double low = radiusOfCore, high = radiusOfCore + 15;  // no gap is wider
+  for (int n = 0; n < 40; ++n) {
+    const double radius = (low + high) / 2;
+    (radius - youngGap(radius) < radiusOfCore ? low : high) = radius;
+  }
+  return (low + high) / 2;
+}
+
 }  // namespace twinscope::twin::growth::detail

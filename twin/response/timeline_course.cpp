@@ -228,6 +228,7 @@ class CourseMaker {
         for (Reduction& each : reductions)
           each.read(scan, m_made.course.visits.size(), word == nullptr ? "" : word->detail, visit);
       CourseVisit from{.scan = m_order[place], .flags = {}};
+      if (!scan.unmeasured.empty()) from.flags.push_back(scan.unmeasured);
       if (differsMuch(scan.spacingMm, baseline.spacingMm)) from.flags.emplace_back("W-COMPARE");
       if (m_facts.clinicalAt(scan.date, baseline.date).contradicted)
         from.flags.emplace_back("W-CLIN");

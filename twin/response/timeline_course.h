@@ -21,6 +21,8 @@ struct ScannedVisit {
   Date date;
   bool measured =
       false;  ///< segmented, in mm, and tied to the patient's other visits: parts are all that there is
+  std::string
+      unmeasured;  ///< flag that says why it is not: "W-NO-LABELS", "W-NO-SPACING", "W-NOT-PREPARED"
   std::vector<TrackedPart> parts;
   /// Of the enhancing volume, mm³, where the segmentation gives one.
   std::optional<std::pair<double, double>> enhancingInterval;
@@ -46,7 +48,7 @@ struct LesionRole {
 struct CourseVisit {
   std::optional<std::size_t> scan;  ///< index of the scanned visit; none: a death without a scan
   std::vector<std::string>
-      flags;  ///< of the facts: "W-COMPARE", "W-CLIN", "W-BL-WINDOW", "W-BL-AGE"
+      flags;  ///< of the facts: "W-COMPARE", "W-CLIN", "W-BL-WINDOW", "W-BL-AGE", and why a scan has no size
 };
 
 /// What assess() is asked of a patient.

@@ -41,6 +41,14 @@ std::optional<std::pair<double, double>> intervalIn(
   return std::nullopt;
 }
 
+/// Why lesions of a study cannot be compared with the patient's other ones; empty where they can.
+std::string unmeasuredBy(bool spacingKnown, bool isSegmented, bool isTied) {
+  return !isSegmented    ? "W-NO-LABELS"
+         : !spacingKnown ? "W-NO-SPACING"
+         : !isTied       ? "W-NOT-PREPARED"
+                         : "";
+}
+
 Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
   const auto studies = reader.studies(patient);
   if (!studies) return std::unexpected(studies.error());
@@ -52,10 +60,12 @@ Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
     if (!segmentations) return std::unexpected(segmentations.error());
     const auto preparation = reader.preparation(study.id);
     if (!preparation) return std::unexpected(preparation.error());
+    const std::string unmeasured = unmeasuredBy(study.spacingKnown, !segmentations->empty(),
+                                                preparation->has_value() || studies->size() == 1);
     twin::ScannedVisit visit{.study = study.id,
                              .date = study.date,
-                             .measured = study.spacingKnown && !segmentations->empty() &&
-                                         (preparation->has_value() || studies->size() == 1),
+                             .measured = unmeasured.empty(),
+                             .unmeasured = unmeasured,
                              .parts = {},
                              .enhancingInterval = {},
                              .spacingMm = spacingOf(*series)};

@@ -175,6 +175,23 @@ class CalibrateTest : public QObject {
     const double ofProduct = std::sqrt(product2 - product * product);
     QVERIFY2(ofRatio < 0.95 && ofProduct > 0.9, concat(ofRatio, " ", ofProduct).c_str());
   }
+  void theCoreAloneLeavesItsReachToThePrior() {
+    GrowthProblem problem = smallProblem(std::array<double, 3>{0, 60, 120}, {});
+    const Calibration both = fitted(problem, {});
+    problem.outlined = Outlined::coreOnly;
+    problem.rims.wholeMm.assign(problem.rims.wholeMm.size(), kNoRimMm);  // neither is read
+    for (TumourScan& scan : problem.scans) scan.volumes.wholeMl = 0;
+    const Calibration core = fitted(problem, {});
+    QVERIFY(!has(both, GrowthFinding::onlyCoreOutlined));
+    QVERIFY(has(core, GrowthFinding::onlyCoreOutlined));
+    QVERIFY(core.find(GrowthParameter::wholeShift) == nullptr);
+    const auto width = [](const Calibration& found) {
+      const Interval in = found.find(GrowthParameter::diffusivity)->within90;
+      return std::log(in.high / in.low);
+    };
+    QVERIFY2(width(core) > width(both), concat(width(core), " ", width(both)).c_str());
+    QVERIFY(core.find(GrowthParameter::proliferation)->within90.holds(0.02));
+  }
   void twoEqualScansAreSlow() {
     GrowthProblem problem = smallProblem(std::array<double, 2>{0, 120}, {});
     problem.scans[1].volumes = problem.scans[0].volumes;

@@ -154,7 +154,7 @@ class ForecastTest : public QObject {
     QVERIFY(past);
     QCOMPARE(past->size(), std::size_t{2});
     for (std::size_t n = 0; n < 2; ++n) {
-      const ForecastScore& whole = (*past)[n].whole;
+      const ForecastScore& whole = *(*past)[n].whole;
       QCOMPARE((*past)[n].scans, n + 1);
       QCOMPARE(whole.day, problem.scans[n + 1].day);
       QCOMPARE(whole.observedMl, problem.scans[n + 1].volumes.wholeMl);
@@ -162,6 +162,13 @@ class ForecastTest : public QObject {
       QVERIFY(whole.within90);
       QVERIFY(whole.crpsMl > 0 && whole.crpsMl < whole.observedMl);
     }
+  }
+  void whatWasNotOutlinedIsNotScored() {
+    GrowthProblem problem = fittedCase().problem;
+    problem.outlined = Outlined::coreOnly;
+    const auto past = pastForecasts(problem, {.starts = 1, .draws = 60}, silentContext());
+    QVERIFY(past);
+    for (const PastForecast& each : *past) QVERIFY(!each.whole && each.core.crpsMl > 0);
   }
 };
 

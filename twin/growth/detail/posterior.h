@@ -16,7 +16,7 @@ class GrowthPosterior {
 
   [[nodiscard]] const std::vector<GrowthParameter>& fitted() const { return m_fitted; }
   [[nodiscard]] GrowthParameters parametersAt(std::span<const double> scores) const;
-  /// Of the prior (one a coordinate), then of the rims' distance where there is one, then of core and whole at each scan.
+  /// Of the prior (one a coordinate), then of the rims' distance where there is one, then of what was outlined at each scan.
   [[nodiscard]] Result<std::vector<double>> residualsAt(std::span<const double> scores) const;
   /// The coordinates' bounds, and how the fit goes.
   [[nodiscard]] LeastSquaresOptions bounds() const;
@@ -27,7 +27,9 @@ class GrowthPosterior {
   [[nodiscard]] double misfitOf(std::span<const double> residuals) const;
 
  private:
-  [[nodiscard]] std::size_t scanResiduals() const { return 2 * m_problem.scans.size(); }
+  [[nodiscard]] std::size_t scanResiduals() const {
+    return (m_problem.outlined == Outlined::coreOnly ? 1 : 2) * m_problem.scans.size();
+  }
 
   const GrowthProblem& m_problem;
   const CalibrationOptions& m_options;

@@ -13,5 +13,7 @@ namespace twinscope::twin::growth::detail {
 
 /// Distance between the edges of the whole tumour and the core, over λ; of a tumour too young for a core the whole radius.
 [[nodiscard]] double youngGap(double radius);
+/// The whole tumour's radius over λ at which the core has this one.
+[[nodiscard]] double youngRadiusOfWhole(double radiusOfCore);
 
 }  // namespace twinscope::twin::growth::detail

@@ -70,6 +70,38 @@ class PatientCourseTest : public QObject {
     for (const ReviewedPatient& each : reviewed)
       QVERIFY(each.course && !each.course->hasBaseline());
   }
+  /// A scan that cannot be compared says what it lacks, not only that something is missing.
+  void aScanThatIsNotTiedSaysSo() {
+    QVERIFY(importEvents(*m_workspace, kFacts));
+    const StudyId last = course().scans.back().study;
+    const auto copied = m_workspace->write<StudyId>([&](storage::WriteStore& store) {
+      twin::NewStudy study;
+      study.patient.key = "TW-GROWS";
+      study.study.date = Date(2026, 6, 29);
+      study.study.origin = "demo";
+      const Grid grid = store.studies().segmentations(last).value().back().grid;
+      study.images = {
+          tests::usableImage(Volume(grid, std::vector<float>(grid.voxels(), 1), Modality::t1c))};
+      return store.studies().addStudy(study);
+    });
+    QVERIFY(copied);
+    const auto flagged = [&](const char* flag) {
+      const auto flags = course().assessed.visits.back().flags;
+      return std::ranges::find(flags, flag) != flags.end();
+    };
+    QVERIFY(flagged("W-NO-LABELS"));
+    const auto labelled = m_workspace->write<SegmentationId>([&](storage::WriteStore& store) {
+      auto record = store.studies().segmentations(last).value().back();
+      twin::NewSegmentation segmentation;
+      segmentation.labels = store.studies().labelMap(record).value();
+      segmentation.record.study = *copied;
+      segmentation.record.origin = "truth";
+      segmentation.record.grid = segmentation.labels.grid();
+      return store.studies().addSegmentation(segmentation);
+    });
+    QVERIFY(labelled);
+    QVERIFY(flagged("W-NOT-PREPARED"));
+  }
   void wrongFilesChangeNothing() {
     const std::string wrong = std::string(kFacts) + "John Smith,surgery,2025-11-01,,,,\n" +
                               "TW-GROWS,dancing,2025-11-01,,,,\n";
