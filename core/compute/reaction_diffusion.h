@@ -22,7 +22,8 @@ struct GrowthDomain {
   [[nodiscard]] Status validate() const;
 };
 
-/// strang: exact logistic half steps around the diffusion step (second order, keeps 0 ≤ u ≤ 1).
+/// strang: exact logistic half steps around one explicit diffusion step; keeps 0 ≤ u ≤ 1. The splitting is of second order, the
+/// diffusion step of first: on folds of 2 mm a day's step leaves 0.001 of capacity.
 /// euler: one explicit step of both terms, for comparison with other codes.
 enum class GrowthScheme { strang, euler };
 
@@ -103,5 +104,12 @@ class ReactionDiffusion {
                                                    const GrowthOptions& options,
                                                    std::vector<double> density, std::size_t steps,
                                                    double stepDays);
+
+/// Another method for the same equation, in double: logistic halves around Crank–Nicolson's diffusion by Douglas' alternating directions
+/// (Douglas, Numer. Math. 4, 1962). Stable and second order at any step; the tests' independent witness. One thread.
+[[nodiscard]] std::vector<double> advanceImplicit(const GrowthDomain& domain,
+                                                  const GrowthOptions& options,
+                                                  std::vector<double> density, std::size_t steps,
+                                                  double stepDays);
 
 }  // namespace twinscope
