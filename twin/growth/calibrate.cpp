@@ -164,8 +164,9 @@ std::string_view describe(GrowthFinding finding) {
 Status CalibrationOptions::validate() const {
   if (!(segmentationNoise >= 1e-4 && segmentationNoise <= 1))
     return usageError(concat("segmentation noise ", segmentationNoise, " is not in [0.0001, 1]"));
-  if (!(modelError >= 0 && modelError <= 1))
-    return usageError(concat("model error ", modelError, " is not in [0, 1]"));
+  for (const double error : {modelError.core, modelError.whole})
+    if (!(error >= 0 && error <= 1))
+      return usageError(concat("model error ", error, " is not in [0, 1]"));
   if (starts < 1 || starts > 100) return usageError(concat(starts, " starts are not in 1 to 100"));
   if (draws < 20 || draws > 100000)
     return usageError(concat(draws, " draws are not in 20 to 100000"));

@@ -41,11 +41,16 @@ enum class GrowthFinding {
 /// One sentence for people.
 [[nodiscard]] std::string_view describe(GrowthFinding finding);
 
+struct RegionErrors {
+  double core = 0.1;
+  double whole = 0.05;
+};
+
 struct CalibrationOptions {
   double segmentationNoise = 0.1;  ///< relative standard deviation of a measured volume
-  /// Relative standard deviation by which forecasts beyond the last scan miss although the fit is good: what the first density
-  /// and the lattice leave out. Set so that intervals of 200 phantoms held what they should.
-  double modelError = 0.06;
+  /// Relative standard deviation by which volumes after the first scan lie off the model although its parameters are right: what the
+  /// first density and the lattice leave out. Set so that intervals of phantoms held what they should.
+  RegionErrors modelError;
   int starts = 3;  ///< of the search; the first comes from the scans
   std::size_t draws = 200;
   std::uint64_t seed = 1;

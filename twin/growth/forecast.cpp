@@ -86,14 +86,16 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
   for (const double day : days) {
     const auto at = static_cast<std::size_t>(std::ranges::find(rising, day) - rising.begin());
     const bool ahead = day > problem.scans.back().day;
-    const double spread =
-        std::hypot(calibration.noise, ahead ? calibration.options.modelError : 0.0);
+    const auto spread = [&](double modelError) {
+      return std::hypot(calibration.noise, ahead ? modelError : 0.0);
+    };
+    const RegionErrors& errors = calibration.options.modelError;
     std::vector<double> core, whole;
     for (std::size_t n = 0; n < volumes->size(); ++n) {
       Random random = noise.stream("draw", n);
       const RegionVolumes& of = (*volumes)[n][at];
-      core.push_back(measured(of.coreMl, spread, random));
-      whole.push_back(measured(of.wholeMl, spread, random));
+      core.push_back(measured(of.coreMl, spread(errors.core), random));
+      whole.push_back(measured(of.wholeMl, spread(errors.whole), random));
     }
     result.points.push_back({.day = day,
                              .core = summarise(std::move(core), result.weights),

@@ -97,14 +97,16 @@ Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double>
     residuals.push_back(std::log(width / *m_widthMm) / kWidthSpread);
   }
   // Added before taking logarithms: a volume of a few voxels says no more than none.
-  const auto add = [&](double model, double scan) {
-    const double noise = m_options.segmentationNoise * std::max(scan, kSmallMl) / (scan + kSmallMl);
+  const auto add = [&](double model, double scan, double modelError) {
+    const double noise = std::hypot(m_options.segmentationNoise, modelError) *
+                         std::max(scan, kSmallMl) / (scan + kSmallMl);
     residuals.push_back(std::log((model + kSmallMl) / (scan + kSmallMl)) / noise);
   };
   for (std::size_t n = 0; n < days.size(); ++n) {
-    add((*volumes)[n].coreMl, m_problem.scans[n].volumes.coreMl);
+    const RegionErrors errors = n > 0 ? m_options.modelError : RegionErrors{0, 0};
+    add((*volumes)[n].coreMl, m_problem.scans[n].volumes.coreMl, errors.core);
     if (m_problem.outlined == Outlined::coreAndWhole)
-      add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl);
+      add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl, errors.whole);
   }
   return residuals;
 }

@@ -84,14 +84,20 @@ std::string line(const VolumeForecast& volume, double seen) {
   return text;
 }
 
+std::string line(const Estimate& estimate, double truth) {
+  char text[120];
+  std::snprintf(text, sizeof text, "%.4f [%.4f, %.4f] true %.4f", estimate.median,
+                estimate.within90.low, estimate.within90.high, truth);
+  return text;
+}
+
 void printOne(const tests::GrowthPhantom& phantom, const Calibration& found,
               const ForecastPoint& point) {
   std::printf(
-      "%zu scans%s  D %.3f true %.3f  rho %.4f true %.4f  whole %s  core %s  misfit %.2f draws "
-      "%.0f\n",
+      "%zu scans%s  D %s  rho %s  whole %s  core %s  misfit %.2f draws %.0f\n",
       phantom.problem.scans.size(), phantom.problem.course.empty() ? "   " : " RT",
-      found.best.diffusivityMm2PerDay, phantom.truth.diffusivityMm2PerDay,
-      found.best.proliferationPerDay, phantom.truth.proliferationPerDay,
+      line(*found.find(GrowthParameter::diffusivity), phantom.truth.diffusivityMm2PerDay).c_str(),
+      line(*found.find(GrowthParameter::proliferation), phantom.truth.proliferationPerDay).c_str(),
       line(point.whole, phantom.next.volumes.wholeMl).c_str(),
       line(point.core, phantom.next.volumes.coreMl).c_str(), found.misfit, found.effectiveDraws);
   std::fflush(stdout);
@@ -163,7 +169,7 @@ Status addPhantom(Report& report, std::uint64_t seed, std::uint64_t n) {
 
 int main(int argc, char** argv) {
   const auto phantoms = static_cast<std::uint64_t>(argc > 1 ? std::atoi(argv[1]) : 200);
-  const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 20001);
+  const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 40001);
   Report report;
   for (std::uint64_t n = 0; n < phantoms; ++n)
     if (const auto ok = addPhantom(report, first + n, n); !ok) {
