@@ -6,23 +6,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace twinscope::twin::growth {
 namespace {
 
-/// The course of the problem before a day, of the scenario from it on.
-GrowthCourse joined(const GrowthCourse& before, const Scenario& scenario) {
-  GrowthCourse course = scenario.course;
-  const auto join = [&](auto& later, const auto& earlier) {
-    std::erase_if(later, [&](const auto& event) { return event.day < scenario.fromDay; });
-    for (const auto& event : earlier)
-      if (event.day < scenario.fromDay) later.push_back(event);
-  };
-  join(course.radiotherapy, before.radiotherapy);
-  join(course.chemotherapy, before.chemotherapy);
-  join(course.resections, before.resections);
-  return course;
-}
+/// Nothing that weighs less can be seen in a quantile.
+constexpr double kLeastWeight = 1e-7;
 
 /// What a scan would measure of a true volume.
 double measured(double ml, double noise, Random& random) {
@@ -43,16 +33,15 @@ VolumeForecast summarise(std::vector<double> drawsMl, std::span<const double> we
 
 /// Volumes of every draw on rising days.
 Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& problem,
-                                                         const Calibration& calibration,
+                                                         std::span<const Draw> draws,
                                                          std::span<const double> days,
                                                          const JobContext& context) {
   using Volumes = std::vector<RegionVolumes>;
-  std::vector<Result<Volumes>> answers(calibration.draws.size(), Volumes(days.size()));
+  std::vector<Result<Volumes>> answers(draws.size(), Volumes(days.size()));
   parallelFor(answers.size(), 1, [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin; n < end; ++n)
-      // Nothing that weighs less can be seen in a quantile.
-      if (calibration.draws[n].weight > 1e-7)
-        answers[n] = volumesOn(days, problem, calibration.draws[n].parameters, context);
+      if (draws[n].weight > kLeastWeight)
+        answers[n] = volumesOn(days, problem, draws[n].parameters, context);
   });
   std::vector<Volumes> volumes;
   for (auto& answer : answers) {
@@ -60,6 +49,21 @@ Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& pr
     volumes.push_back(std::move(*answer));
   }
   return volumes;
+}
+
+/// The draw whose core and whole lie nearest to the medians, by logarithm.
+std::size_t middleOf(std::span<const RegionVolumes> volumes, std::span<const double> weights) {
+  std::vector<double> apart(volumes.size(), 0.0);
+  for (double RegionVolumes::*region : {&RegionVolumes::coreMl, &RegionVolumes::wholeMl}) {
+    std::vector<double> ml;
+    for (const RegionVolumes& of : volumes) ml.push_back(of.*region);
+    const double median = quantile(ml, weights, 0.5);
+    for (std::size_t n = 0; n < ml.size(); ++n)
+      apart[n] += std::abs(std::log((ml[n] + kSmallMl) / (median + kSmallMl)));
+  }
+  for (std::size_t n = 0; n < apart.size(); ++n)
+    if (!(weights[n] > kLeastWeight)) apart[n] = std::numeric_limits<double>::infinity();
+  return static_cast<std::size_t>(std::ranges::min_element(apart) - apart.begin());
 }
 
 }  // namespace
@@ -77,8 +81,8 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
   if (!rising.empty() && rising.front() < problem.scans.front().day)
     return refusal("growth.forecast", concat("day ", rising.front(), " is before the first scan"));
   GrowthProblem treated = problem;
-  if (scenario) treated.course = joined(problem.course, *scenario);
-  const auto volumes = runDraws(treated, calibration, rising, context);
+  if (scenario) treated.course = courseUnder(problem.course, *scenario);
+  const auto volumes = runDraws(treated, drawsUnder(treated.course, calibration), rising, context);
   if (!volumes) return std::unexpected(volumes.error());
   Forecast result{.kind = scenario ? ForecastKind::simulation : ForecastKind::observedTreatment};
   for (const Draw& draw : calibration.draws) result.weights.push_back(draw.weight);
@@ -91,15 +95,17 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
     };
     const RegionErrors& errors = calibration.options.modelError;
     std::vector<double> core, whole;
+    std::vector<RegionVolumes> exact;
     for (std::size_t n = 0; n < volumes->size(); ++n) {
       Random random = noise.stream("draw", n);
-      const RegionVolumes& of = (*volumes)[n][at];
+      const RegionVolumes& of = exact.emplace_back((*volumes)[n][at]);
       core.push_back(measured(of.coreMl, spread(errors.core), random));
       whole.push_back(measured(of.wholeMl, spread(errors.whole), random));
     }
     result.points.push_back({.day = day,
                              .core = summarise(std::move(core), result.weights),
-                             .whole = summarise(std::move(whole), result.weights)});
+                             .whole = summarise(std::move(whole), result.weights),
+                             .middleDraw = middleOf(exact, result.weights)});
   }
   return result;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
-#include "twin/growth/calibrate.h"
+#include "twin/growth/scenario.h"
 
 #include <optional>
 #include <span>
@@ -20,9 +20,10 @@ struct VolumeForecast {
 };
 
 struct ForecastPoint {
-  double day = 0;        ///< on the problem's clock
-  VolumeForecast core;   ///< inside the edge that contrast shows
-  VolumeForecast whole;  ///< inside the edge that FLAIR shows
+  double day = 0;              ///< on the problem's clock
+  VolumeForecast core;         ///< inside the edge that contrast shows
+  VolumeForecast whole;        ///< inside the edge that FLAIR shows
+  std::size_t middleDraw = 0;  ///< whose true volumes lie nearest to the medians of all draws
 };
 
 /// observed: under the treatment that the patient has and is planned to have. simulation: under another one, which nobody tested;
@@ -36,14 +37,8 @@ struct Forecast {
   std::vector<double> weights;        ///< of the draws; sum 1
 };
 
-/// What would happen under another treatment from a day on: what was done before it stays as it was.
-struct Scenario {
-  double fromDay = 0;
-  GrowthCourse course;  ///< events before fromDay are not read; its α and kill neither
-};
-
-/// Runs every draw of a calibration of the problem on from the first scan. days: any order, from the first scan's on. A research forecast,
-/// never a clinical one. On the compute pool; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
+/// Runs every draw of a calibration of the problem on from the first scan, as drawsUnder() has them. days: any order, from the first
+/// scan's on. A research forecast, never a clinical one. On the compute pool; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
 [[nodiscard]] Result<Forecast> forecast(const GrowthProblem& problem,
                                         const Calibration& calibration,
                                         std::span<const double> days,

@@ -49,6 +49,12 @@ GrowthDomain correctedDomain(const GrowthDomain& domain, const GrowthParameters&
   return corrected;
 }
 
+GrowthCourse courseWith(const GrowthParameters& parameters, GrowthCourse course) {
+  course.alphaPerGy = parameters.alphaPerGy;
+  course.chemotherapyKillPerDay = parameters.chemotherapyKillPerDay;
+  return course;
+}
+
 /// Length of ∇u times the voxel's edge.
 double slopeAt(const GrowthDomain& domain, std::span<const float> u, std::size_t n) {
   const auto place = domain.size.voxelAt(n);
@@ -149,9 +155,7 @@ Result<std::vector<RegionVolumes>> volumesOn(std::span<const double> days,
                                              const JobContext& context) {
   const auto solver = solverFor(problem.domain, parameters);
   if (!solver) return std::unexpected(solver.error());
-  GrowthCourse course = problem.course;
-  course.alphaPerGy = parameters.alphaPerGy;
-  course.chemotherapyKillPerDay = parameters.chemotherapyKillPerDay;
+  const GrowthCourse course = courseWith(parameters, problem.course);
   std::vector<float> density = initialDensity(problem, parameters);
   std::vector<RegionVolumes> volumes;
   double now = problem.scans.front().day;
@@ -162,6 +166,18 @@ Result<std::vector<RegionVolumes>> volumesOn(std::span<const double> days,
     volumes.push_back(observedVolumes(problem.domain, density));
   }
   return volumes;
+}
+
+Result<std::vector<float>> densityOn(double day, const GrowthProblem& problem,
+                                     const GrowthParameters& parameters,
+                                     const JobContext& context) {
+  const auto solver = solverFor(problem.domain, parameters);
+  if (!solver) return std::unexpected(solver.error());
+  std::vector<float> density = initialDensity(problem, parameters);
+  const auto grown = solver->advance(density, courseWith(parameters, problem.course),
+                                     problem.scans.front().day, day, context);
+  if (!grown) return std::unexpected(grown.error());
+  return density;
 }
 
 }  // namespace twinscope::twin::growth

@@ -43,4 +43,9 @@ inline constexpr double kSmallMl = 0.3;
                                                            const GrowthParameters& parameters,
                                                            const JobContext& context);
 
+/// The density itself on one day: one value a voxel of the domain, in [0, 1], 0 where there is no tissue. As volumesOn.
+[[nodiscard]] Result<std::vector<float>> densityOn(double day, const GrowthProblem& problem,
+                                                   const GrowthParameters& parameters,
+                                                   const JobContext& context);
+
 }  // namespace twinscope::twin::growth
