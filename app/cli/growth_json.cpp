@@ -54,6 +54,26 @@ std::string interval(const Interval& of) {
   return concat("[", figure(of.low), ", ", figure(of.high), "]");
 }
 
+Json jsonOf(const std::vector<ForecastPoint>& points, const app::PatientForecast& of) {
+  Json json = Json::array();
+  for (const ForecastPoint& point : points)
+    json.push_back({{"day", point.day - lastDay(of)},
+                    {"date", dateOf(of, point.day)},
+                    {"volumesMl", jsonOf(point.whole)},
+                    {"coreVolumesMl", jsonOf(point.core)}});
+  return json;
+}
+
+std::string textOf(const std::vector<ForecastPoint>& points, const app::PatientForecast& of) {
+  std::string text;
+  for (const ForecastPoint& point : points)
+    text += concat("in ", figure(point.day - lastDay(of)), " days  whole ",
+                   figure(point.whole.medianMl), " ml  90 % ", interval(point.whole.within90Ml),
+                   "  core ", figure(point.core.medianMl), " ml  90 % ",
+                   interval(point.core.within90Ml), "\n");
+  return text;
+}
+
 }  // namespace
 
 Json jsonOf(const app::PatientForecast& result) {
@@ -62,7 +82,7 @@ Json jsonOf(const app::PatientForecast& result) {
             {"findings", Json::array()},
             {"visits", Json::array()},
             {"kind", nameOf(result.forecast.kind)},
-            {"forecast", Json::array()},
+            {"forecast", jsonOf(result.forecast.points, result)},
             {"pastForecasts", Json::array()}};
   const Calibration& calibration = result.calibration;
   for (const Estimate& estimate : calibration.estimates) {
@@ -82,11 +102,6 @@ Json jsonOf(const app::PatientForecast& result) {
                               {"fittedMl", calibration.fitted[n].wholeMl},
                               {"fittedCoreMl", calibration.fitted[n].coreMl}});
   }
-  for (const ForecastPoint& point : result.forecast.points)
-    json["forecast"].push_back({{"day", point.day - lastDay(result)},
-                                {"date", dateOf(result, point.day)},
-                                {"volumesMl", jsonOf(point.whole)},
-                                {"coreVolumesMl", jsonOf(point.core)}});
   for (const PastForecast& past : result.past)
     json["pastForecasts"].push_back({{"scans", past.scans},
                                      {"date", dateOf(result, past.core.day)},
@@ -104,11 +119,7 @@ std::string textOf(const app::PatientForecast& result) {
                    interval(estimate.within90), "  ", nameOf(estimate.identified), "\n");
   for (const GrowthFinding finding : result.calibration.findings)
     text += concat(describe(finding), "\n");
-  for (const ForecastPoint& point : result.forecast.points)
-    text += concat("in ", figure(point.day - lastDay(result)), " days  whole ",
-                   figure(point.whole.medianMl), " ml  90 % ", interval(point.whole.within90Ml),
-                   "  core ", figure(point.core.medianMl), " ml  90 % ",
-                   interval(point.core.within90Ml), "\n");
+  text += textOf(result.forecast.points, result);
   for (const PastForecast& past : result.past) {
     const ForecastScore& score = past.whole ? *past.whole : past.core;
     text += concat("forecast of ", dateOf(result, score.day), " from ", past.scans,
@@ -118,6 +129,26 @@ std::string textOf(const app::PatientForecast& result) {
                    figure(std::abs(score.baselines.lastMl - score.observedMl)), "\n");
   }
   if (!result.forecast.points.empty()) text += "A research forecast, not for clinical use.\n";
+  return text;
+}
+
+Json jsonOf(const app::ScenarioForecast& scenario, const app::PatientForecast& of) {
+  Json json{{"name", scenario.name},
+            {"kind", nameOf(scenario.forecast.kind)},
+            {"forecast", jsonOf(scenario.forecast.points, of)},
+            {"caveats", Json::array()},
+            {"ignored", scenario.ignored}};
+  for (const ScenarioCaveat caveat : scenario.caveats)
+    json["caveats"].push_back({{"code", nameOf(caveat)}, {"message", describe(caveat)}});
+  return json;
+}
+
+std::string textOf(const app::ScenarioForecast& scenario, const app::PatientForecast& of) {
+  std::string text = concat("Simulation of another treatment: ", scenario.name, "\n",
+                            textOf(scenario.forecast.points, of));
+  for (const ScenarioCaveat caveat : scenario.caveats) text += concat(describe(caveat), "\n");
+  for (const std::string& ignored : scenario.ignored)
+    text += concat("Not in the model: ", ignored, "\n");
   return text;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/cli/session.h"
-#include "app/services/growth.h"
+#include "app/services/response/scenarios.h"
 
 namespace twinscope::cli {
 
@@ -10,5 +10,10 @@ namespace twinscope::cli {
 [[nodiscard]] Json jsonOf(const app::PatientForecast& result);
 /// The same for people: parameters, findings, forecast, past forecasts.
 [[nodiscard]] std::string textOf(const app::PatientForecast& result);
+
+/// A scenario of that patient, with the same "forecast"; what the scans cannot tell stands under "caveats".
+[[nodiscard]] Json jsonOf(const app::ScenarioForecast& scenario, const app::PatientForecast& of);
+[[nodiscard]] std::string textOf(const app::ScenarioForecast& scenario,
+                                 const app::PatientForecast& of);
 
 }  // namespace twinscope::cli

@@ -21,6 +21,7 @@ struct FirstVisit {
   Volume t1;                        ///< without contrast medium where there is one
   std::vector<std::uint8_t> brain;  ///< on the T1's grid
   LabelMap labels;                  ///< on its own grid, in the same world
+  Affine worldFromBaseline;
 };
 
 Result<PatientSummary> summaryOf(const twin::StudyReader& reader, const std::string& key) {
@@ -76,6 +77,7 @@ Result<FirstVisit> loadFirstVisit(const twin::StudyReader& reader, StudyId study
         concat("Study ", study.value, " has no prepared T1 or T1c, from which tissue is read"),
         concat("Run \"prepare --study ", study.value, "\""));
   FirstVisit visit;
+  visit.worldFromBaseline = (*preparation)->studyFromBaseline;
   auto t1 = reader.volume(image->voxels, (*preparation)->grid, image->slot);
   if (!t1) return std::unexpected(t1.error());
   visit.t1 = std::move(*t1);
@@ -158,7 +160,7 @@ std::vector<float> rimOn(const Grid& coarse, const Grid& labels, std::vector<flo
 }
 
 /// Domain and rims of the first visit.
-Result<GrowthProblem> problemFrom(const FirstVisit& visit, const PatientGrowthOptions& options) {
+Result<PatientGrowth> growthFrom(const FirstVisit& visit, const PatientGrowthOptions& options) {
   const Grid& image = visit.t1.grid();
   const LabelMap here = resample(visit.labels, image);
   const auto tumour = here.mask(Region::wt), cavity = here.mask(Region::rc);
@@ -177,13 +179,14 @@ Result<GrowthProblem> problemFrom(const FirstVisit& visit, const PatientGrowthOp
     tissue[n] = tissue[n] == 0 && brain.voxels()[n] > 0.5F ? 1 : 0;
   TumourRims rims = rimsOf(visit.labels.mask(Region::tc), visit.labels.mask(Region::wt), tissue,
                            labels.size, labels.spacingMm());
-  GrowthProblem problem;
+  PatientGrowth growth{.grid = coarse, .worldFromBaseline = visit.worldFromBaseline};
+  GrowthProblem& problem = growth.problem;
   problem.domain = {coarse.size, coarse.spacingMm(),
                     meansOn(coarse, Volume(image, std::move(shares.white)), 0),
                     meansOn(coarse, Volume(image, std::move(shares.grey)), 0)};
   problem.rims = {rimOn(coarse, labels, std::move(rims.coreMm)),
                   rimOn(coarse, labels, std::move(rims.wholeMm))};
-  return problem;
+  return growth;
 }
 
 }  // namespace
@@ -203,22 +206,21 @@ Result<PatientGrowth> loadPatientGrowth(const twin::StudyReader& reader,
   if (auto ok = options.validate(); !ok) return std::unexpected(ok.error());
   const auto summary = summaryOf(reader, patientKey);
   if (!summary) return std::unexpected(summary.error());
-  PatientGrowth growth;
-  growth.visits = usedVisits(*summary, options.from);
-  if (growth.visits.empty())
+  std::vector<GrowthVisit> visits = usedVisits(*summary, options.from);
+  if (visits.empty())
     return refusal("growth.no-tumour", concat("No visit of ", patientKey, " shows a tumour in ml"),
                    "Segment a study, and enter its voxel size where that is unknown");
-  growth.origin = growth.visits.front().date;
-  const auto first = loadFirstVisit(reader, growth.visits.front().study);
+  const auto first = loadFirstVisit(reader, visits.front().study);
   if (!first) return std::unexpected(first.error());
-  auto problem = problemFrom(*first, options);
-  if (!problem) return std::unexpected(problem.error());
-  growth.problem = std::move(*problem);
-  for (const GrowthVisit& visit : growth.visits) growth.problem.scans.push_back(visit.scan);
-  growth.problem.outlined = outlinedBy(growth.visits);
-  auto course = courseOf(treatments, growth.origin);
+  auto growth = growthFrom(*first, options);
+  if (!growth) return growth;
+  growth->origin = visits.front().date;
+  for (const GrowthVisit& visit : visits) growth->problem.scans.push_back(visit.scan);
+  growth->problem.outlined = outlinedBy(visits);
+  growth->visits = std::move(visits);
+  auto course = courseOf(treatments, growth->origin);
   if (!course) return std::unexpected(course.error());
-  growth.problem.course = std::move(*course);
+  growth->problem.course = std::move(*course);
   return growth;
 }
 

@@ -38,6 +38,8 @@ struct PatientGrowth {
   Date origin;
   std::vector<GrowthVisit> visits;
   twin::growth::GrowthProblem problem;
+  Grid grid;                 ///< of the problem's domain, in the first visit's world
+  Affine worldFromBaseline;  ///< point in that world = this * point in the patient's baseline world
 };
 
 /// Takes the newest segmentation of each visit: its volumes of the core (TC) and of all (WT), and of the first one its outlines. Tissue
