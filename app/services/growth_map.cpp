@@ -11,15 +11,16 @@ namespace {
 
 using namespace twin::growth;
 
-/// Below this share of tissue about a point nothing is told of it.
-constexpr float kLeastTissue = 0.05F;
+/// A voxel that is less than half tissue shows no cells: counted whole, the others hold what the model's volumes hold.
+constexpr float kLeastTissue = 0.5F;
 
-/// 1 where the model has tissue.
-Volume tissueOf(const PatientGrowth& growth) {
-  std::vector<float> tissue(growth.grid.voxels(), 0.F);
-  for (std::size_t n = 0; n < tissue.size(); ++n)
-    tissue[n] = mobility(growth.problem.domain, n) > 0 ? 1.F : 0.F;
-  return {growth.grid, std::move(tissue)};
+/// Of the model's voxels, one value each.
+template <class Value>
+Volume onModel(const PatientGrowth& growth, Value value) {
+  std::vector<float> values(growth.grid.voxels(), 0.F);
+  for (std::size_t n = 0; n < values.size(); ++n)
+    if (mobility(growth.problem.domain, n) > 0) values[n] = value(growth.problem.domain, n);
+  return {growth.grid, std::move(values)};
 }
 
 Result<std::vector<std::uint8_t>> brainOf(const twin::StudyReader& reader,
@@ -70,11 +71,18 @@ Result<MapOnScan> onNewestScan(const DensityMap& map, const PatientForecast& for
   if (!brain) return std::unexpected(brain.error());
   const Affine mapFromScan = map.worldFromBaseline * preparation->studyFromBaseline.inverse();
   const Volume cells = resample(map.density, preparation->grid, mapFromScan);
-  const Volume tissue = resample(tissueOf(forecast.growth), preparation->grid, mapFromScan);
+  const Volume known =
+      resample(onModel(forecast.growth, [](const GrowthDomain&, std::size_t) { return 1.F; }),
+               preparation->grid, mapFromScan);
+  const Volume tissue = resample(onModel(forecast.growth,
+                                         [](const GrowthDomain& domain, std::size_t n) {
+                                           return std::min(1.F, domain.white[n] + domain.grey[n]);
+                                         }),
+                                 preparation->grid, mapFromScan);
   std::vector<float> density(brain->size(), 0.F);
   for (std::size_t n = 0; n < density.size(); ++n)
     if ((*brain)[n] != 0 && tissue.voxels()[n] >= kLeastTissue)
-      density[n] = std::clamp(cells.voxels()[n] / tissue.voxels()[n], 0.F, 1.F);
+      density[n] = std::clamp(cells.voxels()[n] / known.voxels()[n], 0.F, 1.F);
   return MapOnScan{preparation->study, Volume(preparation->grid, std::move(density),
                                               Modality::unknown, Unit::cellDensity)};
 }

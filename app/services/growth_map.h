@@ -20,8 +20,8 @@ struct DensityMap {
                                             const twin::growth::ForecastPoint& point,
                                             const JobContext& context);
 
-/// A map on the working grid of a prepared scan, in that scan's world: 0 outside its brain. At walls the tissue's values count
-/// only, so that nothing fades towards the skull.
+/// A map on the working grid of a prepared scan, in that scan's world: 0 outside its brain and where most is fluid. At walls
+/// the tissue's values count only, so that nothing fades towards the skull.
 struct MapOnScan {
   StudyId study;
   Volume density;

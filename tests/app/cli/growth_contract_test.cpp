@@ -4,7 +4,9 @@
 #include "tests/support/suite.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 
 namespace twinscope::cli {
 namespace {
@@ -34,6 +36,54 @@ class GrowthContractTest : public QObject {
     std::filesystem::create_directories(file.parent_path());
     if (!imaging::writeNifti(volume, file)) throw std::runtime_error("cannot write");
     return QString::fromStdString(file.string());
+  }
+
+  /// asked: a forecast of a prepared patient, whose key stands last; plain: what it answers.
+  void otherTreatmentsAndAMapAreAnswered(const Words& asked, const nlohmann::json& plain) {
+    const auto facts = m_program.folder() / "plan.csv";
+    std::ofstream(facts) << "patient,kind,date,until,amount,count,detail\n"
+                         << asked.back().toStdString() << ",radiotherapy,2026-03-02,,60,30,\n"
+                         << "TW-0,chemotherapy,2026-03-02,2026-05-02,,,temozolomide\n";
+    const QString map = m_program.path("density.nii.gz");
+    const auto run = m_program.run(
+        asked + words("--scenario none --scenario radiotherapy --scenario both --scenario") +
+        Words{QString::fromStdString(facts.string()), QStringLiteral("--map"), map});
+    QVERIFY2(run.exitCode == 0, run.errors.constData());
+    const auto json = run.json();
+    QCOMPARE(json.at("forecast").dump(), plain.at("forecast").dump());
+    const auto& scenarios = json.at("scenarios");
+    QCOMPARE(scenarios.size(), 4UL);
+    const auto whole = [&](std::size_t n) {
+      return scenarios.at(n).at("forecast").at(1).at("volumesMl");
+    };
+    for (const auto& scenario : scenarios) {
+      QVERIFY(holdsAll(scenario, {"name", "kind", "forecast", "caveats", "ignored"}));
+      QVERIFY(scenario.at("kind") == "simulation");
+      QCOMPARE(scenario.at("forecast").size(), 2UL);
+      QVERIFY(
+          holdsAll(scenario.at("forecast").at(0), {"day", "date", "volumesMl", "coreVolumesMl"}));
+    }
+    QVERIFY(scenarios.at(3).at("name") == "plan");
+    // Untreated so far: nothing more is as it is, and the plan is the standard one.
+    QCOMPARE(whole(0).dump(), plain.at("forecast").at(1).at("volumesMl").dump());
+    QCOMPARE(whole(3).dump(), whole(1).dump());
+    QVERIFY(whole(1).at("median").get<double>() < whole(0).at("median").get<double>());
+    QVERIFY(scenarios.at(0).at("caveats").empty());
+    QVERIFY(scenarios.at(1).at("caveats").at(0).at("code") == "radiotherapy-from-prior");
+    QCOMPARE(scenarios.at(2).at("caveats").size(), 2UL);
+    QVERIFY(holdsAll(json.at("map"), {"file", "study", "day", "date", "kind"}));
+    QCOMPARE(json.at("map").at("day").get<double>(), 60.0);
+    const auto density = imaging::readNifti(map.toStdString());
+    QVERIFY(density);
+    QVERIFY(std::ranges::all_of(density->voxels(), [](float u) { return u >= 0 && u <= 1; }));
+    QVERIFY(std::ranges::any_of(density->voxels(), [](float u) { return u > 0.5F; }));
+    const auto unknown = m_program.run(asked + words("--scenario surgery"));
+    QCOMPARE(unknown.exitCode, 2);
+    std::ofstream(facts) << "patient,kind,date,until,amount,count,detail\n";
+    const auto nobody =
+        m_program.run(asked + words("--scenario") + Words{QString::fromStdString(facts.string())});
+    QCOMPARE(nobody.exitCode, 3);
+    QVERIFY(nobody.json().at("error").at("code") == "growth.scenario");
   }
 
  private Q_SLOTS:
@@ -121,6 +171,8 @@ class GrowthContractTest : public QObject {
                      {"median", "interval50", "interval90"}));
     QVERIFY(json.at("findings").at(0).at("code") == "one-scan");
     QVERIFY(json.at("pastForecasts").empty());
+    QVERIFY(!json.contains("scenarios") && !json.contains("map"));
+    otherTreatmentsAndAMapAreAnswered(asked, json);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "app/services/growth.h"
 
+#include "app/services/growth_map.h"
 #include "app/services/growth_tissue.h"
 #include "core/base/random.h"
 #include "tests/app/small_cohort.h"
@@ -134,6 +135,42 @@ class GrowthTest : public QObject {
             result->calibration.findings.end());
     QVERIFY(!forecastPatient((*store)->studies(), "TW-GROWS", {}, std::array{-5.0}, options,
                              silentContext()));
+  }
+  void aMapHoldsTheVolumesOfTheMiddleTumour() {
+    const auto store = m_workspace->reader();
+    PatientGrowthOptions options{
+        .spacingMm = 3, .marginMm = 25, .history = PatientGrowthOptions::History::skip};
+    options.calibration.starts = 1;
+    options.calibration.draws = 40;
+    const auto made = forecastPatient((*store)->studies(), "TW-GROWS", {}, std::array{60.0},
+                                      options, silentContext());
+    QVERIFY2(made, made ? "" : describe(made.error()).c_str());
+    const auto map = densityMap(*made, made->forecast.points.front(), silentContext());
+    QVERIFY(map);
+    QCOMPARE(map->daysAhead, 60.0);
+    QCOMPARE(map->date, made->growth.visits.back().date.plusDays(60));
+    const auto volumes =
+        twin::growth::observedVolumes(made->growth.problem.domain, map->density.voxels());
+    const auto onScan = onNewestScan(*map, *made, (*store)->studies());
+    QVERIFY2(onScan, onScan ? "" : describe(onScan.error()).c_str());
+    const auto preparation = (*store)->studies().preparation(onScan->study);
+    QVERIFY(onScan->density.grid().coincidesWith((*preparation)->grid));
+    double whole = 0;
+    for (const float u : onScan->density.voxels()) {
+      QVERIFY(u >= 0 && u <= 1);
+      if (static_cast<double>(u) >= twin::growth::kWholeEdge)
+        whole += onScan->density.grid().voxelVolumeMm3() / 1000;
+    }
+    QVERIFY2(std::abs(whole / volumes.wholeMl - 1) < 0.1,
+             qPrintable(QString::number(whole) + u'/' + QString::number(volumes.wholeMl)));
+    const auto rows = (*store)->studies().prepared(onScan->study);
+    for (const auto& row : *rows) {
+      if (row.slot != Modality::unknown) continue;
+      const auto brain =
+          (*store)->studies().volume(row.voxels, (*preparation)->grid, Modality::unknown);
+      for (std::size_t n = 0; n < brain->voxels().size(); ++n)
+        if (!(brain->voxels()[n] > 0)) QCOMPARE(onScan->density.voxels()[n], 0.F);
+    }
   }
 };
 
