@@ -11,6 +11,7 @@ namespace {
 using namespace twin::growth;
 
 constexpr int kStepDays = 14, kSteps = 6, kNextScanDays = 56;
+constexpr std::size_t kNextScan = kNextScanDays / kStepDays;  ///< among the forecast's points
 
 std::vector<double> daysAhead() {
   std::vector<double> days;
@@ -44,6 +45,20 @@ QString findingText(GrowthFinding finding) {
   return ForecastModel::tr("a parameter lies at the limit of what is believed possible");
 }
 
+QString caveatText(ScenarioCaveat caveat) {
+  switch (caveat) {
+    case ScenarioCaveat::radiotherapyFromPrior:
+      return ForecastModel::tr(
+          "the effect of radiotherapy is not known from this patient's scans but assumed");
+    case ScenarioCaveat::chemotherapyFromPrior:
+      return ForecastModel::tr(
+          "the effect of temozolomide is not known from this patient's scans but assumed");
+    case ScenarioCaveat::irradiatedBefore:
+      break;
+  }
+  return ForecastModel::tr("a second full course of radiotherapy is rarely given");
+}
+
 /// Mean over past forecasts, of those that have a value.
 template <class Value>
 std::optional<double> meanOf(const std::vector<PastForecast>& past, Value value) {
@@ -71,26 +86,26 @@ std::string ForecastModel::key() const {
 
 const ForecastModel::Known* ForecastModel::current() const {
   const auto at = m_known.find(key());
-  return at == m_known.end() ? nullptr : at->second.get();
+  return at == m_known.end() ? nullptr : &at->second;
 }
 
 void ForecastModel::start() {
   if (!m_review.patient() || key().empty() || isRunning() || isKnown()) return;
   const std::string patient = m_review.patient()->patient.key;
   m_running = key();
-  const bool started = m_session.tryStart<Known>(
+  const bool started = m_session.tryStart<ForecastFromFacts>(
       this, JobSpec{.lane = Lane::gpu, .kind = "forecast", .subject = patient, .request = {}},
-      [patient](Workspace& workspace, const JobContext& context) -> Result<Known> {
+      [patient](Workspace& workspace, const JobContext& context) -> Result<ForecastFromFacts> {
         const auto store = workspace.reader();
         if (!store) return std::unexpected(store.error());
         return forecastFromFacts(**store, patient, daysAhead(), {}, context);
       },
-      [this, fitted = m_running](const Result<Known>& known) {
+      [this, of = m_running](const Result<ForecastFromFacts>& made) {
         m_running.clear();
-        if (known)
-          m_known[fitted] = std::make_shared<const Known>(*known);
+        if (made)
+          m_known[of] = {std::make_shared<const ForecastFromFacts>(*made), {}, {}};
         else
-          m_session.raise(known.error());
+          m_session.raise(made.error());
         Q_EMIT changed();
       });
   if (!started) m_running.clear();
@@ -101,24 +116,29 @@ double ForecastModel::dayOf(Date date) const {
   return date.daysSince(m_review.patient()->visits.front().study.date);
 }
 
-std::vector<RibbonPoint> ForecastModel::ribbon() const {
+std::vector<RibbonPoint> ForecastModel::ribbonOf(const Forecast& forecast) const {
+  const double origin = dayOf(current()->fitted->forecast.growth.origin);
   std::vector<RibbonPoint> points;
-  if (const Known* known = current())
-    for (const ForecastPoint& point : known->forecast.forecast.points)
-      points.push_back({.day = dayOf(known->forecast.growth.origin) + point.day,
-                        .median = point.core.medianMl,
-                        .low50 = point.core.within50Ml.low,
-                        .high50 = point.core.within50Ml.high,
-                        .low90 = point.core.within90Ml.low,
-                        .high90 = point.core.within90Ml.high});
+  for (const ForecastPoint& point : forecast.points)
+    points.push_back({.day = origin + point.day,
+                      .median = point.core.medianMl,
+                      .low50 = point.core.within50Ml.low,
+                      .high50 = point.core.within50Ml.high,
+                      .low90 = point.core.within90Ml.low,
+                      .high90 = point.core.within90Ml.high});
   return points;
+}
+
+std::vector<RibbonPoint> ForecastModel::ribbon() const {
+  const Known* known = current();
+  return known == nullptr ? std::vector<RibbonPoint>{} : ribbonOf(known->fitted->forecast.forecast);
 }
 
 std::vector<ScoredPoint> ForecastModel::past() const {
   std::vector<ScoredPoint> points;
   if (const Known* known = current())
-    for (const PastForecast& past : known->forecast.past)
-      points.push_back({.day = dayOf(known->forecast.growth.origin) + past.core.day,
+    for (const PastForecast& past : known->fitted->forecast.past)
+      points.push_back({.day = dayOf(known->fitted->forecast.growth.origin) + past.core.day,
                         .median = past.core.medianMl,
                         .observed = past.core.observedMl,
                         .within90 = past.core.within90});
@@ -128,10 +148,9 @@ std::vector<ScoredPoint> ForecastModel::past() const {
 QString ForecastModel::expectation() const {
   const Known* known = current();
   if (known == nullptr) return {};
-  const auto& points = known->forecast.forecast.points;
-  const std::size_t next = kNextScanDays / kStepDays;
-  if (points.size() <= next) return {};
-  const VolumeForecast& core = points[next].core;
+  const auto& points = known->fitted->forecast.forecast.points;
+  if (points.size() <= kNextScan) return {};
+  const VolumeForecast& core = points[kNextScan].core;
   //: A forecast: %1 a number of days, %2 to %6 volumes in ml
   return tr("Simulation: core %2 ml in %1 days (50 %: %3–%4, 90 %: %5–%6)")
       .arg(kNextScanDays)
@@ -141,8 +160,8 @@ QString ForecastModel::expectation() const {
 
 QString ForecastModel::record() const {
   const Known* known = current();
-  if (known == nullptr || known->forecast.past.empty()) return {};
-  const auto& past = known->forecast.past;
+  if (known == nullptr || known->fitted->forecast.past.empty()) return {};
+  const auto& past = known->fitted->forecast.past;
   const auto own = meanOf(past, [](const ForecastScore& s) { return std::optional(s.crpsMl); });
   const auto last = meanOf(past, [](const ForecastScore& s) {
     return std::optional(std::abs(s.baselines.lastMl - s.observedMl));
@@ -170,12 +189,151 @@ QStringList ForecastModel::caveats() const {
   const Known* known = current();
   if (known == nullptr) return {};
   QStringList said;
-  for (const GrowthFinding finding : known->forecast.calibration.findings)
+  for (const GrowthFinding finding : known->fitted->forecast.calibration.findings)
     said << findingText(finding);
-  for (const std::string& each : known->ignored)
+  for (const std::string& each : known->fitted->ignored)
     //: %1 is a treatment with its dates
     said << tr("not in the model: %1").arg(text(each));
+  std::set<ScenarioCaveat> assumed;
+  for (const auto& [treatment, scenario] : known->simulated)
+    if (scenario && isCompared(treatment))
+      assumed.insert(scenario->caveats.begin(), scenario->caveats.end());
+  for (const ScenarioCaveat caveat : assumed) said << caveatText(caveat);
   return said;
+}
+
+bool ForecastModel::isCompared(Treatment treatment) const {
+  const Known* known = current();
+  return known != nullptr && known->compared.contains(treatment);
+}
+
+bool ForecastModel::isComparing() const {
+  const Known* known = current();
+  return known != nullptr && std::ranges::any_of(known->simulated, [](const auto& entry) {
+           return entry.second == nullptr;
+         });
+}
+
+void ForecastModel::toggleComparison(Treatment treatment) {
+  if (!isKnown()) return;
+  Known& known = m_known[key()];
+  if (known.compared.erase(treatment) == 0) {
+    known.compared.insert(treatment);
+    if (!known.simulated.contains(treatment)) simulate(treatment);
+  }
+  Q_EMIT changed();
+}
+
+void ForecastModel::simulate(Treatment treatment) {
+  const std::string of = key();
+  m_known[of].simulated[treatment] = nullptr;
+  const bool started = m_session.tryStart<ScenarioForecast>(
+      this,
+      JobSpec{.lane = Lane::gpu,
+              .kind = "forecast",
+              .subject = m_review.patient()->patient.key,
+              .request = {}},
+      [fitted = current()->fitted, treatment](Workspace&, const JobContext& context) {
+        return forecastUnder(treatment, fitted->forecast, daysAhead(), context);
+      },
+      [this, of, treatment](const Result<ScenarioForecast>& made) {
+        const auto known = m_known.find(of);
+        if (known == m_known.end()) return;  // of a workspace that was closed
+        if (made) {
+          known->second.simulated[treatment] = std::make_shared<const ScenarioForecast>(*made);
+        } else {
+          known->second.simulated.erase(treatment);
+          known->second.compared.erase(treatment);
+          m_session.raise(made.error());
+        }
+        Q_EMIT changed();
+      });
+  if (started) return;
+  m_known[of].simulated.erase(treatment);
+  m_known[of].compared.erase(treatment);
+}
+
+std::vector<ComparedTreatment> ForecastModel::comparisons() const {
+  std::vector<ComparedTreatment> compared;
+  for (const Treatment treatment : kStandardTreatments) {
+    if (!isCompared(treatment)) continue;
+    const Scenario& scenario = current()->simulated.at(treatment);
+    compared.push_back(
+        {treatment, scenario ? ribbonOf(scenario->forecast) : std::vector<RibbonPoint>{}});
+  }
+  return compared;
+}
+
+std::vector<ForecastFigure> ForecastModel::figures() const {
+  const std::vector<ComparedTreatment> compared = comparisons();
+  if (compared.empty()) return {};
+  const auto volumesOf = [](const std::vector<RibbonPoint>& ribbon) {
+    if (ribbon.size() <= kNextScan) return QStringLiteral("…");
+    const RibbonPoint& point = ribbon[kNextScan];
+    return QStringLiteral("%1 (%2–%3)").arg(ml(point.median), ml(point.low50), ml(point.high50));
+  };
+  //: What the forecast's treatment is: the one that the patient has
+  std::vector<ForecastFigure> figures{{std::nullopt, tr("as treated"), volumesOf(ribbon())}};
+  for (const ComparedTreatment& each : compared)
+    figures.push_back(
+        {each.treatment,
+         titleOf(each.treatment) + (isAssumed(each.treatment) ? QStringLiteral(" *") : QString()),
+         volumesOf(each.ribbon)});
+  return figures;
+}
+
+QString ForecastModel::figuresHeading() const {
+  const Known* known = current();
+  if (known == nullptr) return {};
+  const PatientGrowth& growth = known->fitted->forecast.growth;
+  //: Above volumes of the tumour core under several treatments; %1 is a date
+  QString heading = tr("Simulated core on %1, ml (50 %)")
+                        .arg(isoDate(growth.visits.back().date.plusDays(kNextScanDays)));
+  if (std::ranges::any_of(known->compared, [this](Treatment each) { return isAssumed(each); }))
+    //: Footnote of a treatment's name
+    heading += QStringLiteral("; ") + tr("* effect assumed, not known from the scans");
+  return heading;
+}
+
+bool ForecastModel::isAssumed(Treatment treatment) const {
+  const auto& simulated = current()->simulated;
+  const auto at = simulated.find(treatment);
+  if (at == simulated.end() || !at->second) return false;
+  return std::ranges::any_of(at->second->caveats, [](ScenarioCaveat caveat) {
+    return caveat != ScenarioCaveat::irradiatedBefore;
+  });
+}
+
+QString ForecastModel::titleOf(Treatment treatment) {
+  switch (treatment) {
+    case Treatment::radiotherapy:
+      //: A treatment that is simulated
+      return tr("radiotherapy");
+    case Treatment::temozolomide:
+      //: A treatment that is simulated
+      return tr("temozolomide");
+    case Treatment::both:
+      //: A treatment that is simulated: radiotherapy and temozolomide
+      return tr("both");
+    case Treatment::none:
+      break;
+  }
+  //: A treatment that is simulated: none from the last scan on
+  return tr("no treatment");
+}
+
+QString ForecastModel::describe(Treatment treatment) {
+  switch (treatment) {
+    case Treatment::radiotherapy:
+      return tr("Radiotherapy, 60 Gy in 30 fractions");
+    case Treatment::temozolomide:
+      return tr("Temozolomide, days 1–5 of 28");
+    case Treatment::both:
+      return tr("Radiotherapy with daily temozolomide, then cycles");
+    case Treatment::none:
+      break;
+  }
+  return tr("No further treatment");
 }
 
 }  // namespace twinscope::app

@@ -1,12 +1,16 @@
 #pragma once
 
 #include "app/models/review_model.h"
+#include "app/services/growth_map.h"
 #include "app/services/response/growth_facts.h"
+#include "app/services/response/scenarios.h"
 
 #include <QObject>
 #include <QString>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,11 +28,25 @@ struct ScoredPoint {
   bool within90 = false;
 };
 
-/// The growth model's forecast of the patient under review: fitted as a job, kept while the patient's scans and facts stay as they
-/// are. A simulation for research, and labelled so. GUI thread.
+/// A treatment from the last scan on, to compare with what the patient has.
+struct ComparedTreatment {
+  twin::growth::StandardTreatment treatment = twin::growth::StandardTreatment::none;
+  std::vector<RibbonPoint> ribbon;  ///< empty while it is computed
+};
+/// What is expected of the core at the next scan under one treatment.
+struct ForecastFigure {
+  std::optional<twin::growth::StandardTreatment> treatment;  ///< none: as the patient is treated
+  QString title;    ///< with a * where its effect is assumed
+  QString volumes;  ///< "43.1 (38.0–50.2)"
+};
+
+/// The growth model's forecast of the patient under review, what would come under other treatments, and where its cells would
+/// lie: fitted as jobs, kept while the patient's scans and facts stay as they are. Simulations for research, and labelled so. GUI thread.
 class ForecastModel : public QObject {
   Q_OBJECT
  public:
+  using Treatment = twin::growth::StandardTreatment;
+
   ForecastModel(Session& session, ReviewModel& review, QObject* parent = nullptr);
 
   /// Fits and forecasts twelve weeks; a notice says why where that cannot be.
@@ -41,23 +59,41 @@ class ForecastModel : public QObject {
   /// What is expected at the next scan, and how good the model was: one line each.
   [[nodiscard]] QString expectation() const;
   [[nodiscard]] QString record() const;
-  /// What a reader must know: findings of the fit, treatments that the model does not know.
+  /// What a reader must know: findings of the fit, treatments that the model does not know, effects that are assumed.
   [[nodiscard]] QStringList caveats() const;
+
+  /// Compares with a treatment, or no longer; needs a known forecast. It is simulated as a job the first time.
+  void toggleComparison(Treatment treatment);
+  [[nodiscard]] bool isCompared(Treatment treatment) const;
+  [[nodiscard]] bool isComparing() const;  ///< one is still computed
+  [[nodiscard]] std::vector<ComparedTreatment> comparisons() const;
+  /// One line a treatment, the patient's own first; empty where nothing is compared. The heading names the day, and what * means.
+  [[nodiscard]] std::vector<ForecastFigure> figures() const;
+  [[nodiscard]] QString figuresHeading() const;
+  [[nodiscard]] static QString titleOf(Treatment treatment);
+  [[nodiscard]] static QString describe(Treatment treatment);
 
  Q_SIGNALS:
   void changed();
 
  private:
-  using Known = ForecastFromFacts;
+  using Scenario = std::shared_ptr<const ScenarioForecast>;
+  struct Known {
+    std::shared_ptr<const ForecastFromFacts> fitted;
+    std::map<Treatment, Scenario> simulated;  ///< nullptr while it is computed
+    std::set<Treatment> compared;
+  };
   [[nodiscard]] const Known* current() const;
   [[nodiscard]] std::string key() const;
   [[nodiscard]] double dayOf(Date date) const;
+  [[nodiscard]] bool isAssumed(Treatment treatment) const;
+  [[nodiscard]] std::vector<RibbonPoint> ribbonOf(const twin::growth::Forecast& forecast) const;
+  void simulate(Treatment treatment);
 
   Session& m_session;
   ReviewModel& m_review;
-  std::string m_running;  ///< key of what is fitted; empty: nothing
-  std::map<std::string, std::shared_ptr<const Known>>
-      m_known;  ///< by the hash of a course's inputs
+  std::string m_running;                 ///< key of what is fitted; empty: nothing
+  std::map<std::string, Known> m_known;  ///< by the hash of a course's inputs
 };
 
 }  // namespace twinscope::app

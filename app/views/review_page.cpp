@@ -1,6 +1,8 @@
 #include "app/views/review_page.h"
 
 #include "app/views/edit_bar.h"
+#include "app/views/forecast_bar.h"
+#include "app/views/forecast_figures.h"
 #include "app/views/lesion_panel.h"
 #include "app/views/parts.h"
 #include "app/views/review_header.h"
@@ -12,7 +14,6 @@
 #include "app/views/volume_chart.h"
 
 #include <QGridLayout>
-#include <QPushButton>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -82,20 +83,16 @@ QWidget* ReviewPage::chartPanel() {
   auto* layout = new QVBoxLayout(frame);
   layout->setContentsMargins(12, 10, 12, 6);
   layout->setSpacing(2);
-  //: Button: fits the growth model to this patient and simulates on
-  m_simulate = button(tr("Forecast"), tr("Fit the growth model to this patient's scans and "
-                                         "simulate twelve weeks on; for research only (F)"));
-  m_simulate->setObjectName(QStringLiteral("segment"));
   auto* top = new QHBoxLayout;
   top->addWidget(label(tr("Volume over time"), "caption"));
   top->addStretch(1);
-  top->addWidget(m_simulate);
+  top->addWidget(new ForecastBar(m_forecast, m_model));
   layout->addLayout(top);
-  connect(m_simulate, &QPushButton::clicked, &m_forecast, &ForecastModel::start);
   m_expected = new ElidedLabel;
   m_record = new ElidedLabel;
   m_chart->setToolTip(tr("Click a name to hide its curve, or show it; oedema: V"));
   layout->addWidget(m_chart, 1);
+  layout->addWidget(new ForecastFigures(m_forecast));
   layout->addWidget(m_expected);
   layout->addWidget(m_record);
   return frame;
@@ -157,13 +154,11 @@ void ReviewPage::showCurves() {
                        .unit = volumeUnit(*visit),
                        .levels = m_course.levels(),
                        .ribbon = m_forecast.ribbon(),
-                       .past = m_forecast.past()});
+                       .past = m_forecast.past(),
+                       .compared = m_forecast.comparisons()});
 }
 
 void ReviewPage::showForecast() {
-  m_simulate->setEnabled(!m_forecast.isRunning() && !m_forecast.isKnown() && m_model.course());
-  m_simulate->setText(m_forecast.isRunning() ? tr("Simulating…") : tr("Forecast"));
-  m_simulate->setVisible(!m_forecast.isKnown());
   const QString expected = m_forecast.expectation();
   QStringList said{expected};
   if (const QStringList caveats = m_forecast.caveats(); !caveats.isEmpty())

@@ -5,8 +5,6 @@
 #include <QWidget>
 #include <functional>
 
-class QPushButton;
-
 namespace twinscope::app {
 
 class LesionPanel;
@@ -54,7 +52,6 @@ class ReviewPage : public QWidget {
   VolumeChart* m_chart;
   VerdictPanel* m_verdict;
   VisitPanel* m_visit;
-  QPushButton* m_simulate = nullptr;
   ElidedLabel *m_expected = nullptr, *m_record = nullptr;
   bool m_change = true;
 };

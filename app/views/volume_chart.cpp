@@ -23,7 +23,28 @@ QColor colourOf(Region region) {
   return {c.red, c.green, c.blue};
 }
 
+using Band = double RibbonPoint::*;
+
 }  // namespace
+
+QPen treatmentPen(std::optional<twin::growth::StandardTreatment> treatment) {
+  using twin::growth::StandardTreatment;
+  const Theme& theme = currentTheme();
+  if (!treatment) return {theme.accent, 2, Qt::DashLine};
+  const bool dark = theme.background.lightness() < 128;
+  // No red and green: they would tell good from bad.
+  switch (*treatment) {
+    case StandardTreatment::radiotherapy:
+      return {QColor(dark ? 0xB79CFFU : 0x6A4BD0U), 2, Qt::DashDotLine};
+    case StandardTreatment::temozolomide:
+      return {QColor(dark ? 0xC3CF62U : 0x6B7300U), 2, Qt::DotLine};
+    case StandardTreatment::both:
+      return {QColor(dark ? 0xF29AC0U : 0xB02A6FU), 2, Qt::DashDotDotLine};
+    case StandardTreatment::none:
+      break;
+  }
+  return {theme.text, 1.5, Qt::SolidLine};
+}
 
 struct VolumeChart::Frame {
   QRectF area;
@@ -31,6 +52,17 @@ struct VolumeChart::Frame {
 
   [[nodiscard]] QPointF at(double day, double ml) const {
     return {area.left() + area.width() * day / days, area.bottom() - area.height() * ml / highest};
+  }
+  [[nodiscard]] QPolygonF lineOf(const std::vector<RibbonPoint>& points, Band value) const {
+    QPolygonF line;
+    for (const RibbonPoint& point : points) line << at(point.day, std::min(point.*value, highest));
+    return line;
+  }
+  [[nodiscard]] QPolygonF bandOf(const std::vector<RibbonPoint>& points, Band low,
+                                 Band high) const {
+    QPolygonF back = lineOf(points, low);
+    std::ranges::reverse(back);
+    return lineOf(points, high) + back;
   }
 };
 
@@ -84,6 +116,8 @@ VolumeChart::Frame VolumeChart::frame() const {
     highest = std::max(highest, std::min(point.high90, 3 * point.high50));
     days = std::max(days, int(std::ceil(point.day)));
   }
+  for (const ComparedTreatment& compared : m_content.compared)
+    for (const RibbonPoint& point : compared.ribbon) highest = std::max(highest, point.high50);
   result.step = niceStep(highest, std::max(2, int(result.area.height() / 34)));
   result.highest = std::max(result.step, std::ceil(highest / result.step) * result.step);
   result.days = std::max(days, 1);
@@ -108,6 +142,7 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   paintAxes(painter, shown);
   if (isShown(Region::et)) paintLevels(painter, shown);
   paintRibbon(painter, shown);
+  paintCompared(painter, shown);
   for (const VolumeCurve* curve : shownCurves()) paintCurve(painter, shown, *curve);
   paintPast(painter, shown);
   paintLegend(painter);
@@ -115,30 +150,37 @@ void VolumeChart::paintEvent(QPaintEvent*) {
 
 void VolumeChart::paintRibbon(QPainter& painter, const Frame& shown) const {
   if (m_content.ribbon.empty()) return;
-  const auto band = [&](double RibbonPoint::*low, double RibbonPoint::*high, float alpha) {
-    QPolygonF outline;
-    for (const RibbonPoint& point : m_content.ribbon)
-      outline << shown.at(point.day, std::min(point.*high, shown.highest));
-    for (auto point = m_content.ribbon.rbegin(); point != m_content.ribbon.rend(); ++point)
-      outline << shown.at(point->day, std::min((*point).*low, shown.highest));
+  const auto band = [&](Band low, Band high, float alpha) {
     QColor fill = currentTheme().accent;
     fill.setAlphaF(alpha);
     painter.setPen(Qt::NoPen);
     painter.setBrush(fill);
-    painter.drawPolygon(outline);
+    painter.drawPolygon(shown.bandOf(m_content.ribbon, low, high));
   };
   band(&RibbonPoint::low90, &RibbonPoint::high90, 0.16F);
   band(&RibbonPoint::low50, &RibbonPoint::high50, 0.26F);
-  QPolygonF median;
-  for (const RibbonPoint& point : m_content.ribbon)
-    median << shown.at(point.day, std::min(point.median, shown.highest));
-  painter.setPen(QPen(currentTheme().accent, 2, Qt::DashLine));
+  const QPolygonF median = shown.lineOf(m_content.ribbon, &RibbonPoint::median);
+  painter.setPen(treatmentPen(std::nullopt));
   painter.setBrush(Qt::NoBrush);
   painter.drawPolyline(median);
   painter.drawText(QRectF(median.first().x() - 150, shown.area.top(), 145, 16),
                    Qt::AlignRight | Qt::AlignTop,
                    //: Above the ribbon of a forecast
                    QCoreApplication::translate("VolumeChart", "simulated core →"));
+}
+
+void VolumeChart::paintCompared(QPainter& painter, const Frame& shown) const {
+  for (const ComparedTreatment& compared : m_content.compared) {
+    const QPen pen = treatmentPen(compared.treatment);
+    QColor fill = pen.color();
+    fill.setAlphaF(0.14F);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fill);
+    painter.drawPolygon(shown.bandOf(compared.ribbon, &RibbonPoint::low50, &RibbonPoint::high50));
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(shown.lineOf(compared.ribbon, &RibbonPoint::median));
+  }
 }
 
 /// Hollow marks of what earlier forecasts had expected, with a line to what came.

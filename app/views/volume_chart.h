@@ -3,7 +3,9 @@
 #include "app/models/course_model.h"
 #include "app/models/forecast_model.h"
 
+#include <QPen>
 #include <QWidget>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,7 +21,11 @@ struct ChartContent {
   std::vector<ChartLevel> levels;
   std::vector<RibbonPoint> ribbon;  ///< of the tumour core; empty: no forecast
   std::vector<ScoredPoint> past;
+  std::vector<ComparedTreatment> compared;  ///< beside the ribbon
 };
+
+/// How the core's course under a treatment is drawn; none: as the patient is treated.
+[[nodiscard]] QPen treatmentPen(std::optional<twin::growth::StandardTreatment> treatment);
 
 /// Volume per region over time, with the criteria's bounds. Painted by Qt, so that text is crisp at every scaling. A click on a
 /// name of the legend hides its curve; oedema, which is often ten times the rest, begins hidden.
@@ -44,6 +50,7 @@ class VolumeChart : public QWidget {
   void paintAxes(QPainter& painter, const Frame& frame) const;
   void paintLevels(QPainter& painter, const Frame& frame) const;
   void paintRibbon(QPainter& painter, const Frame& frame) const;
+  void paintCompared(QPainter& painter, const Frame& frame) const;
   void paintPast(QPainter& painter, const Frame& frame) const;
   void paintCurve(QPainter& painter, const Frame& frame, const VolumeCurve& curve) const;
   void paintLegend(QPainter& painter) const;

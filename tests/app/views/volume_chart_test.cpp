@@ -34,7 +34,8 @@ class VolumeChartTest : public QObject {
                       .unit = QStringLiteral("ml"),
                       .levels = {},
                       .ribbon = {},
-                      .past = {}});
+                      .past = {},
+                      .compared = {}});
     const QImage picture = chart.grab().toImage();
     int amber = 0;
     for (int y = 40; y < picture.height(); ++y)
