@@ -42,8 +42,8 @@ enum class GrowthFinding {
 [[nodiscard]] std::string_view describe(GrowthFinding finding);
 
 struct RegionErrors {
-  double core = 0.1;
-  double whole = 0.05;
+  double core = 0.07;
+  double whole = 0.04;
 };
 
 struct CalibrationOptions {
