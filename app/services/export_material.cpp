@@ -30,6 +30,14 @@ std::optional<std::size_t> rankOf(const twin::SeriesRecord& series,
   return isReference ? std::optional(kBestOutlined.size() + 1) : std::nullopt;
 }
 
+Result<twin::StudyRecord> knownStudy(const twin::StudyReader& reader, StudyId id) {
+  auto study = reader.study(id);
+  if (!study) return std::unexpected(study.error());
+  if (*study) return std::move(**study);
+  return refusal("study.unknown", concat("There is no study ", id.value),
+                 "List them with \"studies\"");
+}
+
 bool namesSameImages(const imaging::SourceSeries& a, const imaging::SourceSeries& b) {
   return std::ranges::equal(a.slices, b.slices, [](const auto& one, const auto& other) {
     return one.instanceUid == other.instanceUid && one.frame == other.frame;
@@ -38,22 +46,32 @@ bool namesSameImages(const imaging::SourceSeries& a, const imaging::SourceSeries
 
 }  // namespace
 
+const twin::ScannedVisit* ExportMaterial::scan() const {
+  if (!course) return nullptr;
+  const auto hit = std::ranges::find(course->scans, study.id, &twin::ScannedVisit::study);
+  return hit == course->scans.end() ? nullptr : &*hit;
+}
+
+Result<twin::PatientRecord> patientOf(const twin::StudyReader& reader, StudyId id) {
+  const auto study = knownStudy(reader, id);
+  if (!study) return std::unexpected(study.error());
+  const auto patients = reader.patients();
+  if (!patients) return std::unexpected(patients.error());
+  const auto patient = std::ranges::find(*patients, study->patient, &twin::PatientRecord::id);
+  if (patient == patients->end()) throw std::logic_error("a study without its patient");
+  return *patient;
+}
+
 Result<ExportMaterial> loadExportMaterial(const twin::StudyReader& reader, StudyId id) {
   const auto moment = reader.snapshot();
   if (!moment) return std::unexpected(moment.error());
-  const auto study = reader.study(id);
+  auto study = knownStudy(reader, id);
   if (!study) return std::unexpected(study.error());
-  if (!*study)
-    return refusal("study.unknown", concat("There is no study ", id.value),
-                   "List them with \"studies\"");
+  auto patient = patientOf(reader, id);
+  if (!patient) return std::unexpected(patient.error());
   ExportMaterial material;
-  material.study = **study;
-  const auto patients = reader.patients();
-  if (!patients) return std::unexpected(patients.error());
-  const auto patient =
-      std::ranges::find(*patients, material.study.patient, &twin::PatientRecord::id);
-  if (patient == patients->end()) throw std::logic_error("a study without its patient");
-  material.patient = *patient;
+  material.study = std::move(*study);
+  material.patient = std::move(*patient);
   auto series = reader.series(id);
   if (!series) return std::unexpected(series.error());
   material.series = std::move(*series);

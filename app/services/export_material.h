@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/services/pseudonym.h"
+#include "app/services/response/patient_course.h"
 #include "core/base/job_context.h"
 #include "core/imaging/source_series.h"
 #include "core/volume/label_map.h"
@@ -22,8 +23,14 @@ struct ExportMaterial {
   std::optional<twin::SegmentationRecord> segmentation;  ///< the newest
   LabelMap labels;                                       ///< of it; empty where there is none
   std::vector<twin::MeasurementRecord> measurements;     ///< of it
+  std::optional<PatientCourse> course;                   ///< where the export tells of it
+
+  /// The study within the course; nullptr without a course.
+  [[nodiscard]] const twin::ScannedVisit* scan() const;
 };
 
+/// "study.unknown".
+[[nodiscard]] Result<twin::PatientRecord> patientOf(const twin::StudyReader& reader, StudyId study);
 /// "study.unknown".
 [[nodiscard]] Result<ExportMaterial> loadExportMaterial(const twin::StudyReader& reader,
                                                         StudyId study);

@@ -147,6 +147,11 @@ Result<Files> writeNiftiStudy(const twin::StudyReader& reader, const ExportMater
   return std::move(shelf).files();
 }
 
+Path bidsSessions(std::string_view patientKey) {
+  const std::string subject = "sub-" + alphanumeric(patientKey);
+  return Path(subject) / (subject + "_sessions.tsv");
+}
+
 Result<Files> writeBidsStudy(const twin::StudyReader& reader, const ExportMaterial& material,
                              int dateShiftDays, const Path& folder, const JobContext& context) {
   const std::string day = material.study.date.plusDays(dateShiftDays).toString();
@@ -158,7 +163,7 @@ Result<Files> writeBidsStudy(const twin::StudyReader& reader, const ExportMateri
   if (!mask) return std::unexpected(mask.error());
   Shelf shelf(reader, context);
   shelf.put(datasetDescription(), folder / "dataset_description.json");
-  const Path sessions = folder / subject / (subject + "_sessions.tsv");
+  const Path sessions = folder / bidsSessions(material.patient.key);
   shelf.put(sessionsWith(sessions, session, day), sessions);
   for (const auto& [slot, suffix] : kBidsSuffixes) {
     const auto series = std::ranges::find(material.series, slot, &twin::SeriesRecord::slot);

@@ -5,6 +5,7 @@
 #include "core/base/job_context.h"
 
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 namespace twinscope::app {
@@ -14,6 +15,9 @@ namespace twinscope::app {
 [[nodiscard]] Result<std::vector<std::filesystem::path>> writeNiftiStudy(
     const twin::StudyReader& reader, const ExportMaterial& material,
     const std::filesystem::path& folder, const JobContext& context);
+
+/// Of a subject in a BIDS data set, under its root: the sessions with their dates, to which each export adds one.
+[[nodiscard]] std::filesystem::path bidsSessions(std::string_view patientKey);
 
 /// The study as one session of a BIDS derivatives data set (BIDS 1.9): images of the tumour slots, labels, brain mask.
 /// A set that is there already gains the session. The date is shifted by the patient's own number of days, so that

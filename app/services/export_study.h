@@ -35,4 +35,17 @@ struct ExportRequest {
                                                                      const ExportRequest& request,
                                                                      const JobContext& context);
 
+/// Several studies of a patient in one form.
+struct VisitsExport {
+  std::vector<StudyId> studies;
+  ExportFormat format = ExportFormat::nifti;
+  std::filesystem::path folder;
+};
+
+/// Writes each study into a folder of its own, "TW-7QK2M3PA-study-3"; bids into one data set. All or nothing: what one of them
+/// refuses, or a cancelled job, leaves the folder as it was. Returns the files.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> exportVisits(Workspace& workspace,
+                                                                      const VisitsExport& request,
+                                                                      const JobContext& context);
+
 }  // namespace twinscope::app

@@ -58,12 +58,13 @@ inline constexpr Tag kCodeValue = 0x00080100, kCodingScheme = 0x00080102, kCodeM
 inline constexpr Tag kSegmentationType = 0x00620001, kSegmentSequence = 0x00620002,
                      kSegmentNumber = 0x00620004, kSegmentLabel = 0x00620005,
                      kSegmentIdentification = 0x0062000A, kReferencedSegmentNumber = 0x0062000B,
-                     kMaximumFraction = 0x0062000E, kSegmentTypeSequence = 0x0062000F;
-inline constexpr Tag kReferencedSopSequence = 0x00081199, kUnitsSequence = 0x004008EA,
-                     kValueType = 0x0040A040, kConceptName = 0x0040A043, kUidValue = 0x0040A124,
-                     kTextValue = 0x0040A160, kConceptCode = 0x0040A168,
-                     kMeasuredValueSequence = 0x0040A300, kNumericValue = 0x0040A30A,
-                     kContentSequence = 0x0040A730;
+                     kMaximumFraction = 0x0062000E, kSegmentTypeSequence = 0x0062000F,
+                     kSegmentTrackingId = 0x00620020, kSegmentTrackingUid = 0x00620021;
+inline constexpr Tag kReferencedSopSequence = 0x00081199, kReferencedSopInstance = 0x00081155,
+                     kUnitsSequence = 0x004008EA, kValueType = 0x0040A040,
+                     kConceptName = 0x0040A043, kUidValue = 0x0040A124, kTextValue = 0x0040A160,
+                     kConceptCode = 0x0040A168, kMeasuredValueSequence = 0x0040A300,
+                     kNumericValue = 0x0040A30A, kContentSequence = 0x0040A730;
 inline constexpr Tag kSharedGroups = 0x52009229, kPerFrameGroups = 0x52009230;
 inline constexpr Tag kFloatPixels = 0x7FE00008, kDoublePixels = 0x7FE00009, kPixels = 0x7FE00010;
 inline constexpr Tag kItem = 0xFFFEE000, kItemEnd = 0xFFFEE00D, kSequenceEnd = 0xFFFEE0DD;

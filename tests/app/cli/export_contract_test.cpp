@@ -180,11 +180,13 @@ class ExportContractTest : public QObject {
     const auto lesions = measureLesions(labels);
     QCOMPARE(report->groups.size(), std::size_t{5 + 1});  // NCR, ED, ET and its lesion, TC, WT
     for (const auto& group : report->groups) {
-      const bool isLesion = group.trackingId == "L1 ET";
+      const bool isLesion = group.trackingId == "Lesion 1";
       const double ml = isLesion ? lesions.at(0).volumeMl
                                  : labels.volumeMl(regionFromName(group.trackingId).value());
       QVERIFY(std::abs(*group.value(imaging::dicom::kVolume) / 1000 - ml) < 1e-9);
       QCOMPARE(group.value(imaging::dicom::kLongAxis).has_value(), isLesion);
+      // The lesion stands for its region, which has no segment of its own.
+      QCOMPARE(group.segment.has_value(), group.trackingId != "ET");
       if (!isLesion) continue;
       QVERIFY(std::abs(*group.value(imaging::dicom::kLongAxis) - lesions[0].longestMm) < 1e-9);
       QVERIFY(std::abs(*group.value(imaging::dicom::kShortAxis) - lesions[0].perpendicularMm) <

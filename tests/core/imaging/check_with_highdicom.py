@@ -44,10 +44,28 @@ def report_findings(report, expected):
         for name, value in meant.items():
             if got.get(name) != value:
                 yield f"{name} is {got.get(name)}, meant {value}"
+    yield from plain_findings(report, expected)
     evidence = report.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence
     listed = {i.ReferencedSOPInstanceUID for series in evidence for i in series.ReferencedSOPSequence}
     if not set(expected["instances"]) <= listed:
         yield "source images are missing from the evidence"
+
+
+def plain_findings(report, expected):
+    """Groups without a segment, and what is said of the whole."""
+    volume = "118565006"
+    groups = report.content.get_image_measurement_groups()
+    got = [(group.tracking_uid, float(m.value)) for group in groups for m in group.get_measurements() if m.name.value == volume]
+    meant = [(group["trackingUid"], group["volumeMm3"]) for group in expected["plain"]]
+    if sorted(got) != sorted(meant):
+        yield f"groups without a segment {got}, meant {meant}"
+    said = {item.ConceptNameCodeSequence[0].CodeValue: item
+            for container in report.ContentSequence if container.ConceptNameCodeSequence[0].CodeValue == "C0034375"
+            for item in container.ContentSequence}
+    if "112048" not in said or said["112048"].ConceptCodeSequence[0].CodeValue != expected["response"]:
+        yield "the response is not said"
+    if "RULE" not in said or said["RULE"].TextValue != expected["rule"]:
+        yield "the rule is not said"
 
 
 def main(seg_file, sr_file, expected_file):

@@ -7,8 +7,11 @@
 #include "tests/support/temporary_folder.h"
 
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <random>
+#include <tuple>
 
 namespace twinscope::imaging {
 
@@ -33,21 +36,45 @@ class DicomReportTest : public QObject {
                              .trackingId = "ET",
                              .trackingUid = "2.25.1",
                              .segment = 3,
-                             .volumeMl = 12.345678901234567,
-                             .diameters = std::nullopt});
+                             .volumeMl = 12.345678901234567});
     report.groups.push_back({.region = Region::et,
                              .trackingId = "L1 ET",
                              .trackingUid = "2.25.2",
                              .segment = 3,
                              .volumeMl = 1.0 / 3,
-                             .diameters = dicom::BidimensionalMm{31.25, 17.1},
+                             .diameters = {{31.25, 17.1}},
                              .extent = MeasuredGroup::Extent::lesion});
     report.groups.push_back({.region = Region::rc,
                              .trackingId = "RC",
                              .trackingUid = "2.25.3",
                              .segment = 4,
-                             .volumeMl = 0.001,
-                             .diameters = std::nullopt});
+                             .volumeMl = 0.001});
+    report.groups.push_back({.region = Region::et,
+                             .trackingId = "Lesion 2",
+                             .trackingUid = "2.25.4",
+                             .volumeMl = 0.5,
+                             .diameters = {{10, 5}, {8, 4.5}},
+                             .extent = MeasuredGroup::Extent::lesion});
+    return report;
+  }
+  static ReportContent ratedContent() {
+    ReportContent report = content();
+    for (const auto& [moment, day, value] : {std::tuple{dicom::kBaseline, 1, 1000.0 / 3},
+                                             {dicom::kNadir, 8, 300.0},
+                                             {dicom::kThisVisit, 31, 500.25}})
+      report.sums.push_back({.region = Region::et,
+                             .trackingId = "Sum of lesions",
+                             .trackingUid = "2.25.9",
+                             .moment = moment,
+                             .date = Date(2024, 1, day),
+                             .value = value});
+    report.response = dicom::RatedResponse{.category = dicom::kPreliminaryProgression,
+                                           .confirmation = std::nullopt,
+                                           .origin = dicom::kComputed,
+                                           .method = dicom::kRano,
+                                           .criteria = "RANO 2.0",
+                                           .rule = "R-PD-1",
+                                           .ruleWords = "grew"};
     return report;
   }
 
@@ -64,16 +91,64 @@ class DicomReportTest : public QObject {
       const auto& got = read->groups[n];
       QVERIFY(got.trackingId == wanted.trackingId && got.trackingUid == wanted.trackingUid);
       QVERIFY(got.finding.is(dicom::codeOf(wanted.region).type));
-      QVERIFY(got.segment == wanted.segment);
+      QCOMPARE(got.segment.value_or(0), wanted.segment);
+      QVERIFY(got.segmentation == (wanted.segment == 0 ? "" : written.segmentation.instanceUid()));
       QVERIFY(std::abs(*got.value(dicom::kVolume) / 1000 - wanted.volumeMl) < 1e-12);
-      QCOMPARE(got.measurements.size(), std::size_t(wanted.diameters ? 4 : 1));
-      if (!wanted.diameters) continue;
-      const auto [longAxis, shortAxis] = *wanted.diameters;
+      const std::array measurements{1, 4, 2};  // without, with one part, with two
+      QCOMPARE(got.measurements.size(), std::size_t(measurements.at(wanted.diameters.size())));
+      if (wanted.diameters.size() == 2)
+        QCOMPARE(*got.value(dicom::kDiameterProduct), 10 * 5 + 8 * 4.5);
+      if (wanted.diameters.size() != 1) continue;
+      const auto [longAxis, shortAxis] = wanted.diameters.front();
       QCOMPARE(*got.value(dicom::kLongAxis), longAxis);
       QCOMPARE(*got.value(dicom::kShortAxis), shortAxis);
       QCOMPARE(*got.value(dicom::kDiameterProduct), longAxis * shortAxis);
       QVERIFY(got.measurements[1].unit.is(dicom::kMm) && got.measurements[3].unit.is(dicom::kMm2));
     }
+  }
+
+  void theResponseAndItsSumsComeBack() {
+    const ReportContent written = ratedContent();
+    QVERIFY(writeReport(written, file("rated.dcm")).has_value());
+    const auto read = dicom::readMeasurementReport(file("rated.dcm"));
+    QVERIFY(read.has_value());
+    const auto said = [&](const dicom::Code& name) {
+      const auto* found = evaluationIn(read->evaluations, name);
+      return found ? *found : dicom::ReadEvaluation{};
+    };
+    QVERIFY(said(dicom::kCurrentResponse).code.is(dicom::kPreliminaryProgression));
+    QVERIFY(said(dicom::kOrigin).code.is(dicom::kComputed));
+    QVERIFY(said(dicom::kResponseMethod).code.is(dicom::kRano));
+    QVERIFY(said(dicom::kCriteria).text == "RANO 2.0" && said(dicom::kRule).text == "R-PD-1");
+    QVERIFY(said(dicom::kRuleWords).text == "grew");
+    QVERIFY(evaluationIn(read->evaluations, dicom::kConfirmation) == nullptr);
+    QCOMPARE(read->groups.size(), written.groups.size() + written.sums.size());
+    for (const auto& sum : written.sums) {
+      const auto got =
+          std::ranges::find(read->groups, sum.date.toString(), &dicom::ReadGroup::timePoint);
+      QVERIFY(got != read->groups.end() && got->trackingUid == sum.trackingUid && !got->segment);
+      QVERIFY(std::abs(*got->value(dicom::kVolume) - sum.value) < 1e-12);
+      QVERIFY(got->measurements.at(0).unit.is(dicom::kMm3));
+      const auto* moment = evaluationIn(got->evaluations, dicom::kTimePointType);
+      QVERIFY(moment != nullptr && moment->code.is(sum.moment));
+    }
+  }
+
+  void areasAreToldInTheirUnit() {
+    ReportContent report = ratedContent();
+    report.sums.erase(report.sums.begin() + 1, report.sums.end());
+    report.sums.front().size = dicom::SumOfLesions::Size::areaMm2;
+    report.response->category = dicom::kBaseline;
+    report.response->rule.clear();
+    QVERIFY(writeReport(report, file("area.dcm")).has_value());
+    const auto read = dicom::readMeasurementReport(file("area.dcm"));
+    QVERIFY(read.has_value());
+    const auto& sum = read->groups.back();
+    QVERIFY(sum.value(dicom::kDiameterProduct) && sum.measurements.at(0).unit.is(dicom::kMm2));
+    // A baseline is no response, and no rule decides it.
+    QVERIFY(evaluationIn(read->evaluations, dicom::kCurrentResponse) == nullptr);
+    QVERIFY(evaluationIn(read->evaluations, dicom::kTimePointType)->code.is(dicom::kBaseline));
+    QVERIFY(evaluationIn(read->evaluations, dicom::kRule) == nullptr);
   }
 
   void theSameMeasurementsAreTheSameFile() {
@@ -102,7 +177,7 @@ class DicomReportTest : public QObject {
   }
 
   void brokenReportsAreRefusedNotBelieved() {
-    QVERIFY(writeReport(content(), file("whole.dcm")).has_value());
+    QVERIFY(writeReport(ratedContent(), file("whole.dcm")).has_value());
     const std::string whole = bytesOf(file("whole.dcm"));
     std::mt19937 random(1);
     for (int n = 0; n < 500; ++n) {

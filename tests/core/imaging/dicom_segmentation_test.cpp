@@ -41,6 +41,14 @@ SegmentationContent contentOf(const SourceSeries& source, LabelMap labels) {
           .algorithmVersion = std::string(64, 'a')};
 }
 
+/// Lesions by value at random over a region's voxels and some others, which are none of theirs: what they are of decides.
+LabelMap randomLesions(const Grid& grid, unsigned seed, unsigned most) {
+  std::mt19937 random(seed);
+  std::vector<std::uint8_t> lesions(grid.voxels());
+  for (std::uint8_t& value : lesions) value = static_cast<std::uint8_t>(random() % (most + 1));
+  return {grid, std::move(lesions), LabelTable("lesions", {})};
+}
+
 InspectedSeries onlySeries(const Path& path) {
   const std::vector<Path> files =
       std::filesystem::is_directory(path)
@@ -180,6 +188,66 @@ class DicomSegmentationTest : public QObject {
                 contentOf(source.report.identity.source, LabelMap(source.report.grid, values)), to)
                 .has_value());
     QVERIFY(std::ranges::equal(readOnto(to, source.report.grid).labels(), values));
+  }
+
+  /// Each lesion a segment of its own, what lies outside of them another: nothing twice, nothing lost.
+  void lesionsTakeTheirRegionsPlace() {
+    const auto source = made({}, "lesions");
+    const Grid& grid = source.report.grid;
+    auto content = contentOf(source.report.identity.source, {grid, randomLabels(grid, 19)});
+    content.lesions = {{Region::et, "Lesion 2", "2.25.12"},
+                       {Region::et, "Lesion 5", "2.25.15"},
+                       {Region::ed, "Non-enhancing lesion 1", "2.25.21"},
+                       {Region::et, "Lesion 9", "2.25.19"}};
+    content.lesionOfVoxel = randomLesions(grid, 23, 3);  // none of the last, which has no segment
+    const auto to = file("lesions.dcm");
+    const auto written = writeSegmentation(content, to);
+    QVERIFY(written.has_value());
+    QVERIFY(std::ranges::equal(readOnto(to, grid).labels(), content.labels.labels()));
+    auto read = openFile(to);
+    QVERIFY(read && read->segments().size() == written->size());
+    QCOMPARE(written->size(), std::size_t{1 + 2 + 3 + 1 + 2});  // NCR; ED; ET; RC; TC and WT
+    const auto count = [&](std::uint8_t label, int lesion) {
+      std::size_t voxels = 0;
+      for (std::size_t n = 0; n < grid.voxels(); ++n)
+        if (content.labels.labels()[n] == label &&
+            (lesion < 0 || content.lesionOfVoxel.labels()[n] == lesion))
+          ++voxels;
+      return voxels;
+    };
+    std::size_t enhancing = 0;
+    for (std::size_t n = 0; n < written->size(); ++n) {
+      const auto& segment = read->segments()[n];
+      QVERIFY(segment.trackingUid == (*written)[n].trackingUid);
+      QVERIFY(segment.region == (*written)[n].region);
+      const std::size_t voxels = voxelsOf(*read, segment.number);
+      if (segment.region == Region::et) enhancing += voxels;
+      if (segment.trackingUid == "2.25.12") QCOMPARE(voxels, count(3, 1));
+      if (segment.trackingUid == "2.25.15") QCOMPARE(voxels, count(3, 2));
+      if (segment.trackingUid == "2.25.21") QCOMPARE(voxels, count(2, 3));
+      if (segment.trackingUid == "2.25.15") QVERIFY(segment.trackingId == "Lesion 5");
+      QVERIFY(segment.trackingUid != "2.25.19");
+    }
+    QCOMPARE(enhancing, count(3, -1));
+  }
+
+  void aLesionKeepsItsUidWhateverTheVisitIs() {
+    const auto source = made({}, "visits");
+    const Grid& grid = source.report.grid;
+    auto content = contentOf(source.report.identity.source, {grid, randomLabels(grid, 19)});
+    content.lesions = {{Region::et, "Lesion 1", "2.25.11"}, {Region::et, "Lesion 2", "2.25.12"}};
+    content.lesionOfVoxel = randomLesions(grid, 29, 2);
+    const auto first = writeSegmentation(content, file("first.dcm"));
+    content.object.studyDate = Date(2024, 3, 1);
+    content.object.name = "another";
+    content.lesions.erase(content.lesions.begin());
+    const auto second = writeSegmentation(content, file("second.dcm"));
+    QVERIFY(first && second);
+    for (const auto& segment : *second) {
+      const auto same =
+          std::ranges::find(*first, segment.trackingUid, &dicom::WrittenSegment::trackingUid);
+      QVERIFY(same != first->end() && same->region == segment.region);
+    }
   }
 
   void partsAreApartAndUnionsHoldThem() {

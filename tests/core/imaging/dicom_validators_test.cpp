@@ -14,6 +14,7 @@
 #include <QTest>
 #include <algorithm>
 #include <fstream>
+#include <map>
 
 namespace twinscope::imaging {
 namespace {
@@ -64,35 +65,85 @@ class DicomValidatorsTest : public QObject {
     return {grid, std::move(values)};
   }
 
-  Json expectedSegment(const dicom::DerivedObject& object, const dicom::RegionCode& code,
-                       const std::vector<std::uint8_t>& mask) const {
+  /// Every other stretch of the enhancing region is one of two lesions, the rest is none.
+  static LabelMap lesionsOf(const LabelMap& map) {
+    std::vector<std::uint8_t> lesions(map.labels().size());
+    for (std::size_t n = 0; n < lesions.size(); ++n)
+      lesions[n] = static_cast<std::uint8_t>(n / 7 % 3);
+    return {map.grid(), std::move(lesions), LabelTable("lesions", {})};
+  }
+
+  /// Voxels of a region on each slice, of one lesion where it is not -1.
+  std::vector<std::int64_t> voxelsOf(const dicom::SegmentationContent& content, Region region,
+                                     int lesion) const {
+    std::vector<std::uint8_t> mask = content.labels.mask(region);
+    for (std::size_t n = 0; lesion >= 0 && n < mask.size(); ++n)
+      if (content.lesionOfVoxel.labels()[n] != lesion) mask[n] = 0;
     const auto area = static_cast<std::size_t>(m_series.size.i * m_series.size.j);
     std::vector<std::int64_t> voxels;
     for (std::size_t at = 0; at < mask.size(); at += area)
       voxels.push_back(std::count(mask.data() + at, mask.data() + at + area, 1));
-    return {{"code", code.type.value},
-            {"trackingUid", dicom::trackingUidOf(object, code.region)},
-            {"voxels", voxels}};
+    return voxels;
   }
 
-  dicom::MeasuredGroup group(Region region, int segment) const {
-    return {.region = region,
-            .trackingId = std::string(nameOf(region)),
-            .trackingUid = tests::uidFor(std::string(nameOf(region))),
-            .segment = segment,
-            .volumeMl = labels().volumeMl(region),
-            .diameters = dicom::BidimensionalMm{31.25, 17.5}};
+  Json expectedSegment(const dicom::SegmentationContent& content,
+                       const dicom::WrittenSegment& segment, int placeInRegion) const {
+    const bool apart = segment.region == Region::et;  // lesion 1, lesion 2, what is none
+    const int lesion = apart ? (placeInRegion + 1) % 3 : -1;
+    return {{"code", dicom::codeOf(segment.region).type.value},
+            {"trackingUid", segment.trackingUid},
+            {"voxels", voxelsOf(content, segment.region, lesion)}};
+  }
+
+  dicom::MeasuredGroup group(const dicom::WrittenSegment& segment, int number) const {
+    return {.region = segment.region,
+            .trackingId = std::string(nameOf(segment.region)),
+            .trackingUid = segment.trackingUid,
+            .segment = number,
+            .volumeMl = labels().volumeMl(segment.region),
+            .diameters = {{31.25, 17.5}}};
+  }
+
+  /// What has no segment: a region that its lesions stand for, the sums of the criteria, and the response.
+  void addResponse(dicom::ReportContent& report) {
+    report.groups.push_back({.region = Region::et,
+                             .trackingId = "ET",
+                             .trackingUid = tests::uidFor("all of ET"),
+                             .volumeMl = 4.5});
+    for (const dicom::Code& moment : {dicom::kBaseline, dicom::kNadir, dicom::kThisVisit})
+      report.sums.push_back({.region = Region::et,
+                             .trackingId = "Sum of lesions",
+                             .trackingUid = tests::uidFor("sum"),
+                             .moment = moment,
+                             .date = Date(2024, 1, 31),
+                             .value = 512.25});
+    report.response = dicom::RatedResponse{.category = dicom::kPartialResponse,
+                                           .confirmation = dicom::kUnconfirmed,
+                                           .origin = dicom::kSigned,
+                                           .method = dicom::kRano,
+                                           .criteria = "RANO 2.0",
+                                           .rule = "R-PR-1",
+                                           .ruleWords = "half of the baseline"};
+    m_expected["plain"] = {{{"trackingUid", tests::uidFor("all of ET")}, {"volumeMm3", 4500.0}}};
+    for (int n = 0; n < 3; ++n)
+      m_expected["plain"].push_back({{"trackingUid", tests::uidFor("sum")}, {"volumeMm3", 512.25}});
+    m_expected["response"] = dicom::kPartialResponse.value;
+    m_expected["rule"] = "R-PR-1";
   }
 
  private Q_SLOTS:
   void initTestCase() {
     const SourceSeries source = tests::sourceOfSlices(m_series.size.k);
     const LabelMap map = labels();
-    const dicom::SegmentationContent content{.object = tests::objectFrom(source, "segmentation"),
-                                             .labels = map,
-                                             .maker = dicom::SegmentMaker::automatic,
-                                             .algorithmName = "unet-demo",
-                                             .algorithmVersion = std::string(64, 'a')};
+    const dicom::SegmentationContent content{
+        .object = tests::objectFrom(source, "segmentation"),
+        .labels = map,
+        .maker = dicom::SegmentMaker::automatic,
+        .algorithmName = "unet-demo",
+        .algorithmVersion = std::string(64, 'a'),
+        .lesions = {{Region::et, "Lesion 1", tests::uidFor("lesion 1")},
+                    {Region::et, "Lesion 2", tests::uidFor("lesion 2")}},
+        .lesionOfVoxel = lesionsOf(map)};
     const auto segments = writeSegmentation(content, m_folder / "seg.dcm");
     QVERIFY(segments.has_value());
     dicom::ReportContent report{.object = tests::objectFrom(source, "report"),
@@ -100,11 +151,11 @@ class DicomValidatorsTest : public QObject {
                                 .groups = {}};
     m_expected = {
         {"algorithm", "unet-demo"}, {"segments", Json::array()}, {"groups", Json::array()}};
+    std::map<Region, int> seen;
     for (std::size_t n = 0; n < segments->size(); ++n) {
-      const Region region = (*segments)[n];
-      m_expected["segments"].push_back(
-          expectedSegment(content.object, dicom::codeOf(region), map.mask(region)));
-      report.groups.push_back(group(region, static_cast<int>(n) + 1));
+      const auto& segment = (*segments)[n];
+      m_expected["segments"].push_back(expectedSegment(content, segment, seen[segment.region]++));
+      report.groups.push_back(group(segment, static_cast<int>(n) + 1));
       const auto& added = report.groups.back();
       const auto printed = [](double value) { return std::stod(dicom::decimalString(value)); };
       m_expected["groups"].push_back({{"trackingUid", added.trackingUid},
@@ -114,6 +165,7 @@ class DicomValidatorsTest : public QObject {
                                       {dicom::kShortAxis.value, 17.5},
                                       {dicom::kDiameterProduct.value, 31.25 * 17.5}});
     }
+    addResponse(report);
     QVERIFY(writeReport(report, m_folder / "sr.dcm").has_value());
     const Affine world = m_series.grid().worldFromVoxel;
     const std::array offset{world.translation.x, world.translation.y, world.translation.z};

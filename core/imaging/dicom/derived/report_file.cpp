@@ -27,6 +27,11 @@ class GroupReader {
     return group;
   }
 
+  [[nodiscard]] ReadEvaluation evaluationIn(const DataSet& item) const {
+    return {codeIn(item, kConceptName), codeIn(item, kConceptCode),
+            toUtf8(item.text(kTextValue), m_characters)};
+  }
+
  private:
   void take(const DataSet& item, ReadGroup& group) const {
     const std::string type = item.text(kValueType);
@@ -39,12 +44,17 @@ class GroupReader {
       group.trackingId = toUtf8(item.text(kTextValue), m_characters);
     } else if (isNamed(item, kTrackingUid)) {
       group.trackingUid = item.text(kUidValue);
+    } else if (isNamed(item, kTimePoint)) {
+      group.timePoint = toUtf8(item.text(kTextValue), m_characters);
     } else if (isNamed(item, kFinding)) {
       group.finding = codeIn(item, kConceptCode);
     } else if (isNamed(item, kReferencedSegment)) {
-      if (const auto number =
-              item.firstItem(kReferencedSopSequence).integer(kReferencedSegmentNumber))
+      const DataSet reference = item.firstItem(kReferencedSopSequence);
+      group.segmentation = reference.text(kReferencedSopInstance);
+      if (const auto number = reference.integer(kReferencedSegmentNumber))
         group.segment = static_cast<int>(*number);
+    } else if (type == "CODE" || type == "TEXT") {
+      group.evaluations.push_back(evaluationIn(item));
     }
   }
 
@@ -59,16 +69,26 @@ std::optional<double> ReadGroup::value(const Code& quantity) const {
   return hit == measurements.end() ? std::nullopt : std::optional(hit->value);
 }
 
+const ReadEvaluation* evaluationIn(const std::vector<ReadEvaluation>& evaluations,
+                                   const Code& name) {
+  const auto hit = std::ranges::find_if(
+      evaluations, [&](const ReadEvaluation& each) { return each.name.is(name); });
+  return hit == evaluations.end() ? nullptr : &*hit;
+}
+
 Result<MeasurementReport> readMeasurementReport(const std::filesystem::path& file,
                                                 const IntakeLimits& limits) {
   const auto outline = readOutline(file, limits);
   if (!outline) return std::unexpected(outline.error());
   if (outline->broken) return std::unexpected(*outline->broken);
   const DataSet& root = outline->header;
-  MeasurementReport report{codeIn(root, kConceptName), {}};
+  MeasurementReport report{codeIn(root, kConceptName), {}, {}};
   const GroupReader reader(root.text(kCharacterSet));
   bool isOurs = false;
   for (const DataSet& item : root.items(kContentSequence)) {
+    if (isNamed(item, kQualitativeEvaluations))
+      for (const DataSet& said : item.items(kContentSequence))
+        report.evaluations.push_back(reader.evaluationIn(said));
     if (!isNamed(item, kImagingMeasurements)) continue;
     isOurs = true;
     for (const DataSet& group : item.items(kContentSequence))

@@ -10,8 +10,8 @@
 namespace twinscope::imaging::dicom {
 namespace {
 
-using Groups = CMR_TID1411_in_TID1500;
-using Measurement = CMR_TID1419_in_TID1411_in_TID1500;
+using OutlinedGroups = CMR_TID1411_in_TID1500;
+using PlainGroups = CMR_TID1501_in_TID1500;
 
 DSRCodedEntryValue coded(const Code& code) { return codeAs<DSRCodedEntryValue>(code); }
 
@@ -31,24 +31,45 @@ class ReportWriter {
   }
 
   void add(const MeasuredGroup& group) {
+    if (group.segment == 0) {
+      PlainGroups& groups = newPlainGroup();
+      describe(groups, group);
+      measure(groups, group);
+      return;
+    }
     require(m_report.addVolumetricROIMeasurements(), "measurement group");
-    Groups& groups = m_report.getVolumetricROIMeasurements();
-    require(groups.setTrackingIdentifier(ofString(group.trackingId)), "tracking id");
-    require(groups.setTrackingUniqueIdentifier(ofString(group.trackingUid)), "tracking uid");
-    require(groups.setFinding(coded(codeOf(group.region).type)), "finding");
+    OutlinedGroups& groups = m_report.getVolumetricROIMeasurements();
+    describe(groups, group);
     DSRImageReferenceValue segment(UID_SegmentationStorage,
                                    ofString(m_content.segmentation.instanceUid()), OFFalse);
     segment.getSegmentList().addItem(static_cast<Uint16>(group.segment));
     require(groups.setReferencedSegment(segment, OFFalse), "segment");
     require(groups.setSourceSeriesForSegmentation(ofString(m_content.object.source.seriesUid)),
             "source series");
-    require(groups.addFindingSite(coded(kBrain)), "finding site");
-    addVolume(groups, group);
-    if (!group.diameters) return;
-    const auto [longAxis, shortAxis] = *group.diameters;
-    addDiameter(groups, kLongAxis, longAxis, kMm);
-    addDiameter(groups, kShortAxis, shortAxis, kMm);
-    addDiameter(groups, kDiameterProduct, longAxis * shortAxis, kMm2);
+    measure(groups, group);
+  }
+
+  void add(const SumOfLesions& sum, const Code& method) {
+    PlainGroups& groups = newPlainGroup();
+    describe(groups, sum);
+    require(groups.setTimePoint(ofString(sum.date.toString())), "time point");
+    const bool isArea = sum.size == SumOfLesions::Size::areaMm2;
+    addTotal(groups, isArea ? kDiameterProduct : kVolume, sum.value, isArea ? kMm2 : kMm3, method);
+    require(groups.addQualitativeEvaluation(coded(kTimePointType), coded(sum.moment)),
+            "time point type");
+  }
+
+  void add(const RatedResponse& response) {
+    if (response.category.value == kBaseline.value)
+      say(kTimePointType, kBaseline);
+    else
+      say(kCurrentResponse, response.category);
+    if (response.confirmation) say(kConfirmation, *response.confirmation);
+    say(kOrigin, response.origin);
+    say(kResponseMethod, response.method);
+    say(kCriteria, response.criteria);
+    say(kRule, response.rule);
+    say(kRuleWords, response.ruleWords);
   }
 
   Status finish(const std::filesystem::path& file) {
@@ -89,25 +110,61 @@ class ReportWriter {
             "image descriptors");
   }
 
-  static void addVolume(Groups& groups, const MeasuredGroup& group) {
+  PlainGroups& newPlainGroup() {
+    require(m_report.addIndividualMeasurements(), "measurement group");
+    return m_report.getIndividualMeasurements();
+  }
+
+  /// What is measured, and where.
+  template <class Groups, class Subject>
+  static void describe(Groups& groups, const Subject& subject) {
+    require(groups.setTrackingIdentifier(ofString(subject.trackingId)), "tracking id");
+    require(groups.setTrackingUniqueIdentifier(ofString(subject.trackingUid)), "tracking uid");
+    require(groups.setFinding(coded(codeOf(subject.region).type)), "finding");
+    require(groups.addFindingSite(coded(kBrain)), "finding site");
+  }
+
+  template <class Groups>
+  static void measure(Groups& groups, const MeasuredGroup& group) {
     constexpr double kMm3PerMl = 1000;
-    Measurement& volume =
-        addNumber(groups, kVolume, group.volumeMl * kMm3PerMl, kMm3, kSumOfVoxels);
+    const double volumeMm3 = group.volumeMl * kMm3PerMl;
     if (group.extent == MeasuredGroup::Extent::wholeRegion)
-      require(volume.setDerivation(coded(kTotal)), "derivation");
+      addTotal(groups, kVolume, volumeMm3, kMm3, kSumOfVoxels);
+    else
+      addNumber(groups, kVolume, volumeMm3, kMm3, kSumOfVoxels);
+    if (group.diameters.empty()) return;
+    double products = 0;
+    for (const auto& [longAxis, shortAxis] : group.diameters) products += longAxis * shortAxis;
+    if (group.diameters.size() > 1) {
+      addTotal(groups, kDiameterProduct, products, kMm2, kRano);
+      return;
+    }
+    addNumber(groups, kLongAxis, group.diameters.front().longAxis, kMm, kRano);
+    addNumber(groups, kShortAxis, group.diameters.front().shortAxis, kMm, kRano);
+    addNumber(groups, kDiameterProduct, products, kMm2, kRano);
   }
 
-  static void addDiameter(Groups& groups, const Code& quantity, double value, const Code& unit) {
-    addNumber(groups, quantity, value, unit, kRano);
+  template <class Groups>
+  static void addTotal(Groups& groups, const Code& quantity, double value, const Code& unit,
+                       const Code& method) {
+    addNumber(groups, quantity, value, unit, method);
+    require(groups.getMeasurement().setDerivation(coded(kTotal)), "derivation");
   }
 
-  static Measurement& addNumber(Groups& groups, const Code& quantity, double value,
-                                const Code& unit, const Code& method) {
-    const Measurement::MeasurementValue number(ofString(decimalString(value)), coded(unit));
+  template <class Groups>
+  static void addNumber(Groups& groups, const Code& quantity, double value, const Code& unit,
+                        const Code& method) {
+    const typename Groups::MeasurementValue number(ofString(decimalString(value)), coded(unit));
     require(groups.addMeasurement(coded(quantity), number), "measurement");
-    Measurement& added = groups.getMeasurement();
-    require(added.setMeasurementMethod(coded(method)), "method");
-    return added;
+    require(groups.getMeasurement().setMeasurementMethod(coded(method)), "method");
+  }
+
+  void say(const Code& what, const Code& code) {
+    require(m_report.addQualitativeEvaluation(coded(what), coded(code)), "evaluation");
+  }
+  void say(const Code& what, const std::string& text) {
+    if (!text.empty())
+      require(m_report.addQualitativeEvaluation(coded(what), ofString(text)), "evaluation");
   }
 
   void fillHeader(DSRDocument& document) const {
@@ -150,6 +207,9 @@ Status writeReport(const ReportContent& content, const std::filesystem::path& fi
   silenceDcmtk();
   ReportWriter writer(content);
   for (const MeasuredGroup& group : content.groups) writer.add(group);
+  const Code& method = content.response ? content.response->method : kRano;
+  for (const SumOfLesions& sum : content.sums) writer.add(sum, method);
+  if (content.response) writer.add(*content.response);
   return writer.finish(file);
 }
 

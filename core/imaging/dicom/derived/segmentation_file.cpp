@@ -35,6 +35,8 @@ Segment segmentFrom(const DataSet& item, const std::string& characters) {
   segment.number = static_cast<int>(item.integer(kSegmentNumber).value_or(0));
   segment.label = toUtf8(item.text(kSegmentLabel), characters);
   segment.type = codeIn(item, kSegmentTypeSequence);
+  segment.trackingId = toUtf8(item.text(kSegmentTrackingId), characters);
+  segment.trackingUid = item.text(kSegmentTrackingUid);
   segment.isBackground = segment.type.is(kBackground);
   if (!segment.isBackground) segment.region = regionOf(segment.type, segment.label);
   return segment;

@@ -19,6 +19,8 @@ struct Segment {
   std::string label;  ///< free text: shown to nobody but the user
   ReadCode type;
   std::optional<Region> region;
+  std::string trackingId,
+      trackingUid;            ///< what it is followed by from visit to visit; may be empty
   bool isBackground = false;  ///< of a LABELMAP, which lists it among its segments
 };
 

@@ -1,5 +1,6 @@
 #include "core/imaging/dicom/derived/segmentation_writer.h"
 
+#include "core/base/text.h"
 #include "core/compute/resample.h"
 #include "core/imaging/dicom/derived/detail/dcmtk_object.h"
 
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 namespace twinscope::imaging::dicom {
@@ -31,20 +33,111 @@ std::vector<Plane> planesOf(const LabelMap& labels, const SourceSeries& source) 
   return planes;
 }
 
-/// One region, as 0 and 1 for each slice; empty where the slice has none of it.
-std::vector<Plane> masksOf(const std::vector<Plane>& planes,
-                           const std::vector<std::uint8_t>& values) {
-  std::array<std::uint8_t, 256> inside{};
-  for (const std::uint8_t value : values) inside.at(value) = 1;
-  std::vector<Plane> masks;
-  for (const Plane& plane : planes) {
-    Plane mask(plane.size());
-    std::ranges::transform(plane, mask.begin(), [&](std::uint8_t v) { return inside[v]; });
-    if (std::ranges::find(mask, 1) == mask.end()) mask.clear();
-    masks.push_back(std::move(mask));
-  }
-  return masks;
+/// One answer for each value of a voxel.
+using Values = std::array<bool, 256>;
+
+constexpr Values everyValue() {
+  Values all{};
+  all.fill(true);
+  return all;
 }
+
+/// What one segment is called, and which voxels are its own: those with a label and a lesion of it.
+struct SegmentPlan {
+  const RegionCode* region = nullptr;
+  std::string label, trackingId, trackingUid;
+  Values labels{}, lesions = everyValue();
+};
+
+/// The segments of a content, those without a voxel among them.
+class SegmentPlanner {
+ public:
+  explicit SegmentPlanner(const SegmentationContent& content) : m_content(content) {}
+
+  [[nodiscard]] std::vector<SegmentPlan> plans() const {
+    std::vector<SegmentPlan> plans;
+    for (const RegionCode& region : regionCodes()) {
+      SegmentPlan rest = wholePlan(region);
+      for (std::size_t n = 0; n < m_content.lesions.size(); ++n)
+        if (m_content.lesions[n].region == region.region) {
+          plans.push_back(lesionPlan(region, n));
+          rest.lesions.at(n + 1) = false;
+        }
+      if (rest.lesions != everyValue()) nameRest(rest);
+      plans.push_back(std::move(rest));
+    }
+    return plans;
+  }
+
+ private:
+  [[nodiscard]] Values valuesOf(Region region) const {
+    Values inside{};
+    for (const std::uint8_t value : m_content.labels.table().valuesOf(region))
+      inside.at(value) = true;
+    return inside;
+  }
+  [[nodiscard]] SegmentPlan wholePlan(const RegionCode& region) const {
+    return {.region = &region,
+            .label = std::string(region.label),
+            .trackingId = std::string(nameOf(region.region)),
+            .trackingUid = trackingUidOf(m_content.object, region.region),
+            .labels = valuesOf(region.region)};
+  }
+  [[nodiscard]] SegmentPlan lesionPlan(const RegionCode& region, std::size_t n) const {
+    const TrackedLesion& lesion = m_content.lesions[n];
+    SegmentPlan plan{.region = &region,
+                     .label = concat(lesion.trackingId, " (", region.label, ")"),
+                     .trackingId = lesion.trackingId,
+                     .trackingUid = lesion.trackingUid,
+                     .labels = valuesOf(region.region),
+                     .lesions = {}};
+    plan.lesions.at(n + 1) = true;
+    return plan;
+  }
+  /// Specks that are too small to be followed are not the region, though the rest of it.
+  void nameRest(SegmentPlan& plan) const {
+    const DerivedObject& object = m_content.object;
+    plan.label += ", outside lesions";
+    plan.trackingId += " outside lesions";
+    plan.trackingUid = object.uidFor(concat("tracking ", object.patientKey, " ", plan.trackingId));
+  }
+
+  const SegmentationContent& m_content;
+};
+
+/// The voxels of segments on the slices of the source.
+class SourceSlices {
+ public:
+  explicit SourceSlices(const SegmentationContent& content)
+      : m_labels(planesOf(content.labels, content.object.source)) {
+    if (!content.lesionOfVoxel.empty())
+      m_lesions = planesOf(content.lesionOfVoxel, content.object.source);
+  }
+
+  /// 0 and 1 for each slice; empty where the slice has none of it.
+  [[nodiscard]] std::vector<Plane> masksOf(const SegmentPlan& plan) const {
+    std::vector<Plane> masks;
+    for (std::size_t slice = 0; slice < m_labels.size(); ++slice) {
+      Plane mask = maskOf(plan, slice);
+      if (std::ranges::find(mask, 1) == mask.end()) mask.clear();
+      masks.push_back(std::move(mask));
+    }
+    return masks;
+  }
+
+ private:
+  [[nodiscard]] Plane maskOf(const SegmentPlan& plan, std::size_t slice) const {
+    const Plane& labels = m_labels[slice];
+    Plane mask(labels.size());
+    for (std::size_t n = 0; n < mask.size(); ++n) {
+      const std::uint8_t lesion = m_lesions.empty() ? 0 : m_lesions[slice][n];
+      mask[n] = plan.labels[labels[n]] && plan.lesions[lesion] ? 1 : 0;
+    }
+    return mask;
+  }
+
+  std::vector<Plane> m_labels, m_lesions;
+};
 
 /// SpacingBetweenSlices: between the first two slices along the normal; a single slice has its thickness.
 double stepMm(const SourceSeries& source) {
@@ -122,8 +215,8 @@ class SegmentationWriter {
     addSharedGroups();
   }
 
-  void add(const RegionCode& region, const std::vector<Plane>& masks) {
-    const Uint16 number = addSegment(region);
+  void add(const SegmentPlan& plan, const std::vector<Plane>& masks) {
+    const Uint16 number = addSegment(plan);
     for (std::size_t slice = 0; slice < masks.size(); ++slice)
       if (!masks[slice].empty()) addFrame(number, slice, masks[slice]);
   }
@@ -170,23 +263,22 @@ class SegmentationWriter {
     require(m_document->addForAllFrames(measures), "pixel measures");
   }
 
-  Uint16 addSegment(const RegionCode& region) {
+  Uint16 addSegment(const SegmentPlan& plan) {
     constexpr std::array kTypes{DcmSegTypes::SAT_AUTOMATIC, DcmSegTypes::SAT_SEMIAUTOMATIC,
                                 DcmSegTypes::SAT_MANUAL};
     DcmSegment* segment = nullptr;
-    require(DcmSegment::create(segment, ofString(region.label),
+    require(DcmSegment::create(segment, shortText(plan.label),
                                codeAs<CodeSequenceMacro>(kAbnormalStructure),
-                               codeAs<CodeSequenceMacro>(region.type),
+                               codeAs<CodeSequenceMacro>(plan.region->type),
                                kTypes.at(static_cast<std::size_t>(m_content.maker)),
                                shortText(m_content.algorithmName)),
             "a segment cannot be made");
     auto& anatomy = segment->getGeneralAnatomyCode().getAnatomicRegion();
     require(anatomy.set(ofString(kBrain.value), ofString(kBrain.scheme), ofString(kBrain.meaning)),
             "anatomic region");
-    require(segment->setTrackingID(ofString(nameOf(region.region))), "tracking id");
-    require(segment->setTrackingUID(ofString(trackingUidOf(m_content.object, region.region))),
-            "tracking uid");
-    const auto [l, a, b] = cielabOf(region.rgb);
+    require(segment->setTrackingID(ofString(plan.trackingId)), "tracking id");
+    require(segment->setTrackingUID(ofString(plan.trackingUid)), "tracking uid");
+    const auto [l, a, b] = cielabOf(plan.region->rgb);
     require(segment->setRecommendedDisplayCIELabValue(l, a, b), "colour");
     if (m_content.maker != SegmentMaker::manual) identifyAlgorithm(*segment);
     Uint16 number = 0;
@@ -286,17 +378,19 @@ std::string trackingUidOf(const DerivedObject& object, Region region) {
   return object.uidFor("tracking " + object.patientKey + " " + std::string(nameOf(region)));
 }
 
-Result<std::vector<Region>> writeSegmentation(const SegmentationContent& content,
-                                              const std::filesystem::path& file) {
+Result<std::vector<WrittenSegment>> writeSegmentation(const SegmentationContent& content,
+                                                      const std::filesystem::path& file) {
+  if (content.lesions.size() > kMostLesions) throw std::invalid_argument("too many lesions");
   silenceDcmtk();
-  const std::vector<Plane> planes = planesOf(content.labels, content.object.source);
+  const SourceSlices slices(content);
   SegmentationWriter writer(content);
-  std::vector<Region> segments;
-  for (const RegionCode& region : regionCodes()) {
-    const auto masks = masksOf(planes, content.labels.table().valuesOf(region.region));
+  std::vector<WrittenSegment> segments;
+  const std::vector<SegmentPlan> plans = SegmentPlanner(content).plans();
+  for (const SegmentPlan& plan : plans) {
+    const auto masks = slices.masksOf(plan);
     if (std::ranges::all_of(masks, &Plane::empty)) continue;
-    writer.add(region, masks);
-    segments.push_back(region.region);
+    writer.add(plan, masks);
+    segments.push_back({plan.region->region, plan.trackingUid});
   }
   if (segments.empty())
     return refusal("export.empty-labels", "No labelled voxel lies on the slices of the source",
