@@ -723,6 +723,131 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <extracomment>Title of a dialogue: results are written for other programs
+----------
+Button of a dialogue: results are written for other programs</extracomment>
+        <translation>Ausgeben</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <extracomment>Row of a form: which kind of files is written</extracomment>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <extracomment>Row of a form: which visits of the patient are written</extracomment>
+        <translation>Untersuchungen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <extracomment>Row of a form: where files are written to</extracomment>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Write the files, as a job (Return)</source>
+        <translation>Die Dateien schreiben, als Auftrag (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close without writing (Esc)</source>
+        <translation>Schließen, ohne zu schreiben (Esc)</translation>
+    </message>
+    <message>
+        <source>De-identified: files carry the pseudonym, never a name, number or date of birth.</source>
+        <translation>Pseudonymisiert: Dateien tragen das Pseudonym, nie Namen, Nummer oder Geburtsdatum.</translation>
+    </message>
+    <message>
+        <source>This visit</source>
+        <extracomment>Choice: the visit that is shown</extracomment>
+        <translation>Diese Untersuchung</translation>
+    </message>
+    <message>
+        <source>The visit on the right-hand side of the review</source>
+        <translation>Die Untersuchung auf der rechten Seite der Befundung</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n visits</source>
+        <extracomment>Choice: %n visits of a patient</extracomment>
+        <translation>
+            <numerusform>Alle (%n Untersuchung)</numerusform>
+            <numerusform>Alle %n Untersuchungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every visit of this patient, each in a folder of its own</source>
+        <translation>Jede Untersuchung dieses Patienten, jede in einem eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>Choose the folder that files are written to</source>
+        <translation>Den Ordner wählen, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Ausgeben nach</translation>
+    </message>
+</context>
+<context>
+    <name>ExportModel</name>
+    <message>
+        <source>Each image and the segmentation as .nii.gz on their own grids, and a table of what the labels mean. For any image program.</source>
+        <translation>Jedes Bild und die Segmentierung als .nii.gz auf ihren eigenen Gittern, und eine Tabelle, was die Labels bedeuten. Für jedes Bildprogramm.</translation>
+    </message>
+    <message>
+        <source>Images, segmentation and brain mask as sessions of a BIDS data set; dates shifted by the patient&apos;s own number of weeks. A set that is there gains the sessions.</source>
+        <translation>Bilder, Segmentierung und Hirnmaske als Sitzungen eines BIDS-Datensatzes; Daten um eine eigene Zahl von Wochen je Patient verschoben. Zu einem vorhandenen Datensatz kommen die Sitzungen hinzu.</translation>
+    </message>
+    <message>
+        <source>One segmentation on the slices of its series: a segment for each region and each lesion, with a tracking UID that a lesion keeps through all visits.</source>
+        <translation>Eine Segmentierung auf den Schichten ihrer Serie: ein Segment für jede Region und jede Läsion, mit einer Tracking-UID, die eine Läsion über alle Untersuchungen behält.</translation>
+    </message>
+    <message>
+        <source>The segmentation, and a measurement report (TID 1500) that refers to it: volumes, diameters, the sums of the criteria and the category of response.</source>
+        <translation>Die Segmentierung, und ein Messbericht (TID 1500), der auf sie verweist: Volumina, Durchmesser, die Summen der Kriterien und die Kategorie des Ansprechens.</translation>
+    </message>
+    <message>
+        <source>Choose a patient first</source>
+        <translation>Zuerst einen Patienten wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Einen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>The images did not come from DICOM, so that a DICOM object would have nothing to refer to. Choose NIfTI or BIDS.</source>
+        <translation>Die Bilder kamen nicht aus DICOM, sodass ein DICOM-Objekt auf nichts verweisen könnte. NIfTI oder BIDS wählen.</translation>
+    </message>
+    <message>
+        <source>This visit has no segmentation. Segment it first (Ctrl+G).</source>
+        <translation>Diese Untersuchung hat keine Segmentierung. Zuerst segmentieren (Strg+G).</translation>
+    </message>
+    <message>
+        <source>No visit has a segmentation. Segment one first (Ctrl+G).</source>
+        <translation>Keine Untersuchung hat eine Segmentierung. Zuerst eine segmentieren (Strg+G).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n visits are left out: not segmented, or not from DICOM</source>
+        <extracomment>%n visits cannot be written as DICOM</extracomment>
+        <translation>
+            <numerusform>%n Untersuchung bleibt weg: nicht segmentiert, oder nicht aus DICOM</numerusform>
+            <numerusform>%n Untersuchungen bleiben weg: nicht segmentiert, oder nicht aus DICOM</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files exported to %1</source>
+        <extracomment>A notice: %n files were written, %1 is a folder</extracomment>
+        <translation>
+            <numerusform>%n Datei nach %1 ausgegeben</numerusform>
+            <numerusform>%n Dateien nach %1 ausgegeben</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FactsDialog</name>
     <message>
         <source>Dated facts</source>
@@ -4636,6 +4761,15 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Correct the labels by hand (E)</source>
         <translation>Die Labels von Hand korrigieren (E)</translation>
     </message>
+    <message>
+        <source>Export…</source>
+        <extracomment>Button: writes the visit for other programs</extracomment>
+        <translation>Ausgeben …</translation>
+    </message>
+    <message>
+        <source>Write images, labels and measurements for other programs, as NIfTI, BIDS or DICOM (Ctrl+E)</source>
+        <translation>Bilder, Labels und Messwerte für andere Programme schreiben, als NIfTI, BIDS oder DICOM (Strg+E)</translation>
+    </message>
 </context>
 <context>
     <name>VolumeChart</name>
@@ -4808,6 +4942,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>Forecast</source>
         <extracomment>Kind of a job: fitting the growth model to a patient</extracomment>
         <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <extracomment>Kind of a job: results are written for other programs</extracomment>
+        <translation>Ausgabe</translation>
     </message>
 </context>
 </TS>

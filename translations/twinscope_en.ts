@@ -50,6 +50,36 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>All %n visits</source>
+        <extracomment>Choice: %n visits of a patient</extracomment>
+        <translation>
+            <numerusform>This one (%n visit)</numerusform>
+            <numerusform>All %n visits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportModel</name>
+    <message numerus="yes">
+        <source>%n visits are left out: not segmented, or not from DICOM</source>
+        <extracomment>%n visits cannot be written as DICOM</extracomment>
+        <translation>
+            <numerusform>%n visit is left out: not segmented, or not from DICOM</numerusform>
+            <numerusform>%n visits are left out: not segmented, or not from DICOM</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files exported to %1</source>
+        <extracomment>A notice: %n files were written, %1 is a folder</extracomment>
+        <translation>
+            <numerusform>%n file exported to %1</numerusform>
+            <numerusform>%n files exported to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FederationOverview</name>
     <message numerus="yes">
         <source>Coordinating, %n sites online</source>

@@ -4,6 +4,7 @@
 #include "app/models/course_model.h"
 #include "app/models/edit_model.h"
 #include "app/models/evaluation_model.h"
+#include "app/models/export_model.h"
 #include "app/models/federation_overview.h"
 #include "app/models/forecast_model.h"
 #include "app/models/import_model.h"
@@ -29,6 +30,7 @@ struct ViewModels {
   CourseModel course{session, review};
   EditModel edit{session, review};
   ForecastModel forecast{session, review};
+  ExportModel exporting{session, review};
   ImportModel import{session};
   JobsModel jobs{session};
   ModelsModel models{session};

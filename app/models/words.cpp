@@ -140,6 +140,8 @@ QString jobKindTitle(std::string_view kind) {
       {QStringLiteral("experiment"), QT_TRANSLATE_NOOP("Words", "Study")},
       //: Kind of a job: coordinating, taking part in or simulating a federation
       {QStringLiteral("federation"), QT_TRANSLATE_NOOP("Words", "Federation")},
+      //: Kind of a job: results are written for other programs
+      {QStringLiteral("export"), QT_TRANSLATE_NOOP("Words", "Export")},
       //: Kind of a job
       {QStringLiteral("demo"), QT_TRANSLATE_NOOP("Words", "Demo cohort")}};
   const auto title = titles.constFind(text(kind));

@@ -27,6 +27,7 @@ class ReviewPage : public QWidget {
   [[nodiscard]] LesionPanel& lesions() { return *m_lesions; }
   [[nodiscard]] SurfacePanel& surfaces() { return *m_surfaces; }
   [[nodiscard]] VerdictPanel& verdict() { return *m_verdict; }
+  [[nodiscard]] VisitPanel& visit() { return *m_visit; }
   /// True when nothing that this page shows is still on its way.
   [[nodiscard]] bool settled() const;
 

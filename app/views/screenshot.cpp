@@ -6,6 +6,7 @@
 #include "app/views/models_page.h"
 #include "app/views/review_page.h"
 #include "app/views/verdict_panel.h"
+#include "app/views/visit_panel.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -131,6 +132,7 @@ bool Screenshot::openDialog() {
   auto& page = static_cast<ReviewPage&>(m_window.page(Screen::review));
   if (m_dialog == QStringLiteral("facts")) page.verdict().editFacts();
   if (m_dialog == QStringLiteral("sign")) page.verdict().signOff();
+  if (m_dialog == QStringLiteral("export")) page.visit().exportVisits();
   if (m_dialog == QStringLiteral("correct")) m_models.edit.start();
   return !std::exchange(m_dialog, {}).isEmpty();
 }

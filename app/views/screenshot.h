@@ -44,7 +44,7 @@ class Screenshot : public QObject {
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
-  QString m_dialog;  ///< of a patient's review: "facts", "sign", "correct" or "forecast"
+  QString m_dialog;  ///< of a patient's review: "facts", "sign", "export", "correct" or "forecast"
   bool m_shown = false, m_grabbing = false;
 };
 

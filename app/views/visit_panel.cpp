@@ -1,6 +1,7 @@
 #include "app/views/visit_panel.h"
 
 #include "app/models/words.h"
+#include "app/views/export_dialog.h"
 #include "app/views/parts.h"
 
 #include <QHBoxLayout>
@@ -17,6 +18,7 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
       m_model(models.review),
       m_edit(models.edit),
       m_cards(models.models),
+      m_exporting(models.exporting),
       m_state(label({}, "value")),
       m_training(label({}, "muted")),
       m_step(label({}, "muted")),
@@ -32,6 +34,11 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
   m_cancel = button(tr("Cancel"), tr("Stop this job (Esc); what is stored stays"));
   //: Button: labels of the current visit are corrected by hand
   m_correct = button(tr("Correct…"), tr("Correct the labels by hand (E)"));
+  //: Button: writes the visit for other programs
+  m_export =
+      button(tr("Export…"), tr("Write images, labels and measurements for other programs, as "
+                               "NIfTI, BIDS or DICOM (Ctrl+E)"));
+  m_export->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
   m_prepare->setShortcut(QKeySequence(QStringLiteral("Ctrl+P")));
   m_segment->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
   m_cancel->setShortcut(QKeySequence(Qt::Key_Escape));
@@ -49,12 +56,13 @@ VisitPanel::VisitPanel(ViewModels& models, QWidget* parent)
   layout->addWidget(m_step);
   layout->addWidget(m_progress);
   auto* buttons = new QHBoxLayout;
-  for (QPushButton* action : {m_segment, m_prepare, m_correct, m_cancel})
+  for (QPushButton* action : {m_segment, m_prepare, m_correct, m_export, m_cancel})
     buttons->addWidget(action);
   buttons->addStretch(1);
   layout->addLayout(buttons);
   connect(m_prepare, &QPushButton::clicked, &m_model, &ReviewModel::prepare);
   connect(m_segment, &QPushButton::clicked, &m_model, &ReviewModel::segment);
+  connect(m_export, &QPushButton::clicked, this, &VisitPanel::exportVisits);
   connect(m_correct, &QPushButton::clicked, &m_edit, &EditModel::start);
   connect(&m_edit, &EditModel::changed, this, &VisitPanel::showJob);
   connect(&m_model, &ReviewModel::imagesChanged, this, &VisitPanel::showJob);
@@ -91,6 +99,7 @@ void VisitPanel::showJob() {
   m_prepare->setVisible(m_model.canPrepare());
   m_segment->setVisible(m_model.canSegment());
   m_correct->setVisible(m_edit.canStart() && !job);
+  m_export->setVisible(m_model.visit(Side::current) != nullptr && !job);
   for (QWidget* widget : std::initializer_list<QWidget*>{m_step, m_progress, m_cancel})
     widget->setVisible(job.has_value());
   if (!job) return;
@@ -99,6 +108,13 @@ void VisitPanel::showJob() {
   m_step->setText(jobKindTitle(job->record.kind) + QStringLiteral(": ") + text(job->record.step) +
                   left);
   m_progress->setValue(int(1000 * job->record.progress));
+}
+
+void VisitPanel::exportVisits() {
+  if (m_exporting.visitCount() == 0) return;
+  auto* dialog = new ExportDialog(m_exporting, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void VisitPanel::cancelJob() {

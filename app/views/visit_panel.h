@@ -17,6 +17,8 @@ class VisitPanel : public QFrame {
   explicit VisitPanel(ViewModels& models, QWidget* parent = nullptr);
   /// Where the window is low: what the model learned from is left to a tooltip.
   void setLow(bool low);
+  /// Asks for form, visits and folder, and exports.
+  void exportVisits();
 
  private:
   void refresh();
@@ -31,10 +33,11 @@ class VisitPanel : public QFrame {
   ReviewModel& m_model;
   EditModel& m_edit;
   ModelsModel& m_cards;
+  ExportModel& m_exporting;
   QLabel *m_state, *m_training, *m_step;
   bool m_low = false;
   QProgressBar* m_progress;
-  QPushButton *m_prepare, *m_segment, *m_correct, *m_cancel;
+  QPushButton *m_prepare, *m_segment, *m_correct, *m_export, *m_cancel;
 };
 
 }  // namespace twinscope::app
