@@ -40,6 +40,10 @@ inline constexpr Colour kGoneColour{0x30, 0xA4, 0x6C};
 inline constexpr std::array<Colour, 5> kRegionColours{Colour{}, kNecrosisColour, kOedemaColour,
                                                       kEnhancingColour, kCavityColour};
 
+/// Colour of each value of a map of what became of a region: grown, gone, unchanged.
+inline constexpr std::array<Colour, 5> kChangeColours{Colour{}, kGrownColour, kGoneColour,
+                                                      kEnhancingColour, Colour{}};
+
 /// The middle value mapped to the middle grey, and the width of the ramp; in the volume's unit.
 struct WindowLevel {
   double window = 1;

@@ -2776,6 +2776,15 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <extracomment>Figure: steroid dose a day</extracomment>
         <translation>Steroid</translation>
     </message>
+    <message>
+        <source>Diff</source>
+        <extracomment>Button: shows on the slices what grew and went since the prior visit; short</extracomment>
+        <translation>Diff</translation>
+    </message>
+    <message>
+        <source>Show on the current slice what enhancing tumour grew, went and stayed since the prior visit (D)</source>
+        <translation>Auf der aktuellen Schicht zeigen, welcher anreichernde Tumor seit der Voruntersuchung gewachsen, weg oder gleich ist (D)</translation>
+    </message>
 </context>
 <context>
     <name>ReviewModel</name>
@@ -2805,6 +2814,26 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>The visit is segmented by %1</source>
         <extracomment>A job ended well; %1 is the name of a model</extracomment>
         <translation>Die Untersuchung ist durch %1 segmentiert</translation>
+    </message>
+    <message>
+        <source>There is no earlier visit to compare with</source>
+        <translation>Es gibt keine frühere Untersuchung zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>The pictures are not loaded</source>
+        <translation>Die Bilder sind nicht geladen</translation>
+    </message>
+    <message>
+        <source>The two visits are not registered to each other: prepare both first</source>
+        <translation>Die beiden Untersuchungen sind nicht aufeinander registriert: zuerst beide aufbereiten</translation>
+    </message>
+    <message>
+        <source>Both visits need a segmentation: segment them first</source>
+        <translation>Beide Untersuchungen brauchen eine Segmentierung: zuerst segmentieren</translation>
+    </message>
+    <message>
+        <source>The two visits are being compared</source>
+        <translation>Die beiden Untersuchungen werden verglichen</translation>
     </message>
 </context>
 <context>
@@ -4041,6 +4070,21 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>This visit has no %1</source>
         <extracomment>%1 is a sequence such as FLAIR</extracomment>
         <translation>Diese Untersuchung hat kein %1</translation>
+    </message>
+    <message>
+        <source>grown</source>
+        <extracomment>Legend: enhancing tumour that was not there before</extracomment>
+        <translation>gewachsen</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <extracomment>Legend: enhancing tumour that was and is there</extracomment>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <extracomment>Legend: enhancing tumour that is not there any more</extracomment>
+        <translation>weg</translation>
     </message>
 </context>
 <context>

@@ -96,6 +96,7 @@ void ReviewModel::show(PatientId patient) {
   m_prior.reset();
   m_loaded.clear();
   m_change.reset();
+  m_comparing = false;
   m_crosshairPlaced = false;
   m_adjust.clear();
   m_display = {};
@@ -245,9 +246,11 @@ std::vector<LesionRow> ReviewModel::lesionTable() const {
 void ReviewModel::compareVisits() {
   const auto prior = loaded(Side::prior), current = loaded(Side::current);
   m_change.reset();
+  m_comparing = false;
   if (!registered() || prior->images.labels.empty() || current->images.labels.empty())
     return void(Q_EMIT changeChanged());
   const Affine priorFromCurrent = sideFromCurrent(Side::prior);
+  m_comparing = true;
   m_session.compute<LabelChange>(
       this,
       [prior, current, priorFromCurrent](Workspace&, const JobContext&) -> Result<LabelChange> {
@@ -256,9 +259,27 @@ void ReviewModel::compareVisits() {
       },
       [this, prior, current](const LabelChange& change) {
         if (prior != loaded(Side::prior) || current != loaded(Side::current)) return;
+        m_comparing = false;
         m_change = change;
         Q_EMIT changeChanged();
       });
+}
+
+std::optional<QString> ReviewModel::whyNoChange() const {
+  if (m_change) return std::nullopt;
+  if (!visit(Side::current)) return tr("Choose a patient first");
+  if (!visit(Side::prior)) return tr("There is no earlier visit to compare with");
+  const auto prior = loaded(Side::prior), current = loaded(Side::current);
+  if (!prior || !current) return tr("The pictures are not loaded");
+  if (!registered())
+    return tr("The two visits are not registered to each other: prepare both first");
+  if (prior->images.labels.empty() || current->images.labels.empty())
+    return tr("Both visits need a segmentation: segment them first");
+  return tr("The two visits are being compared");
+}
+
+bool ReviewModel::showsDifference() const {
+  return m_display.labels && m_display.difference && m_change.has_value();
 }
 
 void ReviewModel::placeCrosshair() {
@@ -323,6 +344,15 @@ void ReviewModel::toggleSubtraction() {
 
 void ReviewModel::toggleLabels() {
   edit([](Display& d) { d.labels = !d.labels; });
+}
+void ReviewModel::toggleDifference() {
+  if (const auto missing = whyNoChange())
+    return m_session.raise(Error{"review.no-change", missing->toStdString(), {}, {}});
+  // Labels that are hidden hide the difference too: asked for, it is shown.
+  edit([shown = showsDifference()](Display& d) {
+    d.difference = !shown;
+    d.labels = d.labels || d.difference;
+  });
 }
 void ReviewModel::setOpacity(double opacity) {
   edit([opacity](Display& d) { d.opacity = std::clamp(opacity, 0.05, 1.0); });

@@ -24,6 +24,7 @@ struct Display {
   Modality modality = Modality::t1c;
   bool subtraction = false;  ///< T1c − T1
   bool labels = true;
+  bool difference = false;  ///< on the current side, in place of the labels: what grew and went
   double opacity = 0.35;
   double zoom = 1;       ///< 1: the whole scan fits
   Vec3 crosshair;        ///< in the current visit's world
@@ -72,6 +73,12 @@ class ReviewModel : public QObject {
   /// Point in that side's world = this * point in the current visit's world; identity where a visit is not registered.
   [[nodiscard]] Affine sideFromCurrent(Side side) const;
   [[nodiscard]] const std::optional<LabelChange>& change() const { return m_change; }
+  /// True while change() is on its way.
+  [[nodiscard]] bool comparing() const { return m_comparing; }
+  /// Why there is no change() to show; nullopt where there is one.
+  [[nodiscard]] std::optional<QString> whyNoChange() const;
+  /// The current side shows change() in place of its labels.
+  [[nodiscard]] bool showsDifference() const;
   [[nodiscard]] std::vector<LesionRow> lesionTable() const;
   /// True while voxels of a shown visit are on their way.
   [[nodiscard]] bool loading() const;
@@ -82,6 +89,8 @@ class ReviewModel : public QObject {
   void setModality(Modality modality);
   void toggleSubtraction();
   void toggleLabels();
+  /// A notice says why where there is no change to show.
+  void toggleDifference();
   void setOpacity(double opacity);
   void setZoom(double zoom);
   void setCrosshair(Vec3 pointInCurrent);
@@ -123,6 +132,7 @@ class ReviewModel : public QObject {
   std::map<StudyId, std::shared_ptr<const LoadedVisit>> m_loaded;  ///< of the shown sides
   std::map<StudyId, bool> m_underWay;
   std::optional<LabelChange> m_change;
+  bool m_comparing = false;
   Display m_display;
   std::map<Modality, GreyWindow> m_adjust;  ///< factor and shift a modality
   bool m_crosshairPlaced = false;           ///< in a lesion, or by the user: it stays there

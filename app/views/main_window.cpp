@@ -179,6 +179,7 @@ void MainWindow::connectModels() {
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::settingsChanged);
   connect(&m_models.patients, &PatientsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.review, &ReviewModel::imagesChanged, this, &MainWindow::contentChanged);
+  connect(&m_models.review, &ReviewModel::changeChanged, this, &MainWindow::contentChanged);
   connect(&m_models.jobs, &JobsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.models, &ModelsModel::loaded, this, &MainWindow::contentChanged);
   connect(&m_models.evaluation, &EvaluationModel::changed, this, &MainWindow::contentChanged);

@@ -62,6 +62,7 @@ ReviewHeader::ReviewHeader(ReviewModel& model, CourseModel& course, QWidget* par
   connect(&model, &ReviewModel::patientChanged, this, &ReviewHeader::showPatient);
   connect(&model, &ReviewModel::displayChanged, this, &ReviewHeader::showDisplay);
   connect(&model, &ReviewModel::imagesChanged, this, &ReviewHeader::showDisplay);
+  connect(&model, &ReviewModel::changeChanged, this, &ReviewHeader::showDisplay);
   showPatient();
   showDisplay();
 }
@@ -117,6 +118,9 @@ void ReviewHeader::addSequences(QHBoxLayout& layout) {
   //: Button: shows or hides the segmentation
   m_labels = choice(layout, tr("Labels"), tr("Show the segmentation (L); fainter, stronger ([ ])"));
   connect(m_labels, &QPushButton::clicked, &m_model, &ReviewModel::toggleLabels);
+  //: Button: shows on the slices what grew and went since the prior visit; short
+  m_difference = choice(layout, tr("Diff"), {});
+  connect(m_difference, &QPushButton::clicked, &m_model, &ReviewModel::toggleDifference);
 }
 
 void ReviewHeader::showPatient() {
@@ -163,6 +167,14 @@ void ReviewHeader::showDisplay() {
   m_sequences->setExclusive(!display.subtraction);
   m_subtraction->setChecked(display.subtraction);
   m_labels->setChecked(display.labels);
+  const auto missing = m_model.whyNoChange();
+  m_difference->setEnabled(!missing);
+  m_difference->setChecked(m_model.showsDifference());
+  m_difference->setToolTip(
+      missing
+          ? *missing
+          : tr("Show on the current slice what enhancing tumour grew, went and stayed since the "
+               "prior visit (D)"));
 }
 
 }  // namespace twinscope::app

@@ -35,7 +35,7 @@ class ReviewHeader : public QFrame {
   ElidedLabel* m_note;
   QLabel *m_radiotherapy, *m_karnofsky, *m_steroid, *m_enhancing, *m_nadir, *m_baseline;
   QButtonGroup *m_planes, *m_sequences;
-  QPushButton *m_subtraction = nullptr, *m_labels = nullptr;
+  QPushButton *m_subtraction = nullptr, *m_labels = nullptr, *m_difference = nullptr;
 };
 
 }  // namespace twinscope::app

@@ -98,10 +98,17 @@ QWidget* ReviewPage::chartPanel() {
   return frame;
 }
 
-void ReviewPage::key(const QKeySequence& keys, std::function<void()> action) {
+QShortcut* ReviewPage::key(const QKeySequence& keys, std::function<void()> action) {
   auto* shortcut = new QShortcut(keys, this);
   shortcut->setContext(Qt::WidgetWithChildrenShortcut);
   connect(shortcut, &QShortcut::activated, this, std::move(action));
+  return shortcut;
+}
+
+void ReviewPage::reviewKey(const QKeySequence& keys, std::function<void()> action) {
+  QShortcut* shortcut = key(keys, std::move(action));
+  connect(&m_edit, &EditModel::changed, shortcut,
+          [this, shortcut] { shortcut->setEnabled(!m_edit.isActive()); });
 }
 
 void ReviewPage::addKeys() {
@@ -110,6 +117,7 @@ void ReviewPage::addKeys() {
         [this, at] { m_model.setModality(kTumourSequences[at]); });
   key(QKeySequence(Qt::Key_S), [this] { m_model.toggleSubtraction(); });
   key(QKeySequence(Qt::Key_L), [this] { m_model.toggleLabels(); });
+  reviewKey(QKeySequence(Qt::Key_D), [this] { m_model.toggleDifference(); });
   key(QKeySequence(Qt::Key_BracketLeft),
       [this] { m_model.setOpacity(m_model.display().opacity - 0.1); });
   key(QKeySequence(Qt::Key_BracketRight),
@@ -170,6 +178,8 @@ void ReviewPage::showForecast() {
   showCurves();
 }
 
-bool ReviewPage::settled() const { return !m_model.loading() && !m_surfaces->busy(); }
+bool ReviewPage::settled() const {
+  return !m_model.loading() && !m_model.comparing() && !m_surfaces->busy();
+}
 
 }  // namespace twinscope::app

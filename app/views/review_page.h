@@ -5,6 +5,9 @@
 #include <QWidget>
 #include <functional>
 
+class QPushButton;
+class QShortcut;
+
 namespace twinscope::app {
 
 class LesionPanel;
@@ -37,7 +40,9 @@ class ReviewPage : public QWidget {
  private:
   [[nodiscard]] QWidget* chartPanel();
   void addKeys();
-  void key(const QKeySequence& keys, std::function<void()> action);
+  QShortcut* key(const QKeySequence& keys, std::function<void()> action);
+  /// The same, of a key that is a tool's while labels are corrected.
+  void reviewKey(const QKeySequence& keys, std::function<void()> action);
   void showCurves();
   void showForecast();
   void stepVisit(Side side, int by);

@@ -134,6 +134,7 @@ bool Screenshot::openDialog() {
   if (m_dialog == QStringLiteral("sign")) page.verdict().signOff();
   if (m_dialog == QStringLiteral("export")) page.visit().exportVisits();
   if (m_dialog == QStringLiteral("correct")) m_models.edit.start();
+  if (m_dialog == QStringLiteral("difference")) m_models.review.toggleDifference();
   return !std::exchange(m_dialog, {}).isEmpty();
 }
 

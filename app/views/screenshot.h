@@ -44,7 +44,8 @@ class Screenshot : public QObject {
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
-  QString m_dialog;  ///< of a patient's review: "facts", "sign", "export", "correct" or "forecast"
+  /// Of a patient's review: "facts", "sign", "export", "correct", "difference" or "forecast".
+  QString m_dialog;
   bool m_shown = false, m_grabbing = false;
 };
 

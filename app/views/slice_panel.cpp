@@ -55,6 +55,7 @@ SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget*
   connect(&model, &ReviewModel::imagesChanged, this, &SlicePanel::rebuild);
   connect(&model, &ReviewModel::patientChanged, this, &SlicePanel::rebuild);
   connect(&model, &ReviewModel::displayChanged, this, &SlicePanel::rebuild);
+  connect(&model, &ReviewModel::changeChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::labelsChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::changed, this, qOverload<>(&QWidget::update));
 }
@@ -85,10 +86,17 @@ void SlicePanel::rebuild() {
   const Volume wanted = shown ? *shown : Volume();
   if (wanted.buffer() != m_scene.volume().buffer()) m_scene.setVolume(wanted);
   m_scene.setSubtrahend(t1 ? *t1 : Volume());
-  const LabelMap labels = isEdited() ? m_edit.labels() : visit ? visit->images.labels : LabelMap();
+  const LabelMap labels = isEdited()          ? m_edit.labels()
+                          : showsDifference() ? m_model.change()->grownGone
+                          : visit             ? visit->images.labels
+                                              : LabelMap();
   m_scene.setLabels(m_model.display().labels || isEdited() ? labels : LabelMap());
   m_scene.setScanFromView(m_model.sideFromCurrent(side()));
   update();
+}
+
+bool SlicePanel::showsDifference() const {
+  return side() == Side::current && !isEdited() && m_model.showsDifference();
 }
 
 std::optional<SliceView> SlicePanel::view() const {
@@ -228,6 +236,7 @@ void SlicePanel::paintPicture(QPainter& painter, const SliceView& shown) {
   render::SliceStyle style;
   style.windowLevel = {grey.window, grey.level};
   style.labels.opacity = display.opacity;
+  if (showsDifference()) style.labels.colours = render::kChangeColours;
   style.subtrahendScale = visit ? visit->subtractionScale : 0;
   const render::Picture picture = m_scene.draw(shown, style);
   const QImage image(reinterpret_cast<const uchar*>(picture.argb.data()), picture.width,
@@ -290,6 +299,7 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
   const QRect inner = rect().adjusted(kInset, kInset, -kInset, -kInset);
   paintEdgeMarks(painter, shown, rect());
   painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, title());
+  if (showsDifference()) paintChangeLegend(painter, inner);
 
   const render::SliceStack stack = render::stackOf(framingVolume()->grid(), shown.axes);
   const Vec3 mm = shownVolume()->grid().spacingMm();
@@ -318,6 +328,26 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
                        .arg(visit->lesions.front().longestMm, 0, 'f', 1)
                        .arg(visit->lesions.front().perpendicularMm, 0, 'f', 1)
                        .arg(lengthUnit(*m_model.visit(side()))));
+}
+
+void SlicePanel::paintChangeLegend(QPainter& painter, const QRect& area) const {
+  constexpr int kPatch = 9, kGapPx = 5;
+  const int line = painter.fontMetrics().height();
+  QRect place(area.left(), area.top() + line + kGapPx, kPatch, kPatch);
+  const std::pair<render::Colour, QString> entries[] = {
+      //: Legend: enhancing tumour that was not there before
+      {render::kGrownColour, tr("grown")},
+      //: Legend: enhancing tumour that was and is there
+      {render::kEnhancingColour, tr("unchanged")},
+      //: Legend: enhancing tumour that is not there any more
+      {render::kGoneColour, tr("gone")}};
+  for (const auto& [colour, words] : entries) {
+    painter.fillRect(place, QColor(colour.red, colour.green, colour.blue));
+    painter.drawText(
+        QRect(place.right() + kGapPx, place.center().y() - line / 2, area.width(), line),
+        Qt::AlignLeft | Qt::AlignVCenter, words);
+    place.translate(0, line + 2);
+  }
 }
 
 QString SlicePanel::emptyText() const {

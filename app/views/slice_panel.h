@@ -45,10 +45,13 @@ class SlicePanel : public QWidget {
   void paintPicture(QPainter& painter, const render::SliceView& view);
   /// The left button edits labels here; with Shift it moves the crosshair as ever.
   [[nodiscard]] bool isEdited() const { return m_edit.isActive() && side() == Side::current; }
+  /// What grew and went since the prior visit, in place of the labels.
+  [[nodiscard]] bool showsDifference() const;
   void paintBrush(QPainter& painter) const;
   void paintCrosshair(QPainter& painter) const;
   void paintDiameters(QPainter& painter, const render::SliceView& view) const;
   void paintWords(QPainter& painter, const render::SliceView& view) const;
+  void paintChangeLegend(QPainter& painter, const QRect& area) const;
   void paintMessage(QPainter& painter) const;
   [[nodiscard]] QString title() const;
   [[nodiscard]] QString emptyText() const;

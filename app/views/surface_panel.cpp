@@ -43,9 +43,9 @@ std::vector<SurfacePart> regionParts(const LoadedVisit& visit) {
 }
 
 std::vector<SurfacePart> changeParts(const LabelMap& change) {
-  return {{render::labelSurface(change, 3), render::kEnhancingColour, 1.0},
-          {render::labelSurface(change, 1), render::kGrownColour, 0.6},
-          {render::labelSurface(change, 2), render::kGoneColour, 0.6}};
+  return {{render::labelSurface(change, 3), render::kChangeColours[3], 1.0},
+          {render::labelSurface(change, 1), render::kChangeColours[1], 0.6},
+          {render::labelSurface(change, 2), render::kChangeColours[2], 0.6}};
 }
 
 QString entry(Colour colour, const QString& words) {

@@ -6,6 +6,8 @@
 
 #include <QImage>
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace twinscope::render {
@@ -109,6 +111,48 @@ class SliceSceneTest : public QObject {
     const Vec3 at = view.pixelFromWorld() * world;
     QCOMPARE(picture.at(int(std::lround(at.x)), int(std::lround(at.y))), argbOf(kEnhancingColour));
     QVERIFY(picture.at(2, 2) != argbOf(kEnhancingColour));
+  }
+  /// What grew, went and stayed is the grey below with its own colour over it, by the opacity; elsewhere nothing changes.
+  void changeIsBlendedByItsColours_data() {
+    QTest::addColumn<double>("opacity");
+    for (const double opacity : {0.05, 0.35, 1.0}) QTest::addRow("%g", opacity) << opacity;
+  }
+  void changeIsBlendedByItsColours() {
+    QFETCH(double, opacity);
+    const Grid grid = gridNamed(QStringLiteral("cube"));
+    std::vector<float> greys(grid.voxels());
+    std::vector<std::uint8_t> change(grid.voxels(), 0);
+    for (std::int64_t k = 0; k < grid.size.k; ++k)
+      for (std::int64_t j = 0; j < grid.size.j; ++j)
+        for (std::int64_t i = 0; i < grid.size.i; ++i) {
+          greys[grid.index(i, j, k)] = float(20 + i + j);
+          // Bands of nothing, grown, gone and unchanged.
+          change[grid.index(i, j, k)] = static_cast<std::uint8_t>(i / 10);
+        }
+    SliceScene scene;
+    scene.setVolume({grid, std::move(greys), Modality::t1c});
+    const SliceView view{patientAxes(Orientation::axial), grid.centreInWorld(), 0.25, 120, 120};
+    const SliceStyle style{{120, 60}, {opacity, kChangeColours}, 0};
+    const Picture below = scene.draw(view, style);
+    scene.setLabels({grid, std::move(change)});
+    const Picture picture = scene.draw(view, style);
+    const double middle = view.height / 2;
+    std::array<int, 4> seen{};
+    for (int x = 0; x < view.width; ++x) {
+      const double voxel =
+          (grid.worldFromVoxel.inverse() * view.worldFromPixel() * Vec3{double(x), middle, 0}).x;
+      const auto band =
+          static_cast<std::size_t>(std::clamp(std::floor((voxel + 0.5) / 10), 0.0, 3.0));
+      const double toEdge = std::abs(std::remainder(voxel + 0.5, 10));
+      if (toEdge < 1) continue;  // the outline is drawn stronger
+      ++seen[band];
+      const std::uint32_t grey = below.at(x, int(middle));
+      QCOMPARE(picture.at(x, int(middle)),
+               band == 0 ? grey : blended(grey, kChangeColours[band], opacity));
+    }
+    for (const int pixels : seen) QVERIFY(pixels > 5);
+    QCOMPARE(kChangeColours[1], (Colour{0xE5, 0x48, 0x4D}));
+    QCOMPARE(kChangeColours[2], (Colour{0x30, 0xA4, 0x6C}));
   }
   void movedScanIsSeenInTheOthersWorld() {
     const Grid grid = gridNamed(QStringLiteral("cube"));

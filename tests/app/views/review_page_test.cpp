@@ -11,6 +11,8 @@
 #include "tests/support/temporary_folder.h"
 
 #include <QElapsedTimer>
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
 #include <QWheelEvent>
@@ -95,6 +97,63 @@ class ReviewPageTest : public QObject {
     const QColor brain(picture.pixel((off * picture.devicePixelRatio()).toPoint()));
     QCOMPARE(brain.red(), brain.blue());
     QVERIFY(brain.red() > 0);
+  }
+  /// The cube of 8 mm grew to 16 mm: D shows its rim as grown and its core as unchanged, on the current side only.
+  void differenceIsShownByItsKey() {
+    QTRY_VERIFY(review().change().has_value());
+    review().setOpacity(1);
+    const auto colourAt = [&](Side side, Vec3 offset) {
+      SlicePanel& slices = m_page->slices(side);
+      const QImage picture = slices.grab().toImage();
+      const QPointF at = slices.widgetFromWorld(display().crosshair + offset);
+      return QColor(picture.pixel((at * picture.devicePixelRatio()).toPoint())).name();
+    };
+    const Vec3 rim{3, 5, 0}, core{-2, 1.5, 0};
+    press(Qt::Key_D);
+    QVERIFY(review().showsDifference());
+    QCOMPARE(colourAt(Side::current, rim), QStringLiteral("#e5484d"));
+    QCOMPARE(colourAt(Side::current, core), QStringLiteral("#ffb000"));
+    QCOMPARE(colourAt(Side::prior, core), QStringLiteral("#ffb000"));
+    press(Qt::Key_D);
+    QVERIFY(!review().showsDifference());
+    QCOMPARE(colourAt(Side::current, rim), QStringLiteral("#ffb000"));
+    // Shown the other way round, what grew went.
+    review().setVisit(Side::current, 1);
+    QTRY_VERIFY(review().change().has_value());
+    press(Qt::Key_D);
+    QCOMPARE(colourAt(Side::current, rim), QStringLiteral("#30a46c"));
+    press(Qt::Key_L);
+    QVERIFY(!review().showsDifference());
+    press(Qt::Key_D);
+    QVERIFY(review().showsDifference());
+  }
+  void differenceThatIsNotThereSaysWhy() {
+    QPushButton* entry = nullptr;
+    for (QPushButton* each : m_page->findChildren<QPushButton*>())
+      if (each->text() == QStringLiteral("Diff")) entry = each;
+    QVERIFY(entry);
+    QTRY_VERIFY(entry->isEnabled());
+    const auto reader = m_models->session.workspace()->reader();
+    review().show((*(*reader)->studies().patientByKey("TW-PLAIN"))->id);
+    QTRY_VERIFY(review().loaded(Side::current));
+    QVERIFY(!entry->isEnabled());
+    QVERIFY(entry->toolTip().contains(QStringLiteral("no earlier visit")));
+    QSignalSpy notices(&m_models->session, &Session::noticeRaised);
+    press(Qt::Key_D);
+    QCOMPARE(notices.size(), 1);
+    QVERIFY(!review().showsDifference());
+  }
+  /// While labels are corrected D is the tool's key.
+  void differenceLeavesItsKeyToTheTools() {
+    QTRY_VERIFY(review().change().has_value());
+    press(Qt::Key_E);
+    press(Qt::Key_D);
+    QTRY_VERIFY(m_models->edit.tool() == EditTool::eraseComponent);
+    QVERIFY(!display().difference);
+    press(Qt::Key_E);
+    QTRY_VERIFY(!m_models->edit.isActive());
+    press(Qt::Key_D);
+    QVERIFY(review().showsDifference());
   }
   void timelineClicksChooseVisits() {
     TimelineStrip& strip = m_page->timeline();
