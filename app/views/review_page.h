@@ -5,7 +5,6 @@
 #include <QWidget>
 #include <functional>
 
-class QPushButton;
 class QShortcut;
 
 namespace twinscope::app {
