@@ -276,6 +276,13 @@
     </message>
 </context>
 <context>
+    <name>DensityScale</name>
+    <message>
+        <source>research simulation</source>
+        <translation>Simulation zur Forschung</translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Paint %1 (%2)</source>
@@ -1571,6 +1578,40 @@ What became of a site&apos;s update</extracomment>
     </message>
 </context>
 <context>
+    <name>ForecastBar</name>
+    <message>
+        <source>Forecast</source>
+        <extracomment>Button: fits the growth model to this patient and simulates on</extracomment>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Fit the growth model to this patient&apos;s scans and simulate twelve weeks on; for research only (F)</source>
+        <translation>Das Wachstumsmodell an die Aufnahmen dieses Patienten anpassen und zwölf Wochen weiter simulieren; nur für die Forschung (F)</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <extracomment>Button: lays the expected density of tumour cells over the current pictures</extracomment>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Show where the growth model expects tumour cells at the next scan, over the current visit; research simulation (Shift+F)</source>
+        <translation>Über der aktuellen Aufnahme zeigen, wo das Wachstumsmodell zur nächsten Aufnahme Tumorzellen erwartet; Simulation zur Forschung (Umschalt+F)</translation>
+    </message>
+    <message>
+        <source>Compare with ▾</source>
+        <extracomment>Button with a list of treatments that are simulated beside the forecast</extracomment>
+        <translation>Vergleichen mit ▾</translation>
+    </message>
+    <message>
+        <source>Simulate other treatments from the last scan on; for research only</source>
+        <translation>Andere Behandlungen ab der letzten Aufnahme simulieren; nur für die Forschung</translation>
+    </message>
+    <message>
+        <source>Simulating…</source>
+        <translation>Wird simuliert…</translation>
+    </message>
+</context>
+<context>
     <name>ForecastModel</name>
     <message>
         <source>one scan tells the ratio of spread and growth only</source>
@@ -1611,6 +1652,74 @@ What became of a site&apos;s update</extracomment>
         <source>not in the model: %1</source>
         <extracomment>%1 is a treatment with its dates</extracomment>
         <translation>nicht im Modell: %1</translation>
+    </message>
+    <message>
+        <source>the effect of radiotherapy is not known from this patient&apos;s scans but assumed</source>
+        <translation>die Wirkung der Strahlentherapie ist aus den Aufnahmen dieses Patienten nicht bekannt, sondern angenommen</translation>
+    </message>
+    <message>
+        <source>the effect of temozolomide is not known from this patient&apos;s scans but assumed</source>
+        <translation>die Wirkung von Temozolomid ist aus den Aufnahmen dieses Patienten nicht bekannt, sondern angenommen</translation>
+    </message>
+    <message>
+        <source>a second full course of radiotherapy is rarely given</source>
+        <translation>eine zweite volle Strahlentherapie wird selten gegeben</translation>
+    </message>
+    <message>
+        <source>as treated</source>
+        <extracomment>What the forecast&apos;s treatment is: the one that the patient has</extracomment>
+        <translation>wie behandelt</translation>
+    </message>
+    <message>
+        <source>Simulated core on %1, ml (50 %)</source>
+        <extracomment>Above volumes of the tumour core under several treatments; %1 is a date</extracomment>
+        <translation>Simulierter Kern am %1, ml (50 %)</translation>
+    </message>
+    <message>
+        <source>* effect assumed, not known from the scans</source>
+        <extracomment>Footnote of a treatment&apos;s name</extracomment>
+        <translation>* Wirkung angenommen, aus den Aufnahmen nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Cell density in %1 weeks</source>
+        <extracomment>Above the colour scale of a map; %1 is a number of weeks</extracomment>
+        <translation>Zelldichte in %1 Wochen</translation>
+    </message>
+    <message>
+        <source>radiotherapy</source>
+        <extracomment>A treatment that is simulated</extracomment>
+        <translation>Strahlentherapie</translation>
+    </message>
+    <message>
+        <source>temozolomide</source>
+        <extracomment>A treatment that is simulated</extracomment>
+        <translation>Temozolomid</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <extracomment>A treatment that is simulated: radiotherapy and temozolomide</extracomment>
+        <translation>beides</translation>
+    </message>
+    <message>
+        <source>no treatment</source>
+        <extracomment>A treatment that is simulated: none from the last scan on</extracomment>
+        <translation>unbehandelt</translation>
+    </message>
+    <message>
+        <source>Radiotherapy, 60 Gy in 30 fractions</source>
+        <translation>Strahlentherapie, 60 Gy in 30 Fraktionen</translation>
+    </message>
+    <message>
+        <source>Temozolomide, days 1–5 of 28</source>
+        <translation>Temozolomid, Tage 1–5 von 28</translation>
+    </message>
+    <message>
+        <source>Radiotherapy with daily temozolomide, then cycles</source>
+        <translation>Strahlentherapie mit täglichem Temozolomid, dann Zyklen</translation>
+    </message>
+    <message>
+        <source>No further treatment</source>
+        <translation>Keine weitere Behandlung</translation>
     </message>
 </context>
 <context>
@@ -2845,19 +2954,6 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Click a name to hide its curve, or show it; oedema: V</source>
         <translation>Klick auf einen Namen blendet seine Kurve aus oder ein; Ödem: V</translation>
-    </message>
-    <message>
-        <source>Forecast</source>
-        <extracomment>Button: fits the growth model to this patient and simulates on</extracomment>
-        <translation>Vorhersage</translation>
-    </message>
-    <message>
-        <source>Fit the growth model to this patient&apos;s scans and simulate twelve weeks on; for research only (F)</source>
-        <translation>Das Wachstumsmodell an die Aufnahmen dieses Patienten anpassen und zwölf Wochen weiter simulieren; nur für die Forschung (F)</translation>
-    </message>
-    <message>
-        <source>Simulating…</source>
-        <translation>Wird simuliert…</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cmath>
 
 namespace twinscope::app {
 namespace {
@@ -76,8 +77,11 @@ std::optional<double> meanOf(const std::vector<PastForecast>& past, Value value)
 
 ForecastModel::ForecastModel(Session& session, ReviewModel& review, QObject* parent)
     : QObject(parent), m_session(session), m_review(review) {
-  connect(&review, &ReviewModel::patientChanged, this, &ForecastModel::changed);
-  connect(&session, &Session::workspaceChanged, this, [this] { m_known.clear(); });
+  connect(&review, &ReviewModel::patientChanged, this, [this] {
+    if (!key().empty() && key() != m_map.of) m_mapShown = false;  // of another patient
+    Q_EMIT changed();
+  });
+  connect(&session, &Session::workspaceChanged, this, [this] { m_known.clear(), m_map = {}; });
 }
 
 std::string ForecastModel::key() const {
@@ -302,6 +306,48 @@ bool ForecastModel::isAssumed(Treatment treatment) const {
   return std::ranges::any_of(at->second->caveats, [](ScenarioCaveat caveat) {
     return caveat != ScenarioCaveat::irradiatedBefore;
   });
+}
+
+void ForecastModel::toggleMap() {
+  if (!isKnown()) return;
+  m_mapShown = !m_mapShown;
+  if (m_mapShown && m_map.of != key()) computeMap();
+  Q_EMIT changed();
+}
+
+void ForecastModel::computeMap() {
+  m_map = {key(), nullptr};
+  m_mapShown = m_session.tryStart<DensityMap>(
+      this,
+      JobSpec{.lane = Lane::gpu,
+              .kind = "forecast",
+              .subject = m_review.patient()->patient.key,
+              .request = {}},
+      [fitted = current()->fitted](Workspace&, const JobContext& context) {
+        return densityMap(fitted->forecast, fitted->forecast.forecast.points.at(kNextScan),
+                          context);
+      },
+      [this, of = m_map.of](const Result<DensityMap>& made) {
+        if (of != m_map.of) return;  // another one is wanted by now
+        if (made) {
+          m_map.density = std::make_shared<const DensityMap>(*made);
+        } else {
+          m_map = {};
+          m_mapShown = false;
+          m_session.raise(made.error());
+        }
+        Q_EMIT changed();
+      });
+  if (!m_mapShown) m_map = {};
+}
+
+const DensityMap* ForecastModel::map() const {
+  return isMapShown() && m_map.of == key() ? m_map.density.get() : nullptr;
+}
+
+QString ForecastModel::mapTitle() const {
+  //: Above the colour scale of a map; %1 is a number of weeks
+  return map() ? tr("Cell density in %1 weeks").arg(std::lround(map()->daysAhead / 7)) : QString();
 }
 
 QString ForecastModel::titleOf(Treatment treatment) {

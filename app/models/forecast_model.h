@@ -70,6 +70,12 @@ class ForecastModel : public QObject {
   /// One line a treatment, the patient's own first; empty where nothing is compared. The heading names the day, and what * means.
   [[nodiscard]] std::vector<ForecastFigure> figures() const;
   [[nodiscard]] QString figuresHeading() const;
+  /// Lays the cells that are expected at the next scan over the pictures, or takes them away; needs a known forecast.
+  void toggleMap();
+  [[nodiscard]] bool isMapShown() const { return m_mapShown && isKnown(); }
+  /// nullptr while it is not shown, or computed.
+  [[nodiscard]] const DensityMap* map() const;
+  [[nodiscard]] QString mapTitle() const;
   [[nodiscard]] static QString titleOf(Treatment treatment);
   [[nodiscard]] static QString describe(Treatment treatment);
 
@@ -83,17 +89,25 @@ class ForecastModel : public QObject {
     std::map<Treatment, Scenario> simulated;  ///< nullptr while it is computed
     std::set<Treatment> compared;
   };
+  /// The one map that is kept.
+  struct Map {
+    std::string of;  ///< key of the forecast
+    std::shared_ptr<const DensityMap> density;
+  };
   [[nodiscard]] const Known* current() const;
   [[nodiscard]] std::string key() const;
   [[nodiscard]] double dayOf(Date date) const;
   [[nodiscard]] bool isAssumed(Treatment treatment) const;
   [[nodiscard]] std::vector<RibbonPoint> ribbonOf(const twin::growth::Forecast& forecast) const;
   void simulate(Treatment treatment);
+  void computeMap();
 
   Session& m_session;
   ReviewModel& m_review;
   std::string m_running;                 ///< key of what is fitted; empty: nothing
   std::map<std::string, Known> m_known;  ///< by the hash of a course's inputs
+  Map m_map;
+  bool m_mapShown = false;
 };
 
 }  // namespace twinscope::app

@@ -11,7 +11,7 @@ class QPushButton;
 
 namespace twinscope::app {
 
-/// Above the chart: the forecast, and once it is known the treatments that it is compared with.
+/// Above the chart: the forecast, and once it is known the treatments that it is compared with and the map of its cells.
 class ForecastBar : public QWidget {
   Q_OBJECT
  public:
@@ -19,11 +19,13 @@ class ForecastBar : public QWidget {
 
  private:
   void fillMenu();
+  /// The map lies on a scan that is prepared.
+  [[nodiscard]] bool canShowMap() const;
   void refresh();
 
   ForecastModel& m_forecast;
   ReviewModel& m_review;
-  QPushButton *m_start, *m_compare;
+  QPushButton *m_start, *m_map, *m_compare;
   std::vector<std::pair<ForecastModel::Treatment, QAction*>> m_treatments;
 };
 

@@ -65,6 +65,7 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
   layout->addWidget(time);
   layout->addWidget(new EditBar(models.edit));
   layout->addLayout(grid, 1);
+  for (SlicePanel* slices : {m_prior, m_current}) slices->follow(m_forecast);
   addKeys();
   connect(&m_course, &CourseModel::changed, this, &ReviewPage::showCurves);
   connect(&m_forecast, &ForecastModel::changed, this, &ReviewPage::showForecast);

@@ -116,15 +116,28 @@ void Screenshot::grab() {
   QCoreApplication::sendPostedEvents();
   QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
   if (!m_window.settled()) return;  // something began to load in this turn
-  if (m_dialog == QStringLiteral("forecast") && !m_models.forecast.isKnown()) {
-    connect(&m_models.forecast, &ForecastModel::changed, this, &Screenshot::grabWhenSettled,
-            Qt::UniqueConnection);
-    return m_models.forecast.start();
-  }
+  if (!showForecast()) return;
   disconnect(&m_window, nullptr, this, nullptr);
+  disconnect(&m_models.forecast, nullptr, this, nullptr);
   QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   if (openDialog()) return QTimer::singleShot(0, this, &Screenshot::save);
   save();
+}
+
+/// False while what the picture is to show is still simulated.
+bool Screenshot::showForecast() {
+  ForecastModel& forecast = m_models.forecast;
+  const bool scenarios = m_dialog == QStringLiteral("scenarios");
+  if (m_dialog != QStringLiteral("forecast") && !scenarios) return true;
+  connect(&forecast, &ForecastModel::changed, this, &Screenshot::grabWhenSettled,
+          Qt::UniqueConnection);
+  if (!forecast.isKnown()) return forecast.start(), false;
+  if (!scenarios) return true;
+  if (forecast.isMapShown()) return forecast.map() != nullptr && !forecast.isComparing();
+  for (const auto treatment : twin::growth::kStandardTreatments)
+    forecast.toggleComparison(treatment);
+  forecast.toggleMap();
+  return false;
 }
 
 /// True when it was just opened, and wants a turn to be laid out.

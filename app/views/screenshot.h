@@ -38,13 +38,15 @@ class Screenshot : public QObject {
   [[nodiscard]] Status showPatient(const QString& key);
   void grabWhenSettled();
   void grab();
+  [[nodiscard]] bool showForecast();
   [[nodiscard]] bool openDialog();
   void save();
 
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
-  /// Of a patient's review: "facts", "sign", "export", "correct", "difference" or "forecast".
+  /// Of a patient's review: "facts", "sign", "export", "correct", "difference", "forecast", or "scenarios": a forecast with all
+  /// that can be laid beside and over it.
   QString m_dialog;
   bool m_shown = false, m_grabbing = false;
 };

@@ -2,6 +2,7 @@
 
 #include "app/models/review_figures.h"
 #include "app/models/words.h"
+#include "app/views/density_scale.h"
 #include "app/views/theme.h"
 
 #include <QMouseEvent>
@@ -58,6 +59,15 @@ SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget*
   connect(&model, &ReviewModel::changeChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::labelsChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::changed, this, qOverload<>(&QWidget::update));
+}
+
+void SlicePanel::follow(const ForecastModel& forecast) {
+  m_forecast = &forecast;
+  connect(&forecast, &ForecastModel::changed, this, [this] {
+    const DensityMap* map = m_forecast->map();
+    m_map.setDensity(map != nullptr ? map->density : Volume());
+    update();
+  });
 }
 
 Side SlicePanel::side() const {
@@ -216,6 +226,7 @@ void SlicePanel::paintEvent(QPaintEvent*) {
   if (shown && shownVolume()) {
     painter.setClipPath(frame);
     paintPicture(painter, *shown);
+    if (shownMap() != nullptr) paintMap(painter, *shown);
     if (!isEdited()) paintDiameters(painter, *shown);
     paintCrosshair(painter);
     paintBrush(painter);
@@ -235,12 +246,27 @@ void SlicePanel::paintPicture(QPainter& painter, const SliceView& shown) {
   const auto visit = m_model.loaded(side());
   render::SliceStyle style;
   style.windowLevel = {grey.window, grey.level};
-  style.labels.opacity = display.opacity;
+  style.labels.opacity = shownMap() != nullptr ? 0 : display.opacity;  // outlines stay
   if (showsDifference()) style.labels.colours = render::kChangeColours;
   style.subtrahendScale = visit ? visit->subtractionScale : 0;
   const render::Picture picture = m_scene.draw(shown, style);
   const QImage image(reinterpret_cast<const uchar*>(picture.argb.data()), picture.width,
                      picture.height, QImage::Format_RGB32);
+  painter.drawImage(QRectF(rect()), image);
+}
+
+const DensityMap* SlicePanel::shownMap() const {
+  const auto visit = m_model.loaded(side());
+  const bool fits = side() == Side::current && visit && visit->prepared && !isEdited();
+  return m_forecast != nullptr && fits ? m_forecast->map() : nullptr;
+}
+
+void SlicePanel::paintMap(QPainter& painter, const SliceView& shown) {
+  const Affine mapFromCurrent =
+      shownMap()->worldFromBaseline * m_model.loaded(side())->images.studyFromBaseline.inverse();
+  const render::Picture picture = m_map.draw(shown, mapFromCurrent);
+  const QImage image(reinterpret_cast<const uchar*>(picture.argb.data()), picture.width,
+                     picture.height, QImage::Format_ARGB32);
   painter.drawImage(QRectF(rect()), image);
 }
 
@@ -321,6 +347,8 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
   //: Window width and level
   painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
                    tr("WL %1/%2").arg(grey.window, 0, 'f', digits).arg(grey.level, 0, 'f', digits));
+  if (shownMap() != nullptr)
+    paintDensityScale(painter, inner.bottomLeft() - QPoint(0, 22), m_forecast->mapTitle());
   const auto visit = m_model.loaded(side());
   if (!visit || visit->lesions.empty() || !m_model.display().labels) return;
   painter.drawText(inner, Qt::AlignRight | Qt::AlignBottom,

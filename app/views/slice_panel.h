@@ -1,6 +1,8 @@
 #pragma once
 
 #include "app/models/edit_model.h"
+#include "app/models/forecast_model.h"
+#include "render/density_overlay.h"
 #include "render/slice_scene.h"
 
 #include <QWidget>
@@ -18,6 +20,8 @@ class SlicePanel : public QWidget {
   /// place: which of the two places on screen; the visit on it changes when the sides are swapped.
   SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget* parent = nullptr);
 
+  /// Lays the forecast's map over the current visit, while it is shown.
+  void follow(const ForecastModel& forecast);
   /// Moves the crosshair by slices along the picture's normal.
   void stepSlices(int count);
   /// Moves the crosshair within the picture, in screen pixels.
@@ -42,6 +46,9 @@ class SlicePanel : public QWidget {
   /// The volume whose grid frames both pictures.
   [[nodiscard]] const Volume* framingVolume() const;
   [[nodiscard]] Vec3 worldAt(QPointF position) const;
+  /// The map to paint here; nullptr: none.
+  [[nodiscard]] const DensityMap* shownMap() const;
+  void paintMap(QPainter& painter, const render::SliceView& view);
   void paintPicture(QPainter& painter, const render::SliceView& view);
   /// The left button edits labels here; with Shift it moves the crosshair as ever.
   [[nodiscard]] bool isEdited() const { return m_edit.isActive() && side() == Side::current; }
@@ -60,6 +67,8 @@ class SlicePanel : public QWidget {
   EditModel& m_edit;
   Side m_place;
   render::SliceScene m_scene;
+  const ForecastModel* m_forecast = nullptr;
+  render::DensityOverlay m_map;
   QPointF m_last;
   std::optional<QPointF> m_pointer;  ///< where the brush is, while it is over the picture
 };

@@ -48,6 +48,12 @@ QPushButton#primary { background: $accent; border-color: $accent; color: $onAcce
 QPushButton#primary:disabled { background: $raised; border-color: $line; color: $muted; }
 QPushButton#segment { padding: 3px 10px; border-radius: 6px; font-size: 12px; color: $muted; }
 QPushButton#segment:checked { color: $text; border-color: $accent; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 14px 5px 28px; border-radius: 4px; color: $text; }
+QMenu::item:selected { background: $raised; }
+QMenu::indicator { left: 7px; width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $background; }
+QMenu::indicator:checked { background: $accent; border-color: $accent; image: url(:/twinscope/icons/check.svg); }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $muted; }
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $raised; color: $text; }

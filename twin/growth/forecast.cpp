@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -38,10 +39,14 @@ Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& pr
                                                          const JobContext& context) {
   using Volumes = std::vector<RegionVolumes>;
   std::vector<Result<Volumes>> answers(draws.size(), Volumes(days.size()));
+  std::atomic<std::size_t> done = 0;
   parallelFor(answers.size(), 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n)
+    for (std::size_t n = begin; n < end; ++n) {
       if (draws[n].weight > kLeastWeight)
         answers[n] = volumesOn(days, problem, draws[n].parameters, context);
+      context.progress.report(static_cast<double>(++done) / static_cast<double>(answers.size()),
+                              "simulating possible tumours");
+    }
   });
   std::vector<Volumes> volumes;
   for (auto& answer : answers) {

@@ -187,6 +187,24 @@ class ReviewPageTest : public QObject {
     QTRY_COMPARE(review().visit(Side::current)->segmentation->origin, std::string("edited"));
     QVERIFY(review().visit(Side::current)->volume(Region::ed).value() > 0);
   }
+  void theForecastsMapLiesOverTheCurrentVisit() {
+    constexpr int kLongMs = 120'000;  // a fit, on the busiest machine too
+    QPushButton* map = buttonNamed(QStringLiteral("Map"));
+    QVERIFY(map && !map->isVisible());
+    press(Qt::Key_F);
+    QTRY_VERIFY_WITH_TIMEOUT(m_models->forecast.isKnown(), kLongMs);
+    QVERIFY(map->isVisible() && map->isEnabled() && !map->isChecked());
+    const auto pictureOf = [&](Side side) { return m_page->slices(side).grab().toImage(); };
+    const QImage current = pictureOf(Side::current), prior = pictureOf(Side::prior);
+    QTest::mouseClick(map, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_models->forecast.map(), kLongMs);
+    QVERIFY(map->isChecked());
+    QVERIFY(pictureOf(Side::current) != current);
+    QCOMPARE(pictureOf(Side::prior), prior);
+    press(Qt::Key_F, Qt::ShiftModifier);
+    QTRY_VERIFY(!map->isChecked());  // a key presses a button for a moment
+    QCOMPARE(pictureOf(Side::current), current);
+  }
   void lesionTableShowsTheMeasuredCube() {
     QTableWidget& table = m_page->lesions().table();
     QTRY_VERIFY(table.rowCount() >= 2);
@@ -212,6 +230,11 @@ class ReviewPageTest : public QObject {
  private:
   ReviewModel& review() { return m_models->review; }
   const Display& display() { return m_models->review.display(); }
+  QPushButton* buttonNamed(const QString& text) {
+    for (QPushButton* each : m_page->findChildren<QPushButton*>())
+      if (each->text() == text) return each;
+    return nullptr;
+  }
   void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
     QTest::keyClick(m_page.get(), key, modifiers);
   }

@@ -43,6 +43,34 @@ class VolumeChartTest : public QObject {
         amber += picture.pixel(x, y) == QColor(0xFF, 0xB0, 0x00).rgb();
     QVERIFY2(amber > 50, qPrintable(QString::number(amber)));
   }
+  void treatmentsAreDrawnInTheirOwnLines() {
+    using twin::growth::StandardTreatment;
+    VolumeChart chart;
+    chart.resize(300, 200);
+    ChartContent content{.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
+                         .first = Date(2026, 1, 1),
+                         .currentDay = 30,
+                         .unit = QStringLiteral("ml"),
+                         .levels = {},
+                         .ribbon = {{30, 10, 9, 11, 8, 12}, {90, 20, 15, 25, 12, 30}},
+                         .past = {},
+                         .compared = {}};
+    chart.setContent(content);
+    const QImage alone = chart.grab().toImage();
+    content.compared = {{StandardTreatment::radiotherapy, {}}};  // still computed
+    chart.setContent(content);
+    QCOMPARE(chart.grab().toImage(), alone);
+    for (const StandardTreatment treatment : twin::growth::kStandardTreatments) {
+      content.compared = {{treatment, {{30, 10, 9, 11, 8, 12}, {90, 4, 2, 6, 1, 9}}}};
+      chart.setContent(content);
+      const QImage picture = chart.grab().toImage();
+      const QRgb colour = treatmentPen(treatment).color().rgb();
+      int seen = 0;
+      for (int y = 40; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x) seen += picture.pixel(x, y) == colour;
+      QVERIFY2(seen > 10, qPrintable(QString::number(seen)));
+    }
+  }
 };
 
 TWINSCOPE_SUITE(VolumeChartTest, "volume_chart_test");
