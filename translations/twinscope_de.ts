@@ -1676,9 +1676,9 @@ What became of a site&apos;s update</extracomment>
         <translation>Simulierter Kern am %1, ml (50 %)</translation>
     </message>
     <message>
-        <source>* effect assumed, not known from the scans</source>
+        <source>* effect assumed</source>
         <extracomment>Footnote of a treatment&apos;s name</extracomment>
-        <translation>* Wirkung angenommen, aus den Aufnahmen nicht bekannt</translation>
+        <translation>* Wirkung angenommen</translation>
     </message>
     <message>
         <source>Cell density in %1 weeks</source>

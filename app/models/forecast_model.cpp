@@ -295,7 +295,7 @@ QString ForecastModel::figuresHeading() const {
                         .arg(isoDate(growth.visits.back().date.plusDays(kNextScanDays)));
   if (std::ranges::any_of(known->compared, [this](Treatment each) { return isAssumed(each); }))
     //: Footnote of a treatment's name
-    heading += QStringLiteral("; ") + tr("* effect assumed, not known from the scans");
+    heading += QStringLiteral("; ") + tr("* effect assumed");
   return heading;
 }
 
