@@ -853,6 +853,10 @@ Button of a dialogue: results are written for other programs</extracomment>
             <numerusform>%n Dateien nach %1 ausgegeben</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Another export is still running. Wait for it to end.</source>
+        <translation>Eine andere Ausgabe läuft noch. Warten, bis sie fertig ist.</translation>
+    </message>
 </context>
 <context>
     <name>FactsDialog</name>

@@ -24,6 +24,17 @@ bool canBeWritten(const VisitSummary& visit, ExportFormat format) {
   return !isDicom(format) || (visit.segmentation && cameFromDicom(visit));
 }
 
+/// Two at once could take each other's files away.
+bool isExporting(const Session& session) {
+  Workspace* workspace = session.workspace();
+  if (workspace == nullptr) return false;
+  const auto jobs = workspace->jobs().snapshots();
+  return std::ranges::any_of(jobs, [](const JobSnapshot& job) {
+    return job.record.kind == "export" && (job.record.state == twin::JobState::running ||
+                                           job.record.state == twin::JobState::waiting);
+  });
+}
+
 }  // namespace
 
 ExportModel::ExportModel(Session& session, ReviewModel& review, QObject* parent)
@@ -81,6 +92,7 @@ QString ExportModel::problem(const ExportChoice& choice) const {
   const auto visits = chosen(choice);
   if (visits.empty()) return tr("Choose a patient first");
   if (choice.folder.trimmed().isEmpty()) return tr("Choose a folder");
+  if (isExporting(m_session)) return tr("Another export is still running. Wait for it to end.");
   if (!writable(choice).empty()) return {};
   const bool segmented = std::ranges::any_of(
       visits, [](const VisitSummary* visit) { return visit->segmentation.has_value(); });

@@ -121,23 +121,15 @@ std::vector<dicom::MeasuredGroup> lesionsOfVisit(const ExportMaterial& material,
   return groups;
 }
 
-/// The regions that have voxels, in the order of their segments.
-std::vector<Region> regionsIn(const Segments& segments) {
-  std::vector<Region> regions;
-  for (const auto& segment : segments)
-    if (std::ranges::find(regions, segment.region) == regions.end())
-      regions.push_back(segment.region);
-  return regions;
-}
-
 /// Each region, and its lesions.
 std::vector<dicom::MeasuredGroup> groupsOf(const ExportMaterial& material,
                                            const dicom::DerivedObject& object,
                                            const ExportLesions& lesions, const Segments& segments) {
   std::vector<dicom::MeasuredGroup> groups;
-  for (const Region region : regionsIn(segments)) {
+  for (const dicom::RegionCode& code : dicom::regionCodes()) {
+    const Region region = code.region;
     const auto whole = measured(material, region, 0, "volumeMl");
-    if (!whole) continue;
+    if (!whole || *whole <= 0) continue;
     const std::string uid = dicom::trackingUidOf(object, region);
     groups.push_back({.region = region,
                       .trackingId = std::string(nameOf(region)),

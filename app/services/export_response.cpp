@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -60,46 +61,32 @@ void setCategory(std::string_view name, dicom::RatedResponse& rated) {
   throw std::logic_error("a category without a code");
 }
 
-/// A sum at each of the visits that it is compared with; what is not evaluable is left out.
-class SumWriter {
- public:
-  SumWriter(const PatientCourse& course, std::size_t visit) : m_course(course), m_visit(visit) {}
-
-  std::vector<dicom::SumOfLesions> sums(Compartment of, const std::string& uid) {
-    m_made.clear();
-    const auto& visits = m_course.from.course.visits;
-    const auto add = [&](const dicom::Code& moment, Date date, std::optional<double> value) {
-      if (value) m_made.push_back(sumAt(of, uid, moment, date, *value));
-    };
-    add(dicom::kBaseline, visits.front().date, visits.front().sum(of));
-    if (m_visit == 0) return m_made;
-    if (const auto& nadir = m_course.assessed.visits[m_visit].nadir[static_cast<std::size_t>(of)])
-      add(dicom::kNadir, nadir->date, nadir->value);
-    add(dicom::kVisitBefore, visits[m_visit - 1].date, visits[m_visit - 1].sum(of));
-    add(dicom::kThisVisit, visits[m_visit].date, visits[m_visit].sum(of));
-    return m_made;
-  }
-
- private:
-  [[nodiscard]] dicom::SumOfLesions sumAt(Compartment of, const std::string& uid,
-                                          const dicom::Code& moment, Date date,
-                                          double value) const {
-    const bool isArea = m_course.from.course.metric == twin::SizeMetric::area;
-    const bool enhances = of == Compartment::enhancing;
-    return {
-        .region = enhances ? Region::et : Region::ed,
-        .trackingId = concat("Sum of ", enhances ? "enhancing" : "non-enhancing", " lesions"),
-        .trackingUid = uid,
-        .moment = moment,
-        .date = date,
-        .size = isArea ? dicom::SumOfLesions::Size::areaMm2 : dicom::SumOfLesions::Size::volumeMm3,
-        .value = value};
-  }
-
-  const PatientCourse& m_course;
-  std::size_t m_visit;
-  std::vector<dicom::SumOfLesions> m_made;
-};
+/// The sum of one compartment at each of the visits that are compared; what is not evaluable is left out.
+std::vector<dicom::SumOfLesions> comparedSums(const PatientCourse& course, std::size_t visit,
+                                              Compartment of, const std::string& uid) {
+  const auto& visits = course.from.course.visits;
+  const bool isArea = course.from.course.metric == twin::SizeMetric::area;
+  const bool enhances = of == Compartment::enhancing;
+  std::vector<dicom::SumOfLesions> sums;
+  const auto add = [&](const dicom::Code& moment, Date date, std::optional<double> value) {
+    if (!value) return;
+    sums.push_back(
+        {.region = enhances ? Region::et : Region::ed,
+         .trackingId = concat("Sum of ", enhances ? "enhancing" : "non-enhancing", " lesions"),
+         .trackingUid = uid,
+         .moment = moment,
+         .date = date,
+         .size = isArea ? dicom::SumOfLesions::Size::areaMm2 : dicom::SumOfLesions::Size::volumeMm3,
+         .value = *value});
+  };
+  add(dicom::kBaseline, visits.front().date, visits.front().sum(of));
+  if (visit == 0) return sums;
+  if (const auto& nadir = course.assessed.visits[visit].nadir[static_cast<std::size_t>(of)])
+    add(dicom::kNadir, nadir->date, nadir->value);
+  add(dicom::kVisitBefore, visits[visit - 1].date, visits[visit - 1].sum(of));
+  add(dicom::kThisVisit, visits[visit].date, visits[visit].sum(of));
+  return sums;
+}
 
 std::optional<std::size_t> visitOf(const ExportMaterial& material) {
   if (!material.course || !material.course->hasBaseline()) return std::nullopt;
@@ -133,11 +120,10 @@ std::vector<dicom::SumOfLesions> sumsOf(
   std::vector<dicom::SumOfLesions> all;
   const auto visit = visitOf(material);
   if (!visit) return all;
-  SumWriter writer(*material.course, *visit);
   for (const Compartment of : twin::kCompartments) {
     const char* name = of == Compartment::enhancing ? "enhancing" : "non-enhancing";
     const auto uid = uidFor(concat("tracking ", material.patient.key, " sum of ", name));
-    std::ranges::move(writer.sums(of, uid), std::back_inserter(all));
+    std::ranges::move(comparedSums(*material.course, *visit, of, uid), std::back_inserter(all));
   }
   return all;
 }

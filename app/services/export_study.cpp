@@ -74,8 +74,10 @@ Status note(Workspace& workspace, StudyId study, ExportFormat format) {
 /// A folder within the one that is asked for, where files are made and whence they are put in place together.
 class Staging {
  public:
-  explicit Staging(const std::filesystem::path& target)
-      : m_target(target), m_existed(std::filesystem::exists(target)) {}
+  explicit Staging(const std::filesystem::path& target) : m_target(target) {
+    std::error_code ignored;
+    m_existed = std::filesystem::exists(target, ignored);
+  }
   ~Staging() {
     std::error_code ignored;
     std::filesystem::remove_all(folder(), ignored);
@@ -90,12 +92,14 @@ class Staging {
     std::filesystem::remove_all(folder(), ignored);  // of a run that was killed
     return makeExportFolder(folder());
   }
-  /// What an export adds to must be there before.
-  void take(const std::filesystem::path& file) const {
-    std::error_code ignored;
-    if (!std::filesystem::exists(m_target / file, ignored)) return;
-    std::filesystem::create_directories((folder() / file).parent_path(), ignored);
-    std::filesystem::copy_file(m_target / file, folder() / file, ignored);
+  /// What an export adds to must be there before; not over what it has added already.
+  [[nodiscard]] Status take(const std::filesystem::path& file) const {
+    const auto from = m_target / file, to = folder() / file;
+    std::error_code error;
+    if (!std::filesystem::exists(from, error) || std::filesystem::exists(to, error)) return {};
+    if (const Status made = makeExportFolder(to.parent_path()); !made) return made;
+    std::filesystem::copy_file(from, to, error);
+    return error ? cannotPlace(error) : Status{};
   }
   [[nodiscard]] Result<Files> place(const Files& made) const {
     Files placed;
@@ -105,17 +109,20 @@ class Staging {
         return std::unexpected(has.error());
       std::error_code error;
       std::filesystem::rename(file, to, error);
-      if (error)
-        return failure("export.write", "A file cannot be put in place: " + error.message(),
-                       "Choose a folder that you may write to");
+      if (error) return std::unexpected(cannotPlace(error).error());
       placed.push_back(to);
     }
     return placed;
   }
 
  private:
+  static Status cannotPlace(const std::error_code& error) {
+    return failure("export.write", "A file cannot be put in place: " + error.message(),
+                   "Choose a folder that you may write to");
+  }
+
   std::filesystem::path m_target;
-  bool m_existed;
+  bool m_existed = false;
 };
 
 /// Where the files of one study go.
@@ -127,8 +134,16 @@ Result<std::filesystem::path> placeOf(const Workspace& workspace, StudyId study,
   if (!patient) return std::unexpected(patient.error());
   if (request.format != ExportFormat::bids)
     return staging.folder() / concat(patient->key, "-study-", study.value);
-  staging.take(bidsSessions(patient->key));
+  if (const Status taken = staging.take(bidsSessions(patient->key)); !taken)
+    return std::unexpected(taken.error());
   return staging.folder();
+}
+
+/// Of several studies it must be said which.
+Error ofStudy(Error error, StudyId study) {
+  if (error.kind != ErrorKind::cancelled && error.context.empty())
+    error.context = concat("study ", study.value);
+  return error;
 }
 
 }  // namespace
@@ -170,7 +185,7 @@ Result<Files> exportVisits(Workspace& workspace, const VisitsExport& request,
                               .folder = *folder,
                               .source = std::nullopt},
                              context);
-    if (!files) return std::unexpected(files.error());
+    if (!files) return std::unexpected(ofStudy(files.error(), request.studies[n]));
     for (const auto& file : *files)
       if (std::ranges::find(all, file) == all.end()) all.push_back(file);
   }

@@ -1,7 +1,7 @@
 #include "app/views/export_dialog.h"
 
 #include "app/models/view_models.h"
-#include "app/views/review_page.h"
+#include "app/views/visit_panel.h"
 #include "tests/app/small_cohort.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
@@ -16,22 +16,22 @@
 
 namespace twinscope::app {
 
-/// The dialogue in the review: opened by a key, refuses in words, closes once the job runs.
+/// The dialogue of the visit panel: opened by a key, refuses in words, closes once the job runs.
 class ExportDialogTest : public QObject {
   Q_OBJECT
   std::optional<tests::TemporaryFolder> m_folder;
   std::unique_ptr<ViewModels> m_models;
-  std::unique_ptr<ReviewPage> m_page;
+  std::unique_ptr<VisitPanel> m_panel;
 
   void open(const char* key) {
     const auto reader = m_models->session.workspace()->reader();
     m_models->review.show((*(*reader)->studies().patientByKey(key))->id);
     QTRY_VERIFY(m_models->review.loaded(Side::current));
-    QTRY_VERIFY(m_page->isActiveWindow());
-    QTest::keyClick(m_page.get(), Qt::Key_E, Qt::ControlModifier);
+    QTRY_VERIFY(m_panel->isActiveWindow());
+    QTest::keyClick(m_panel.get(), Qt::Key_E, Qt::ControlModifier);
     QTRY_VERIFY(dialog() != nullptr);
   }
-  ExportDialog* dialog() { return m_page->findChild<ExportDialog*>(); }
+  ExportDialog* dialog() { return m_panel->findChild<ExportDialog*>(); }
   QPushButton* named(const QString& text) {
     for (QPushButton* each : dialog()->findChildren<QPushButton*>())
       if (each->text() == text) return each;
@@ -44,13 +44,13 @@ class ExportDialogTest : public QObject {
     m_models = std::make_unique<ViewModels>(Date(2026, 6, 1));
     QVERIFY(m_models->session.create(*m_folder / "ws"));
     tests::fillSmallCohort(*m_models->session.workspace());
-    m_page = std::make_unique<ReviewPage>(*m_models);
-    m_page->resize(1300, 800);
-    m_page->show();
-    m_page->activateWindow();
+    m_panel = std::make_unique<VisitPanel>(*m_models);
+    m_panel->resize(400, 200);
+    m_panel->show();
+    m_panel->activateWindow();
   }
   void cleanup() {
-    m_page.reset();
+    m_panel.reset();
     m_models.reset();
     m_folder.reset();
   }

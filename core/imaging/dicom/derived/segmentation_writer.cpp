@@ -1,8 +1,7 @@
 #include "core/imaging/dicom/derived/segmentation_writer.h"
 
-#include "core/base/text.h"
-#include "core/compute/resample.h"
 #include "core/imaging/dicom/derived/detail/dcmtk_object.h"
+#include "core/imaging/dicom/derived/segment_plan.h"
 
 #include <dcmtk/dcmfg/fgderimg.h>
 #include <dcmtk/dcmfg/fgfracon.h>
@@ -19,125 +18,6 @@
 
 namespace twinscope::imaging::dicom {
 namespace {
-
-using Plane = std::vector<std::uint8_t>;
-
-/// The labels on each of the source's slices, row by row.
-std::vector<Plane> planesOf(const LabelMap& labels, const SourceSeries& source) {
-  std::vector<Plane> planes;
-  planes.reserve(source.slices.size());
-  for (std::size_t n = 0; n < source.slices.size(); ++n) {
-    const LabelMap plane = resample(labels, source.planeOf(n));
-    planes.emplace_back(plane.labels().begin(), plane.labels().end());
-  }
-  return planes;
-}
-
-/// One answer for each value of a voxel.
-using Values = std::array<bool, 256>;
-
-constexpr Values everyValue() {
-  Values all{};
-  all.fill(true);
-  return all;
-}
-
-/// What one segment is called, and which voxels are its own: those with a label and a lesion of it.
-struct SegmentPlan {
-  const RegionCode* region = nullptr;
-  std::string label, trackingId, trackingUid;
-  Values labels{}, lesions = everyValue();
-};
-
-/// The segments of a content, those without a voxel among them.
-class SegmentPlanner {
- public:
-  explicit SegmentPlanner(const SegmentationContent& content) : m_content(content) {}
-
-  [[nodiscard]] std::vector<SegmentPlan> plans() const {
-    std::vector<SegmentPlan> plans;
-    for (const RegionCode& region : regionCodes()) {
-      SegmentPlan rest = wholePlan(region);
-      for (std::size_t n = 0; n < m_content.lesions.size(); ++n)
-        if (m_content.lesions[n].region == region.region) {
-          plans.push_back(lesionPlan(region, n));
-          rest.lesions.at(n + 1) = false;
-        }
-      if (rest.lesions != everyValue()) nameRest(rest);
-      plans.push_back(std::move(rest));
-    }
-    return plans;
-  }
-
- private:
-  [[nodiscard]] Values valuesOf(Region region) const {
-    Values inside{};
-    for (const std::uint8_t value : m_content.labels.table().valuesOf(region))
-      inside.at(value) = true;
-    return inside;
-  }
-  [[nodiscard]] SegmentPlan wholePlan(const RegionCode& region) const {
-    return {.region = &region,
-            .label = std::string(region.label),
-            .trackingId = std::string(nameOf(region.region)),
-            .trackingUid = trackingUidOf(m_content.object, region.region),
-            .labels = valuesOf(region.region)};
-  }
-  [[nodiscard]] SegmentPlan lesionPlan(const RegionCode& region, std::size_t n) const {
-    const TrackedLesion& lesion = m_content.lesions[n];
-    SegmentPlan plan{.region = &region,
-                     .label = concat(lesion.trackingId, " (", region.label, ")"),
-                     .trackingId = lesion.trackingId,
-                     .trackingUid = lesion.trackingUid,
-                     .labels = valuesOf(region.region),
-                     .lesions = {}};
-    plan.lesions.at(n + 1) = true;
-    return plan;
-  }
-  /// Specks that are too small to be followed are not the region, though the rest of it.
-  void nameRest(SegmentPlan& plan) const {
-    const DerivedObject& object = m_content.object;
-    plan.label += ", outside lesions";
-    plan.trackingId += " outside lesions";
-    plan.trackingUid = object.uidFor(concat("tracking ", object.patientKey, " ", plan.trackingId));
-  }
-
-  const SegmentationContent& m_content;
-};
-
-/// The voxels of segments on the slices of the source.
-class SourceSlices {
- public:
-  explicit SourceSlices(const SegmentationContent& content)
-      : m_labels(planesOf(content.labels, content.object.source)) {
-    if (!content.lesionOfVoxel.empty())
-      m_lesions = planesOf(content.lesionOfVoxel, content.object.source);
-  }
-
-  /// 0 and 1 for each slice; empty where the slice has none of it.
-  [[nodiscard]] std::vector<Plane> masksOf(const SegmentPlan& plan) const {
-    std::vector<Plane> masks;
-    for (std::size_t slice = 0; slice < m_labels.size(); ++slice) {
-      Plane mask = maskOf(plan, slice);
-      if (std::ranges::find(mask, 1) == mask.end()) mask.clear();
-      masks.push_back(std::move(mask));
-    }
-    return masks;
-  }
-
- private:
-  [[nodiscard]] Plane maskOf(const SegmentPlan& plan, std::size_t slice) const {
-    const Plane& labels = m_labels[slice];
-    Plane mask(labels.size());
-    for (std::size_t n = 0; n < mask.size(); ++n) {
-      const std::uint8_t lesion = m_lesions.empty() ? 0 : m_lesions[slice][n];
-      mask[n] = plan.labels[labels[n]] && plan.lesions[lesion] ? 1 : 0;
-    }
-    return mask;
-  }
-
-  std::vector<Plane> m_labels, m_lesions;
-};
 
 /// SpacingBetweenSlices: between the first two slices along the normal; a single slice has its thickness.
 double stepMm(const SourceSeries& source) {
@@ -385,7 +265,7 @@ Result<std::vector<WrittenSegment>> writeSegmentation(const SegmentationContent&
   const SourceSlices slices(content);
   SegmentationWriter writer(content);
   std::vector<WrittenSegment> segments;
-  const std::vector<SegmentPlan> plans = SegmentPlanner(content).plans();
+  const std::vector<SegmentPlan> plans = segmentPlans(content);
   for (const SegmentPlan& plan : plans) {
     const auto masks = slices.masksOf(plan);
     if (std::ranges::all_of(masks, &Plane::empty)) continue;

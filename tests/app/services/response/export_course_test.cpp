@@ -219,6 +219,16 @@ class ExportCourseTest : public QObject {
       QVERIFY(uid.starts_with("2.25.") && uid.size() <= 64 && uid.find("COURSE") == uid.npos);
   }
 
+  void nonEnhancingLesionsArePartedWhereTheCriteriaRateThem() {
+    QVERIFY(uidsOf(exported(1)).contains("ED"));
+    QVERIFY(importEvents(*m_workspace,
+                         "patient,kind,date,detail\nTW-COURSE,criteria,2026-01-01,mode=MIX\n"));
+    const auto first = uidsOf(exported(0)), second = uidsOf(exported(1));
+    QVERIFY(second.contains("Non-enhancing lesion 1") && !second.contains("ED"));
+    QVERIFY(first.at("Non-enhancing lesion 1") == second.at("Non-enhancing lesion 1"));
+    QVERIFY(first.at("Non-enhancing lesion 1") != first.at("Lesion 1"));
+  }
+
   /// The same patient and lesions under another key: nobody can tell that they are the same.
   void anotherWorkspaceGivesOtherUids() {
     const auto here = uidsOf(exported(0));
@@ -335,6 +345,7 @@ class ExportCourseTest : public QObject {
         {.studies = m_studies, .format = ExportFormat::dicomReport, .folder = *m_folder / "all"},
         silentContext());
     QVERIFY(!files && files.error().code == "export.no-labels");
+    QCOMPARE(files.error().context, "study " + std::to_string(m_studies[2].value));
     QVERIFY(!std::filesystem::exists(*m_folder / "all"));
   }
 
