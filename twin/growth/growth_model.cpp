@@ -120,7 +120,9 @@ std::vector<float> initialDensity(const GrowthProblem& problem,
   const bool hasWhole = problem.outlined == Outlined::coreAndWhole;
   const double outlined = radiusMm(problem.outlinedMl(problem.scans.front()));
   const double radius =
-      hasWhole ? outlined : whiteWidth * detail::youngRadiusOfWhole(outlined / whiteWidth);
+      hasWhole ? outlined
+               : whiteWidth * detail::youngRadiusOfWhole(outlined / whiteWidth,
+                                                         parameters.seedMm / whiteWidth);
   const double gap = (radius - outlined) / whiteWidth;
   std::vector<float> density(problem.domain.white.size(), 0.F);
   for (std::size_t n = 0; n < density.size(); ++n) {
@@ -131,7 +133,7 @@ std::vector<float> initialDensity(const GrowthProblem& problem,
     const double toWhole =
         hasWhole ? problem.rims.wholeMm[n] - parameters.wholeShiftMm : toCore - gap * width;
     const bool hasCore = problem.rims.coreMm[n] < kNoRimMm;
-    double z = detail::youngPlace(radius / width, toWhole / (width * parameters.frontStretch));
+    double z = detail::youngPlace({radius / width, parameters.seedMm / width}, toWhole / width);
     if (toWhole < 0 && !hasCore) z = std::max(z, coreAt);
     if (toWhole < 0 && hasCore)
       z = toCore > 0 ? coreAt + toCore / (toCore - toWhole) * (wholeAt - coreAt)

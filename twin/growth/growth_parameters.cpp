@@ -19,7 +19,7 @@ constexpr std::array<Entry, kGrowthParameters> kEntries{{
     {"chemotherapyKillPerDay", &GrowthParameters::chemotherapyKillPerDay, {0.2, 0.8, 0.01, 4}},
     {"coreShiftMm", &GrowthParameters::coreShiftMm, {0, 1, -4, 4, kShift}},
     {"wholeShiftMm", &GrowthParameters::wholeShiftMm, {0, 1, -4, 4, kShift}},
-    {"frontStretch", &GrowthParameters::frontStretch, {1, 0.2, 0.4, 2.5}},
+    {"seedMm", &GrowthParameters::seedMm, {2, 0.5, 0.4, 8}},
 }};
 
 const Entry& entryOf(GrowthParameter parameter) {

@@ -6,7 +6,7 @@
 
 namespace twinscope::twin::growth {
 
-/// Of one patient's tumour. The shifts are what the first scan's outlines may be wrong by, the stretch is what they do not show.
+/// Of one patient's tumour. The shifts are what the first scan's outlines may be wrong by, the seed is behind what they do not show.
 struct GrowthParameters {
   double diffusivityMm2PerDay = 0.13;  ///< in white matter
   double proliferationPerDay = 0.02;
@@ -14,8 +14,7 @@ struct GrowthParameters {
   double chemotherapyKillPerDay = 0.2;  ///< right after one dose
   double coreShiftMm = 0;               ///< outwards
   double wholeShiftMm = 0;
-  double frontStretch =
-      1;  ///< of the first scan's cells beyond what can be seen, over a young tumour's front
+  double seedMm = 2;  ///< how far the first cells lay about a point: tells what reaches beyond
 };
 
 enum class GrowthParameter {
@@ -25,12 +24,12 @@ enum class GrowthParameter {
   chemotherapyKill,
   coreShift,
   wholeShift,
-  frontStretch
+  seed
 };
 inline constexpr std::size_t kGrowthParameters = 7;
 
 /// "diffusivityMm2PerDay", "proliferationPerDay", "alphaPerGy", "chemotherapyKillPerDay", "coreShiftMm", "wholeShiftMm",
-/// "frontStretch".
+/// "seedMm".
 [[nodiscard]] std::string_view nameOf(GrowthParameter parameter);
 [[nodiscard]] double& valueOf(GrowthParameters& parameters, GrowthParameter parameter);
 [[nodiscard]] double valueOf(const GrowthParameters& parameters, GrowthParameter parameter);

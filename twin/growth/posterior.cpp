@@ -14,10 +14,11 @@ constexpr double kWidthSpread = 0.3;
 
 /// λ at which a tumour of a radius has its rims that far apart, mm.
 double widthOf(double gapMm, double radiusOfWholeMm) {
+  const double seedMm = priorOf(GrowthParameter::seed).median;
   double low = 0.01, high = 100;
   for (int n = 0; n < 40; ++n) {
     const double width = std::sqrt(low * high);
-    (width * youngGap(radiusOfWholeMm / width) < gapMm ? low : high) = width;
+    (width * youngGap({radiusOfWholeMm / width, seedMm / width}) < gapMm ? low : high) = width;
   }
   return std::sqrt(low * high);
 }
@@ -54,7 +55,7 @@ GrowthPosterior::GrowthPosterior(const GrowthProblem& problem, const Calibration
   if (!problem.course.chemotherapy.empty()) m_fitted.push_back(GrowthParameter::chemotherapyKill);
   if (problem.scans.front().volumes.coreMl > 0) m_fitted.push_back(GrowthParameter::coreShift);
   if (problem.outlined == Outlined::coreAndWhole) m_fitted.push_back(GrowthParameter::wholeShift);
-  m_fitted.push_back(GrowthParameter::frontStretch);
+  m_fitted.push_back(GrowthParameter::seed);
 }
 
 GrowthParameters GrowthPosterior::parametersAt(std::span<const double> scores) const {

@@ -83,7 +83,7 @@ class GrowthModelTest : public QObject {
       const RegionVolumes seen = observedVolumes(
           problem.domain,
           initialDensity(problem, {.diffusivityMm2PerDay = d, .proliferationPerDay = rho}));
-      QVERIFY2(std::abs(seen.wholeMl / whole - 1) < 0.07,
+      QVERIFY2(std::abs(seen.wholeMl / whole - 1) < 0.09,
                qPrintable(QStringLiteral("%1 %2 %3").arg(d).arg(rho).arg(seen.wholeMl)));
       QVERIFY2(std::abs(seen.coreMl / core - 1) < 0.12, qPrintable(QString::number(seen.coreMl)));
     }

@@ -24,22 +24,28 @@ class YoungFrontTest : public QObject {
     QVERIFY(std::abs(placeOnWave(kWholeEdge) - placeOnWave(kCoreEdge) - 6.2276) < 1e-3);
   }
   void theEdgeLiesOnTheRim() {
-    for (double radius = 1; radius < 70; radius *= 1.17)
-      QVERIFY2(std::abs(densityAt(youngPlace(radius, 0)) - kWholeEdge) < 0.01,
+    for (double radius = 2; radius < 70; radius *= 1.17)
+      QVERIFY2(std::abs(densityAt(youngPlace({radius, 0.8}, 0)) - kWholeEdge) < 0.01,
                qPrintable(QString::number(radius)));
   }
   void densityFallsOutwards() {
     for (const double radius : {0.2, 1.0, 3.3, 12.0, 80.0})
       for (double beyond = -10; beyond < 60; beyond += 0.13)
-        QVERIFY(youngPlace(radius, beyond + 0.13) >= youngPlace(radius, beyond));
+        QVERIFY(youngPlace({radius, 0.3}, beyond + 0.13) >= youngPlace({radius, 0.3}, beyond));
   }
   void olderTumoursFallOffLessSteeply() {
     for (double radius = 2; radius < 40; radius *= 1.3)
-      QVERIFY(youngPlace(radius * 1.3, 20) < youngPlace(radius, 20));
+      QVERIFY(youngPlace({radius * 1.3, 0.8}, 20) < youngPlace({radius, 0.8}, 20));
+  }
+  void smallSeedsReachFurther() {
+    for (const double radius : {2.5, 6.0, 20.0})
+      for (double seed = 0.1; seed < 1.1; seed *= 1.4)
+        QVERIFY(youngPlace({radius, seed}, 6) < youngPlace({radius, 1.4 * seed}, 6));
   }
   void theGapOfOldTumoursIsTheWaves() {
-    QVERIFY(youngGap(3) < youngGap(10));
-    QVERIFY2(std::abs(youngGap(50) / 6.2276 - 1) < 0.06, qPrintable(QString::number(youngGap(50))));
+    QVERIFY(youngGap({3, 0.8}) < youngGap({10, 0.8}));
+    QVERIFY2(std::abs(youngGap({50, 0.8}) / 6.2276 - 1) < 0.06,
+             qPrintable(QString::number(youngGap({50, 0.8}))));
   }
   /// The three-dimensional solver grows the same front from the same few cells.
   void theSolverGrowsIt() {
@@ -69,7 +75,7 @@ class YoungFrontTest : public QObject {
     QVERIFY(wholeMm > 10 && wholeMm < 30);
     for (std::size_t n = edge; radiusMm(n) < wholeMm + 20; ++n) {
       const double expected =
-          densityAt(youngPlace(wholeMm / kWidthMm, (radiusMm(n) - wholeMm) / kWidthMm));
+          densityAt(youngPlace({wholeMm / kWidthMm, 0.8}, (radiusMm(n) - wholeMm) / kWidthMm));
       QVERIFY2(
           std::abs(std::log(static_cast<double>(u[n]) / expected)) < 0.15,
           qPrintable(

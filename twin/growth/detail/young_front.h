@@ -6,14 +6,19 @@ namespace twinscope::twin::growth::detail {
 [[nodiscard]] double placeOnWave(double density);
 [[nodiscard]] double densityAt(double place);
 
-/// The front of a tumour that grew from a few cells in uniform tissue: the equation's own solution about a point. In units of λ it
-/// depends on one number, the radius of the whole tumour's edge over λ: a young tumour falls off more steeply than the wave.
-/// radius: over λ. beyond: distance outwards from the whole tumour's edge over λ. Thread-safe; the first call takes 50 ms.
-[[nodiscard]] double youngPlace(double radius, double beyond);
+/// A tumour that grew from a Gaussian of few cells about a point in uniform tissue: the equation's own solution. Lengths over λ.
+struct YoungTumour {
+  double radius = 0;  ///< of the whole tumour's edge
+  double seed = 0;    ///< of the first cells: at this distance their density had fallen to 1/e
+};
+
+/// Place on the wave of its density, beyond: distance outwards from the whole tumour's edge over λ. A young tumour falls off more steeply
+/// than the wave, and the more so the larger its seed was. Thread-safe; the first call takes 0.3 s.
+[[nodiscard]] double youngPlace(const YoungTumour& tumour, double beyond);
 
 /// Distance between the edges of the whole tumour and the core, over λ; of a tumour too young for a core the whole radius.
-[[nodiscard]] double youngGap(double radius);
+[[nodiscard]] double youngGap(const YoungTumour& tumour);
 /// The whole tumour's radius over λ at which the core has this one.
-[[nodiscard]] double youngRadiusOfWhole(double radiusOfCore);
+[[nodiscard]] double youngRadiusOfWhole(double radiusOfCore, double seed);
 
 }  // namespace twinscope::twin::growth::detail
