@@ -169,7 +169,7 @@ Status addPhantom(Report& report, std::uint64_t seed, std::uint64_t n) {
 
 int main(int argc, char** argv) {
   const auto phantoms = static_cast<std::uint64_t>(argc > 1 ? std::atoi(argv[1]) : 400);
-  const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 60001);
+  const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 70001);
   Report report;
   for (std::uint64_t n = 0; n < phantoms; ++n)
     if (const auto ok = addPhantom(report, first + n, n); !ok) {

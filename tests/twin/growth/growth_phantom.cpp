@@ -63,8 +63,8 @@ std::vector<float> halved(const std::vector<float>& fine) {
 
 GrowthParameters fromPrior(Random random) {
   GrowthParameters parameters;
-  for (const auto parameter :
-       {GrowthParameter::diffusivity, GrowthParameter::proliferation, GrowthParameter::alpha}) {
+  for (const auto parameter : {GrowthParameter::diffusivity, GrowthParameter::proliferation,
+                               GrowthParameter::alpha, GrowthParameter::seed}) {
     const GrowthPrior& prior = priorOf(parameter);
     double value = 0;
     do value = prior.valueAt(random.normal());
@@ -172,7 +172,8 @@ class Patient {
       double r2 = 0;
       for (std::size_t axis = 0; axis < 3; ++axis)
         r2 += std::pow(kFineMm * static_cast<double>(place[axis] - from[axis]), 2);
-      m_density[n] = static_cast<float>(0.9 * std::exp(-r2 / 9));
+      m_density[n] =
+          static_cast<float>(0.9 * std::exp(-r2 / (m_truth.seedMm * m_truth.seedMm)));
       if (m_density[n] < 1e-6F) m_density[n] = 0;
     }
   }
