@@ -79,6 +79,12 @@ VerdictText CourseModel::verdict() const {
         tr("Signed as %1 by %2, %3")
             .arg(categoryTitle(word->category), text(word->who), text(word->time).left(10));
     if (!word->comment.empty()) made.signedBy += QStringLiteral(": ") + text(word->comment);
+  } else if (const auto earlier = course()->words.find(visit->study.id);
+             earlier != course()->words.end()) {
+    //: A signature that no longer holds: %1 a category, %2 an account, %3 a day
+    made.signedBy = tr("%2 signed %1 on %3; what is known has changed since: sign again")
+                        .arg(categoryTitle(earlier->second.category), text(earlier->second.who),
+                             text(earlier->second.time).left(10));
   }
   return made;
 }

@@ -28,7 +28,11 @@ EditModel::EditModel(Session& session, ReviewModel& review, QObject* parent)
     : QObject(parent), m_session(session), m_review(review) {
   connect(&review, &ReviewModel::patientChanged, this, [this] {
     const VisitSummary* visit = m_review.visit(Side::current);
-    if (isActive() && (visit == nullptr || visit->study.id != m_study)) leave();
+    if (isActive() && (visit == nullptr || visit->study.id != m_study)) setAside();
+  });
+  connect(&session, &Session::workspaceChanged, this, [this] {
+    m_left.clear();
+    if (isActive()) leave();
   });
 }
 
@@ -44,12 +48,16 @@ void EditModel::start() {
                                  tr("This visit has no labels and is not prepared").toStdString(),
                                  tr("prepare or segment it first").toStdString(),
                                  {}});
+  m_study = visit->study;
+  if (auto left = m_left.extract(m_study)) {
+    m_editor = std::move(left.mapped());
+    return publish();
+  }
   LabelMap labels = visit->images.labels;
   if (labels.empty()) {
     const Grid& grid = visit->images.sequences.front().grid();
     labels = LabelMap(grid, std::vector<std::uint8_t>(grid.voxels(), 0));
   }
-  m_study = visit->study;
   m_editor = std::make_unique<LabelEditor>(std::move(labels));
   publish();
 }
@@ -60,6 +68,15 @@ void EditModel::leave() {
   m_stroking = false;
   Q_EMIT labelsChanged();
   Q_EMIT changed();
+}
+
+void EditModel::setAside() {
+  if (isChanged()) {
+    m_left[m_study] = std::move(m_editor);
+    //: A notice: another visit is shown while labels are corrected
+    m_session.raise(tr("The correction waits: Correct… on that visit takes it up again"));
+  }
+  leave();
 }
 
 void EditModel::discard() {
@@ -76,11 +93,12 @@ void EditModel::keep() {
       [study, labels](Workspace& workspace, const JobContext&) {
         return keepCorrection(workspace, study, labels);
       },
-      [this](const Result<SegmentationId>& kept) {
+      [this, study](const Result<SegmentationId>& kept) {
         if (!kept) return m_session.raise(kept.error());
         //: A notice: labels that were corrected by hand are stored
         m_session.raise(tr("The correction is kept as a new revision"));
-        if (isActive()) leave();
+        m_left.erase(study);
+        if (isActive() && m_study == study) leave();
       });
 }
 

@@ -4,6 +4,7 @@
 #include "core/volume/label_editor.h"
 
 #include <QObject>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -11,8 +12,8 @@ namespace twinscope::app {
 
 enum class EditTool { brush, eraser, fillHoles, eraseComponent, grow, smooth };
 
-/// Correcting the current visit's labels by hand: a copy is edited until it is kept as a new revision or thrown away. Points are in
-/// the current visit's world. GUI thread.
+/// Correcting the current visit's labels by hand: a copy is edited until it is kept as a new revision or thrown away. Whoever looks at
+/// another visit meanwhile finds it as it was left. Points are in the current visit's world. GUI thread.
 class EditModel : public QObject {
   Q_OBJECT
  public:
@@ -20,7 +21,7 @@ class EditModel : public QObject {
 
   [[nodiscard]] bool isActive() const { return m_editor != nullptr; }
   [[nodiscard]] bool canStart() const;
-  /// Begins with the visit's newest labels, or with none on the grid of its prepared images.
+  /// Goes on with what was left of this visit; else begins with its newest labels, or with none on the grid of its prepared images.
   void start();
   /// Back to reviewing; what was not kept is lost.
   void discard();
@@ -31,6 +32,8 @@ class EditModel : public QObject {
   /// A new revision, in the background; then back to reviewing.
   void keep();
   [[nodiscard]] bool isChanged() const { return m_editor && m_editor->isChanged(); }
+  /// Of this visit or of another.
+  [[nodiscard]] bool hasUnkept() const { return isChanged() || !m_left.empty(); }
 
   /// As the pictures should show them.
   [[nodiscard]] const LabelMap& labels() const { return m_shown; }
@@ -64,11 +67,14 @@ class EditModel : public QObject {
   void fillHoles(Vec3 at);
   void publish();
   void leave();
+  /// The current visit is another one: its correction waits.
+  void setAside();
 
   Session& m_session;
   ReviewModel& m_review;
   StudyId m_study;
   std::unique_ptr<LabelEditor> m_editor;
+  std::map<StudyId, std::unique_ptr<LabelEditor>> m_left;  ///< changed, neither kept nor discarded
   LabelMap m_shown;
   EditTool m_tool = EditTool::brush;
   Region m_region = Region::et;

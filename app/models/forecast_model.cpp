@@ -96,7 +96,8 @@ const ForecastModel::Known* ForecastModel::current() const {
 void ForecastModel::start() {
   if (!m_review.patient() || key().empty() || isRunning() || isKnown()) return;
   const std::string patient = m_review.patient()->patient.key;
-  m_running = key();
+  const std::string of = key();
+  m_running.insert(of);
   const bool started = m_session.tryStart<ForecastFromFacts>(
       this, JobSpec{.lane = Lane::gpu, .kind = "forecast", .subject = patient, .request = {}},
       [patient](Workspace& workspace, const JobContext& context) -> Result<ForecastFromFacts> {
@@ -104,15 +105,15 @@ void ForecastModel::start() {
         if (!store) return std::unexpected(store.error());
         return forecastFromFacts(**store, patient, daysAhead(), {}, context);
       },
-      [this, of = m_running](const Result<ForecastFromFacts>& made) {
-        m_running.clear();
+      [this, of](const Result<ForecastFromFacts>& made) {
+        m_running.erase(of);
         if (made)
           m_known[of] = {std::make_shared<const ForecastFromFacts>(*made), {}, {}};
         else
           m_session.raise(made.error());
         Q_EMIT changed();
       });
-  if (!started) m_running.clear();
+  if (!started) m_running.erase(of);
   Q_EMIT changed();
 }
 

@@ -51,7 +51,8 @@ class ForecastModel : public QObject {
 
   /// Fits and forecasts twelve weeks; a notice says why where that cannot be.
   void start();
-  [[nodiscard]] bool isRunning() const { return !m_running.empty(); }
+  /// Of the patient under review.
+  [[nodiscard]] bool isRunning() const { return m_running.contains(key()); }
   /// Of the patient as they are now.
   [[nodiscard]] bool isKnown() const { return current() != nullptr; }
   [[nodiscard]] std::vector<RibbonPoint> ribbon() const;
@@ -104,7 +105,7 @@ class ForecastModel : public QObject {
 
   Session& m_session;
   ReviewModel& m_review;
-  std::string m_running;                 ///< key of what is fitted; empty: nothing
+  std::set<std::string> m_running;       ///< keys of what is fitted or waits for it
   std::map<std::string, Known> m_known;  ///< by the hash of a course's inputs
   Map m_map;
   bool m_mapShown = false;

@@ -18,7 +18,9 @@
 #include "app/views/theme.h"
 
 #include <QButtonGroup>
+#include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QMessageBox>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStyle>
@@ -265,6 +267,15 @@ void MainWindow::go(Screen screen) {
   m_railGroup->setExclusive(true);
   m_stack->currentWidget()->setFocus();
   Q_EMIT contentChanged();
+}
+
+/// A correction by hand is work that nothing else could do again.
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_models.edit.hasUnkept()) return event->accept();
+  const auto answer = QMessageBox::question(
+      this, tr("Close and lose a correction?"),
+      tr("Labels that were corrected by hand are neither kept nor discarded."));
+  event->setAccepted(answer == QMessageBox::Yes);
 }
 
 void MainWindow::openPatient(PatientId id) {

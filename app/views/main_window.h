@@ -55,6 +55,9 @@ class MainWindow : public QMainWindow {
   /// Something arrived; settled() may have become true.
   void contentChanged();
 
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
  private:
   [[nodiscard]] QWidget* topBar();
   [[nodiscard]] QWidget* rail();

@@ -87,6 +87,16 @@ class CourseModelTest : public QObject {
     m_course->sign(QStringLiteral("PD"), {});  // nothing to sign
     QVERIFY(m_course->treatments().empty());
   }
+  void aSignatureThatNoLongerHoldsIsStillShown() {
+    show(kFacts);
+    m_course->sign(QStringLiteral("PD"), {});
+    QTRY_VERIFY(m_course->verdict().signedBy.startsWith(QStringLiteral("Signed as Progression")));
+    show("patient,kind,date,detail\nTW-GROWS,histology,2026-05-01,tumour\n");
+    const QString said = m_course->verdict().signedBy;
+    QVERIFY2(said.contains(QStringLiteral("signed Progression")) &&
+                 said.endsWith(QStringLiteral("sign again")),
+             qPrintable(said));
+  }
   void factsThatContradictAreSaid() {
     show("patient,kind,date,detail\nTW-GROWS,criteria,2026-01-01,ed=Q9\n");
     QVERIFY(m_course->verdict().why.contains(QStringLiteral("ed=Q9")));

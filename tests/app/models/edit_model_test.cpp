@@ -5,6 +5,7 @@
 #include "tests/support/temporary_folder.h"
 
 #include <QTest>
+#include <algorithm>
 
 namespace twinscope::app {
 
@@ -56,6 +57,25 @@ class EditModelTest : public QObject {
     m_edit->discard();
     QVERIFY(!m_edit->isActive() && m_edit->labels().empty());
     QCOMPARE(m_review->visit(Side::current)->segmentation->revision, 1);
+  }
+  void whoLooksElsewhereFindsItAsItWas() {
+    m_edit->start();
+    m_edit->press(kCube + Vec3{20, 0, 0}, {0, 0, 1});
+    m_edit->release();
+    const auto shown = m_edit->labels().labels();
+    const std::vector<std::uint8_t> painted(shown.begin(), shown.end());
+    m_review->setVisit(Side::current, 0);
+    QVERIFY(!m_edit->isActive() && m_edit->hasUnkept());
+    QTRY_VERIFY(m_edit->canStart());
+    m_edit->start();
+    QVERIFY(!m_edit->isChanged());
+    show("TW-PLAIN");
+    show("TW-GROWS");
+    m_edit->start();
+    QVERIFY(m_edit->isChanged() && m_edit->canUndo());
+    QVERIFY(std::ranges::equal(m_edit->labels().labels(), painted));
+    m_edit->undo();
+    QVERIFY(!m_edit->isChanged() && !m_edit->hasUnkept());
   }
   void regionsArePaintedWithTheirValues() {
     m_edit->start();
