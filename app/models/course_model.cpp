@@ -136,6 +136,13 @@ std::vector<TreatmentBar> CourseModel::treatments() const {
   return bars;
 }
 
+std::optional<QString> CourseModel::unusable(Date scan) const {
+  for (const twin::TimelineEvent& event : events())
+    if (event.kind == twin::EventKind::notEvaluable && event.date == scan)
+      return text(event.detail);
+  return std::nullopt;
+}
+
 std::optional<CourseModel::Changes> CourseModel::changes() const {
   const auto place = m_review.courseVisit();
   if (!place) return std::nullopt;

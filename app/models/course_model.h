@@ -64,6 +64,8 @@ class CourseModel : public QObject {
   [[nodiscard]] std::optional<Changes> changes() const;
   /// Where volumes decide: what is progression, what is response.
   [[nodiscard]] std::vector<ChartLevel> levels() const;
+  /// Why a scan of that day is not to be measured, as it was entered; nullopt: it is.
+  [[nodiscard]] std::optional<QString> unusable(Date scan) const;
   /// By date; empty while the patient loads.
   [[nodiscard]] std::vector<twin::TimelineEvent> events() const;
   /// What the engine says of the current visit, as a file names it; empty where it says nothing.

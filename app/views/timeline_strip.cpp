@@ -96,14 +96,18 @@ bool TimelineStrip::event(QEvent* event) {
     QToolTip::showText(help->globalPos(), said.join(u'\n'), this);
     return true;
   }
-  //: Tooltip of a visit on the timeline; %1 is its name and date
-  QToolTip::showText(help->globalPos(),
-                     visit ? tr("%1: click to show it (Left, Right), Shift+click to "
-                                "compare with it")
-                                 .arg(nameOf(*visit))
-                           : QString(),
-                     this);
+  QToolTip::showText(help->globalPos(), visit ? helpOn(*visit) : QString(), this);
   return true;
+}
+
+QString TimelineStrip::helpOn(std::size_t visit) const {
+  //: Tooltip of a visit on the timeline; %1 is its name and date
+  QString help =
+      tr("%1: click to show it (Left, Right), Shift+click to compare with it").arg(nameOf(visit));
+  if (const auto why = m_course.unusable(m_model.patient()->visits[visit].study.date))
+    //: Tooltip of a visit on the timeline whose scan is not measured; %1 is the reason as it was entered
+    help += u'\n' + tr("Not to be measured: %1").arg(*why);
+  return help;
 }
 
 QString TimelineStrip::nameOf(std::size_t visit) const {
@@ -203,6 +207,11 @@ void TimelineStrip::paintMark(QPainter& painter, std::size_t visit) const {
   painter.setPen(QPen(measured ? theme.accent : theme.muted, prior ? 2.6 : 1.6));
   painter.setBrush(current ? theme.accent : theme.panel);
   painter.drawEllipse(markOf(visit), radius, radius);
+  if (!m_course.unusable(m_model.patient()->visits[visit].study.date)) return;
+  const QPointF down(radius + 2, radius + 2), up(radius + 2, -radius - 2);
+  painter.setPen(QPen(theme.amber, 2));
+  painter.drawLine(markOf(visit) - down, markOf(visit) + down);
+  painter.drawLine(markOf(visit) - up, markOf(visit) + up);
 }
 
 void TimelineStrip::paintName(QPainter& painter, std::size_t visit, const QRectF& place) const {

@@ -39,6 +39,7 @@ class TimelineStrip : public QWidget {
   /// All visits, those whose names matter most first.
   [[nodiscard]] std::vector<std::size_t> byImportance() const;
   [[nodiscard]] QString nameOf(std::size_t visit) const;
+  [[nodiscard]] QString helpOn(std::size_t visit) const;
   [[nodiscard]] std::optional<std::size_t> visitAt(QPointF position) const;
 
   ReviewModel& m_model;
