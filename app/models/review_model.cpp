@@ -402,8 +402,10 @@ bool ReviewModel::canPrepare() const {
 
 bool ReviewModel::canSegment() const {
   const VisitSummary* current = visit(Side::current);
-  return current && (!current->segmentation || current->segmentation->origin != "model") &&
-         !activeJob();
+  if (!current || activeJob()) return false;
+  // What a model made or a person corrected is not offered to a model again.
+  return !current->segmentation ||
+         (current->segmentation->origin != "model" && current->segmentation->origin != "edited");
 }
 
 void ReviewModel::prepare() {
