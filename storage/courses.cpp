@@ -2,8 +2,10 @@
 
 #include "core/base/text.h"
 #include "storage/tables/care_tables.h"
+#include "storage/tables/result_tables.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace twinscope::storage {
@@ -14,6 +16,22 @@ std::string subjectOf(PatientId patient) { return concat("patient ", patient.val
 std::unexpected<Error> noEvent(twin::EventId id) {
   return refusal("timeline.event", concat("There is no event ", id.value, " in the timeline"),
                  "\"timeline list\" shows what there is");
+}
+
+std::string inWords(const std::optional<twin::DiameterLines>& lines) {
+  if (!lines) return "as measured";
+  const twin::Diameters size = lines->sizeMm();
+  const auto tenths = [](double mm) { return std::round(10 * mm) / 10; };
+  return concat(tenths(size.longest), " x ", tenths(size.perpendicular), " mm");
+}
+
+/// What counts for that lesion so far.
+std::optional<twin::DiameterLines> standing(const std::vector<twin::DiameterEdit>& rows,
+                                            const twin::DiameterEdit& of) {
+  std::optional<twin::DiameterLines> last;
+  for (const twin::DiameterEdit& row : rows)
+    if (row.compartment == of.compartment && row.part == of.part) last = row.lines;
+  return last;
 }
 
 bool isKnown(const std::vector<twin::TimelineEvent>& known, twin::TimelineEvent event) {
@@ -87,6 +105,31 @@ Status WritableCourses::sign(const twin::SignOff& word) {
     audit("assessment.sign", concat("study ", word.study.value),
           concat(word.computed, ' ', word.rule),
           concat(word.category, word.comment.empty() ? "" : ", with a comment"));
+    transaction.commit();
+    return {};
+  });
+}
+
+Status WritableCourses::putDiameters(const twin::DiameterEdit& edit) {
+  if (edit.lines)
+    if (auto valid = twin::validate(*edit.lines); !valid) return valid;
+  return guarded([&]() -> Status {
+    Transaction transaction(m_database);
+    const auto revisions = SegmentationTable(m_database).of(edit.study);
+    if (revisions.empty() || revisions.back().id != edit.segmentation)
+      return refusal("diameters.revision",
+                     "The diameters were drawn on a segmentation that is not the newest one",
+                     "Measure the lesion again on the newest revision");
+    const auto before = standing(DiameterTable(m_database).of(edit.segmentation), edit);
+    if (before == edit.lines) return {};
+    twin::DiameterEdit stored = edit;
+    stored.who = m_clock.who;
+    stored.time = m_clock.now();
+    DiameterTable(m_database).insert(stored);
+    audit(edit.lines ? "diameters.draw" : "diameters.reset", concat("study ", edit.study.value),
+          inWords(before),
+          concat("lesion ", edit.part, " of revision ", revisions.back().revision, ": ",
+                 inWords(edit.lines)));
     transaction.commit();
     return {};
   });

@@ -30,6 +30,11 @@ class CourseQueries : public Port {
       return TrackTable(m_database).of(patient);
     });
   }
+  Result<std::vector<twin::DiameterEdit>> diameters(SegmentationId segmentation) const override {
+    return guarded([&]() -> Result<std::vector<twin::DiameterEdit>> {
+      return DiameterTable(m_database).of(segmentation);
+    });
+  }
 
  protected:
   Database& m_database;
@@ -45,6 +50,7 @@ class WritableCourses final : public CourseQueries<twin::CourseStore> {
   Status removeEvent(twin::EventId id) override;
   Status sign(const twin::SignOff& word) override;
   Status setTracks(PatientId patient, const twin::TrackedPatient& tracks) override;
+  Status putDiameters(const twin::DiameterEdit& edit) override;
 
  private:
   [[nodiscard]] Status put(const twin::TimelineEvent& event);

@@ -107,8 +107,22 @@ CREATE TRIGGER sign_offs_keep_values BEFORE UPDATE ON sign_offs
   BEGIN SELECT RAISE(ABORT, 'a sign-off is never changed'); END;
 )sql";
 
+// Lines are text as grids are: twelve numbers, the ends of the longest line before those of the perpendicular one.
+constexpr const char* kSchema4 = R"sql(
+CREATE TABLE diameters(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, study INTEGER NOT NULL REFERENCES studies(id),
+  segmentation INTEGER NOT NULL REFERENCES segmentations(id),
+  compartment TEXT NOT NULL CHECK(compartment IN ('enhancing', 'non-enhancing')),
+  part INTEGER NOT NULL CHECK(part > 0), lines TEXT NOT NULL, who TEXT NOT NULL, time TEXT NOT NULL);
+CREATE INDEX diameters_by_segmentation ON diameters(segmentation);
+CREATE TRIGGER diameters_keep_rows BEFORE DELETE ON diameters
+  BEGIN SELECT RAISE(ABORT, 'drawn diameters are never removed'); END;
+CREATE TRIGGER diameters_keep_values BEFORE UPDATE ON diameters
+  BEGIN SELECT RAISE(ABORT, 'drawn diameters are never changed'); END;
+)sql";
+
 /// Step n brings version n to n + 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1, kSchema2, kSchema3};
+constexpr std::array<const char*, kSchemaVersion> kSteps{kSchema1, kSchema2, kSchema3, kSchema4};
 
 std::unexpected<Error> newer(int version) {
   return failure(

@@ -1580,6 +1580,11 @@ What became of a site&apos;s update</extracomment>
         <extracomment>What a lesion counts as: a reader said that it is none</extracomment>
         <translation>keine</translation>
     </message>
+    <message>
+        <source>edited</source>
+        <extracomment>After the name of a lesion whose diameters a person drew</extracomment>
+        <translation>geändert</translation>
+    </message>
 </context>
 <context>
     <name>ForecastBar</name>
@@ -2311,6 +2316,32 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <extracomment>First column of the sum over all lesions</extracomment>
         <translation>Summe</translation>
     </message>
+    <message>
+        <source>Reset to measured</source>
+        <extracomment>Button: diameters that a person drew give way to the measured ones</extracomment>
+        <translation>Auf Gemessenes zurück</translation>
+    </message>
+    <message>
+        <source>The chosen lesion goes by its measured diameters again; what was drawn stays in the records</source>
+        <translation>Für die gewählte Läsion gelten wieder die gemessenen Durchmesser; das Gezeichnete bleibt in den Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <extracomment>Button: ends of the diameters can be dragged</extracomment>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Drag the ends of the diameters on the current slice (M). The short line stays at a right angle to the long one: it turns with it, and moves along it. What is let go is stored, for this revision of the segmentation.</source>
+        <translation>Die Enden der Durchmesser auf der aktuellen Schicht ziehen (M). Die kurze Linie bleibt im rechten Winkel zur langen: sie dreht sich mit ihr und gleitet an ihr entlang. Was losgelassen wird, ist gespeichert, für diese Revision der Segmentierung.</translation>
+    </message>
+    <message>
+        <source>A person drew these diameters. Click: the slice where it is measured</source>
+        <translation>Diese Durchmesser hat jemand gezeichnet. Klick: die Schicht, in der gemessen ist</translation>
+    </message>
+    <message>
+        <source>Click: the slice where it is measured</source>
+        <translation>Klick: die Schicht, in der gemessen ist</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2387,6 +2418,29 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Site twin</source>
         <extracomment>Rail entry; short</extracomment>
         <translation>Zwilling</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureModel</name>
+    <message>
+        <source>Choose a patient first</source>
+        <translation>Zuerst einen Patienten wählen</translation>
+    </message>
+    <message>
+        <source>This visit is not segmented yet</source>
+        <translation>Diese Untersuchung ist noch nicht segmentiert</translation>
+    </message>
+    <message>
+        <source>The diameters of this visit count for nothing: it is not prepared, its voxel size is not known, or the patient&apos;s facts contradict each other</source>
+        <translation>Die Durchmesser dieser Untersuchung zählen nicht: sie ist nicht aufbereitet, ihre Voxelgröße ist nicht bekannt, oder die Angaben zum Patienten widersprechen sich</translation>
+    </message>
+    <message>
+        <source>The pictures are not loaded</source>
+        <translation>Die Bilder sind nicht geladen</translation>
+    </message>
+    <message>
+        <source>This visit has no enhancing lesion</source>
+        <translation>Diese Untersuchung hat keine anreichernde Läsion</translation>
     </message>
 </context>
 <context>
@@ -4185,6 +4239,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>gone</source>
         <extracomment>Legend: enhancing tumour that is not there any more</extracomment>
         <translation>weg</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <extracomment>Diameters that a person drew</extracomment>
+        <translation>geändert</translation>
     </message>
 </context>
 <context>

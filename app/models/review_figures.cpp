@@ -94,6 +94,9 @@ void follow(LesionRow& row, int number, const Comparison& comparison) {
   row.name = Figures::tr("Lesion %1").arg(part->lesion);
   const QString role = roleOf(course, part->lesion);
   if (!role.isEmpty()) row.name += QStringLiteral(" · ") + role;
+  //: After the name of a lesion whose diameters a person drew
+  if (part->edited) row.name += QStringLiteral(" · ") + Figures::tr("edited");
+  row.edited = part->edited;
   const auto now = volumeOfLesion(course, comparison.current, part->lesion);
   const auto against = [&](std::optional<std::size_t> scan) {
     if (scan == comparison.current) return std::optional<double>();
@@ -105,20 +108,31 @@ void follow(LesionRow& row, int number, const Comparison& comparison) {
   row.grown = change.value_or(0);
 }
 
+/// What a person drew where someone did, else as measured.
+twin::Diameters sizeOf(int number, const Lesion& lesion, const Comparison& comparison) {
+  if (comparison.course != nullptr)
+    if (const auto* part = partOf(*comparison.course, comparison.current, number);
+        part != nullptr && part->edited)
+      return part->sizeMm;
+  return {.longest = lesion.longestMm, .perpendicular = lesion.perpendicularMm};
+}
+
 LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparison) {
+  const twin::Diameters size = sizeOf(number, lesion, comparison);
   const VisitSummary& visit = comparison.patient.visits[comparison.current];
   const double volume =
       visit.study.spacingKnown ? lesion.volumeMl : static_cast<double>(lesion.voxels);
-  LesionRow row{.kind = LesionRow::Kind::lesion,
-                .name = Figures::tr("Lesion %1").arg(number),
-                .slice = QString::number(lesion.slice + 1),
-                .diameters = QStringLiteral("%1 × %2")
-                                 .arg(lesion.longestMm, 0, 'f', 1)
-                                 .arg(lesion.perpendicularMm, 0, 'f', 1),
-                .product = QString::number(lesion.productMm2, 'f', 0),
-                .volume = volumeShown(volume, visit),
-                .versusBaseline = {},
-                .versusNadir = {}};
+  LesionRow row{
+      .kind = LesionRow::Kind::lesion,
+      .name = Figures::tr("Lesion %1").arg(number),
+      .slice = QString::number(lesion.slice + 1),
+      .diameters =
+          QStringLiteral("%1 × %2").arg(size.longest, 0, 'f', 1).arg(size.perpendicular, 0, 'f', 1),
+      .product = QString::number(size.longest * size.perpendicular, 'f', 0),
+      .volume = volumeShown(volume, visit),
+      .versusBaseline = {},
+      .versusNadir = {},
+      .part = number};
   follow(row, number, comparison);
   return row;
 }
@@ -156,7 +170,8 @@ std::vector<LesionRow> lesionRows(const Comparison& comparison,
   double products = 0;
   for (std::size_t at = 0; at < lesions.size(); ++at) {
     rows.push_back(lesionRow(static_cast<int>(at + 1), lesions[at], comparison));
-    products += lesions[at].productMm2;
+    const twin::Diameters size = sizeOf(static_cast<int>(at + 1), lesions[at], comparison);
+    products += size.longest * size.perpendicular;
   }
   LesionRow sum = regionRow(comparison, Region::et);
   sum.kind = LesionRow::Kind::sum;
@@ -166,6 +181,17 @@ std::vector<LesionRow> lesionRows(const Comparison& comparison,
     if (comparison.patient.visits[comparison.current].volume(region))
       rows.push_back(regionRow(comparison, region));
   return rows;
+}
+
+LesionLines measuredLines(const Lesion& lesion, const Grid& grid, int part) {
+  const int across = (lesion.sliceAxis + 1) % 3, down = (lesion.sliceAxis + 2) % 3;
+  const Vec3 normal = cross(grid.worldFromVoxel.column(across), grid.worldFromVoxel.column(down));
+  return {.part = part,
+          .lines = {.longest = lesion.longestEndsInWorld,
+                    .perpendicular = lesion.perpendicularEndsInWorld},
+          .normal = (1 / length(normal)) * normal,
+          .sliceMm = lesion.sliceMm,
+          .edited = false};
 }
 
 std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient) {

@@ -4,6 +4,7 @@
 #include "app/services/review.h"
 
 #include <QString>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -22,8 +23,30 @@ struct ReferenceVisits {
 struct LesionRow {
   enum class Kind { lesion, sum, region } kind = Kind::lesion;
   QString name, slice, diameters, product, volume, versusBaseline, versusNadir;
-  double grown = 0;  ///< share against the nadir, for the colour
+  double grown = 0;     ///< share against the nadir, for the colour
+  int part = 0;         ///< of a lesion: its number within the visit
+  bool edited = false;  ///< the diameters are a person's
 };
+
+/// The two lines that one lesion of a visit is measured by, in the visit's world.
+struct LesionLines {
+  int part = 0;  ///< number within the visit, from 1
+  twin::DiameterLines lines;
+  Vec3 normal;         ///< of the slice; a unit vector
+  double sliceMm = 0;  ///< from one slice to the next
+  bool edited = false;
+
+  /// Of the longest one.
+  [[nodiscard]] Vec3 middle() const { return 0.5 * (lines.longest[0] + lines.longest[1]); }
+  /// The point lies in the slice of the lines.
+  [[nodiscard]] bool isAt(Vec3 point) const {
+    return std::abs(dot(point - middle(), normal)) <= kNearShare * sliceMm;
+  }
+  /// Of a slice's thickness: a little more than half, so that a point between two slices is in one of them.
+  static constexpr double kNearShare = 0.6;
+};
+/// As measured on labels of that grid.
+[[nodiscard]] LesionLines measuredLines(const Lesion& lesion, const Grid& grid, int part);
 
 /// What a visit's figures are compared with.
 struct Comparison {

@@ -243,6 +243,23 @@ std::vector<LesionRow> ReviewModel::lesionTable() const {
                     current ? current->lesions : std::vector<Lesion>{});
 }
 
+std::vector<LesionLines> ReviewModel::lesionLines(Side side) const {
+  const auto visit = loaded(side);
+  if (!visit) return {};
+  std::vector<LesionLines> all;
+  for (std::size_t n = 0; n < visit->lesions.size(); ++n) {
+    if (visit->lesions[n].longestMm <= 0) continue;
+    const int part = static_cast<int>(n + 1);
+    all.push_back(measuredLines(visit->lesions[n], visit->images.labels.grid(), part));
+    const auto* drawn =
+        m_course ? m_course->drawn(visit->study, twin::Compartment::enhancing, part) : nullptr;
+    if (drawn == nullptr || drawn->segmentation != visit->segmentation) continue;
+    all.back().lines = *drawn->lines;
+    all.back().edited = true;
+  }
+  return all;
+}
+
 void ReviewModel::compareVisits() {
   const auto prior = loaded(Side::prior), current = loaded(Side::current);
   m_change.reset();

@@ -80,6 +80,8 @@ class ReviewModel : public QObject {
   /// The current side shows change() in place of its labels.
   [[nodiscard]] bool showsDifference() const;
   [[nodiscard]] std::vector<LesionRow> lesionTable() const;
+  /// What a side's enhancing lesions are measured by: as a person drew it, else as measured.
+  [[nodiscard]] std::vector<LesionLines> lesionLines(Side side) const;
   /// True while voxels of a shown visit are on their way.
   [[nodiscard]] bool loading() const;
 

@@ -9,6 +9,7 @@
 #include "app/models/forecast_model.h"
 #include "app/models/import_model.h"
 #include "app/models/jobs_model.h"
+#include "app/models/measure_model.h"
 #include "app/models/models_model.h"
 #include "app/models/patients_model.h"
 #include "app/models/review_model.h"
@@ -29,6 +30,7 @@ struct ViewModels {
   ReviewModel review{session};
   CourseModel course{session, review};
   EditModel edit{session, review};
+  MeasureModel measure{session, review};
   ForecastModel forecast{session, review};
   ExportModel exporting{session, review};
   ImportModel import{session};

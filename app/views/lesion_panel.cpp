@@ -4,6 +4,7 @@
 #include "app/views/parts.h"
 #include "app/views/theme.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QStackedLayout>
 #include <QTableWidget>
@@ -16,9 +17,10 @@ constexpr int kColumns = 7;
 
 }  // namespace
 
-LesionPanel::LesionPanel(ReviewModel& model, QWidget* parent)
+LesionPanel::LesionPanel(ReviewModel& model, MeasureModel& measure, QWidget* parent)
     : QFrame(parent),
       m_model(model),
+      m_measure(measure),
       m_table(new QTableWidget(0, kColumns)),
       m_empty(emptyState({})) {
   setObjectName(QStringLiteral("panel"));
@@ -50,11 +52,51 @@ LesionPanel::LesionPanel(ReviewModel& model, QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(8, 10, 8, 6);
   layout->setSpacing(4);
-  layout->addWidget(label(tr("Lesions (enhancing) and regions"), "caption"));
+  layout->addLayout(tools());
   layout->addLayout(m_stack, 1);
   connect(&model, &ReviewModel::patientChanged, this, &LesionPanel::refresh);
   connect(&model, &ReviewModel::imagesChanged, this, &LesionPanel::refresh);
+  connect(&measure, &MeasureModel::changed, this, &LesionPanel::showTools);
+  const auto choose = [this](int row) { m_measure.choose(row + 1); };  // lesions come first
+  connect(m_table, &QTableWidget::cellClicked, this, choose);
+  connect(m_table, &QTableWidget::cellActivated, this, choose);
   refresh();
+}
+
+QHBoxLayout* LesionPanel::tools() {
+  //: Button: diameters that a person drew give way to the measured ones
+  m_reset = button(tr("Reset to measured"),
+                   tr("The chosen lesion goes by its measured diameters again; what was drawn "
+                      "stays in the records"));
+  //: Button: ends of the diameters can be dragged
+  m_measuring = button(tr("Measure"), {});
+  m_measuring->setCheckable(true);
+  for (QPushButton* each : {m_reset, m_measuring}) {
+    each->setObjectName(QStringLiteral("segment"));
+    each->setFocusPolicy(Qt::TabFocus);
+  }
+  auto* row = new QHBoxLayout;
+  row->addWidget(label(tr("Lesions (enhancing) and regions"), "caption"), 1);
+  row->addWidget(m_reset);
+  row->addWidget(m_measuring);
+  connect(m_reset, &QPushButton::clicked, &m_measure, &MeasureModel::reset);
+  connect(m_measuring, &QPushButton::clicked, &m_measure, &MeasureModel::toggle);
+  return row;
+}
+
+void LesionPanel::showTools() {
+  const auto missing = m_measure.whyNot();
+  m_measuring->setEnabled(!missing);
+  m_measuring->setChecked(m_measure.isActive());
+  m_measuring->setToolTip(
+      missing
+          ? *missing
+          : tr("Drag the ends of the diameters on the current slice (M). The short line stays "
+               "at a right angle to the long one: it turns with it, and moves along it. What is "
+               "let go is stored, for this revision of the segmentation."));
+  m_reset->setVisible(m_measure.canReset());
+  if (const auto chosen = m_measure.chosen(); chosen && *chosen <= m_table->rowCount())
+    m_table->selectRow(*chosen - 1);
 }
 
 void LesionPanel::resizeEvent(QResizeEvent* event) {
@@ -80,6 +122,7 @@ void LesionPanel::refresh() {
                        ? tr("This visit is not segmented yet. Choose Segment (Ctrl+G).")
                        : QString());
   m_stack->setCurrentIndex(rows.empty() ? 1 : 0);
+  showTools();
 }
 
 void LesionPanel::setRow(int row, const LesionRow& values) {
@@ -97,6 +140,12 @@ void LesionPanel::setRow(int row, const LesionRow& values) {
     font.setWeight(values.kind == LesionRow::Kind::sum ? QFont::DemiBold : QFont::Normal);
     cell->setFont(font);
     if (values.kind == LesionRow::Kind::region) cell->setForeground(theme.muted);
+    if (values.kind == LesionRow::Kind::lesion)
+      cell->setToolTip(values.edited ? tr("A person drew these diameters. Click: the slice where "
+                                          "it is measured")
+                                     : tr("Click: the slice where it is measured"));
+    const bool isDrawn = values.edited && (column == 2 || column == 3);
+    if (isDrawn) cell->setForeground(theme.accent);
     if (column == kColumns - 1 && std::abs(values.grown) > kNoticeable)
       cell->setForeground(values.grown > 0 ? theme.red : theme.green);
     m_table->setItem(row, column, cell);

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "app/models/review_model.h"
+#include "app/models/measure_model.h"
 
 #include <QFrame>
 
+class QHBoxLayout;
 class QLabel;
+class QPushButton;
 class QStackedLayout;
 class QTableWidget;
 
@@ -14,7 +16,7 @@ namespace twinscope::app {
 class LesionPanel : public QFrame {
   Q_OBJECT
  public:
-  explicit LesionPanel(ReviewModel& model, QWidget* parent = nullptr);
+  LesionPanel(ReviewModel& model, MeasureModel& measure, QWidget* parent = nullptr);
   [[nodiscard]] QTableWidget& table() { return *m_table; }
 
  protected:
@@ -23,11 +25,15 @@ class LesionPanel : public QFrame {
  private:
   void refresh();
   void setRow(int row, const LesionRow& values);
+  [[nodiscard]] QHBoxLayout* tools();
+  void showTools();
 
   ReviewModel& m_model;
+  MeasureModel& m_measure;
   QTableWidget* m_table;
   QLabel* m_empty;
   QStackedLayout* m_stack;
+  QPushButton *m_reset = nullptr, *m_measuring = nullptr;
 };
 
 }  // namespace twinscope::app

@@ -25,11 +25,12 @@ ReviewPage::ReviewPage(ViewModels& models, QWidget* parent)
       m_course(models.course),
       m_forecast(models.forecast),
       m_edit(models.edit),
-      m_prior(new SlicePanel(m_model, models.edit, Side::prior)),
-      m_current(new SlicePanel(m_model, models.edit, Side::current)),
+      m_measure(models.measure),
+      m_prior(new SlicePanel(m_model, models.edit, models.measure, Side::prior)),
+      m_current(new SlicePanel(m_model, models.edit, models.measure, Side::current)),
       m_surfaces(new SurfacePanel(models.session, m_model)),
       m_timeline(new TimelineStrip(m_model, models.course)),
-      m_lesions(new LesionPanel(m_model)),
+      m_lesions(new LesionPanel(m_model, models.measure)),
       m_chart(new VolumeChart),
       m_verdict(new VerdictPanel(models.course)),
       m_visit(new VisitPanel(models)) {
@@ -119,6 +120,7 @@ void ReviewPage::addKeys() {
   key(QKeySequence(Qt::Key_S), [this] { m_model.toggleSubtraction(); });
   key(QKeySequence(Qt::Key_L), [this] { m_model.toggleLabels(); });
   reviewKey(QKeySequence(Qt::Key_D), [this] { m_model.toggleDifference(); });
+  reviewKey(QKeySequence(Qt::Key_M), [this] { m_measure.toggle(); });
   key(QKeySequence(Qt::Key_BracketLeft),
       [this] { m_model.setOpacity(m_model.display().opacity - 0.1); });
   key(QKeySequence(Qt::Key_BracketRight),

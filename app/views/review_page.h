@@ -50,6 +50,7 @@ class ReviewPage : public QWidget {
   CourseModel& m_course;
   ForecastModel& m_forecast;
   EditModel& m_edit;
+  MeasureModel& m_measure;
   SlicePanel *m_prior, *m_current;
   SurfacePanel* m_surfaces;
   TimelineStrip* m_timeline;

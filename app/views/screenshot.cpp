@@ -148,6 +148,7 @@ bool Screenshot::openDialog() {
   if (m_dialog == QStringLiteral("export")) page.visit().exportVisits();
   if (m_dialog == QStringLiteral("correct")) m_models.edit.start();
   if (m_dialog == QStringLiteral("difference")) m_models.review.toggleDifference();
+  if (m_dialog == QStringLiteral("measure")) m_models.measure.toggle();
   return !std::exchange(m_dialog, {}).isEmpty();
 }
 

@@ -45,8 +45,8 @@ class Screenshot : public QObject {
   MainWindow& m_window;
   ViewModels& m_models;
   ScreenshotRequest m_request;
-  /// Of a patient's review: "facts", "sign", "export", "correct", "difference", "forecast", or "scenarios": a forecast with all
-  /// that can be laid beside and over it.
+  /// Of a patient's review: "facts", "sign", "export", "correct", "difference", "measure", "forecast", or "scenarios": a forecast
+  /// with all that can be laid beside and over it.
   QString m_dialog;
   bool m_shown = false, m_grabbing = false;
 };

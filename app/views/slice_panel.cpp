@@ -19,6 +19,7 @@ constexpr int kInset = 12;
 constexpr double kFrameShare = 1.03;  ///< a little air around the scan
 constexpr QColor kWords{231, 235, 240};
 constexpr QColor kCross{53, 179, 201, 170};
+constexpr double kHandleReach = 9;  ///< px from the middle of a handle
 
 render::Orientation orientationOf(Plane plane) {
   switch (plane) {
@@ -44,8 +45,9 @@ void paintEdgeMarks(QPainter& painter, const SliceView& view, const QRect& area)
 
 }  // namespace
 
-SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget* parent)
-    : QWidget(parent), m_model(model), m_edit(edit), m_place(place) {
+SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, MeasureModel& measure, Side place,
+                       QWidget* parent)
+    : QWidget(parent), m_model(model), m_edit(edit), m_measure(measure), m_place(place) {
   setMinimumSize(180, 150);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -59,6 +61,10 @@ SlicePanel::SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget*
   connect(&model, &ReviewModel::changeChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::labelsChanged, this, &SlicePanel::rebuild);
   connect(&edit, &EditModel::changed, this, qOverload<>(&QWidget::update));
+  connect(&measure, &MeasureModel::changed, this, [this] {
+    if (!isMeasured()) setCursor(Qt::CrossCursor);
+    update();
+  });
 }
 
 void SlicePanel::follow(const ForecastModel& forecast) {
@@ -163,8 +169,11 @@ void SlicePanel::stepInPlane(int right, int down) {
 void SlicePanel::mousePressEvent(QMouseEvent* event) {
   m_last = event->position();
   if (event->button() != Qt::LeftButton || !view()) return;
+  const auto handle = handleAt(m_last);
   if (isEdited() && !(event->modifiers() & Qt::ShiftModifier))
     m_edit.press(worldAt(m_last), view()->axes.normal);
+  else if (handle)
+    m_measure.press(handle->part, handle->end);
   else
     m_model.setCrosshair(worldAt(m_last));
 }
@@ -176,6 +185,8 @@ void SlicePanel::mouseMoveEvent(QMouseEvent* event) {
   if (event->buttons() & Qt::LeftButton) {
     if (isEdited() && !(event->modifiers() & Qt::ShiftModifier))
       m_edit.drag(worldAt(event->position()));
+    else if (m_measure.isDragging())
+      m_measure.drag(worldAt(event->position()));
     else
       m_model.setCrosshair(worldAt(event->position()));
   } else if (event->buttons() & Qt::RightButton) {
@@ -185,10 +196,14 @@ void SlicePanel::mouseMoveEvent(QMouseEvent* event) {
   }
   m_last = event->position();
   if (isEdited()) update();
+  if (isMeasured() && event->buttons() == Qt::NoButton)
+    setCursor(handleAt(m_last) ? Qt::SizeAllCursor : Qt::CrossCursor);
 }
 
 void SlicePanel::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && isEdited()) m_edit.release();
+  if (event->button() != Qt::LeftButton) return;
+  if (isEdited()) m_edit.release();
+  m_measure.release();
 }
 
 void SlicePanel::leaveEvent(QEvent* event) {
@@ -280,23 +295,85 @@ void SlicePanel::paintCrosshair(QPainter& painter) const {
   painter.drawLine(QPointF(at.x(), at.y() + kGapPx), QPointF(at.x(), height()));
 }
 
+bool SlicePanel::isMeasured() const {
+  return side() == Side::current && !isEdited() && m_measure.isActive() &&
+         m_model.display().plane == Plane::axial;
+}
+
+QPointF SlicePanel::widgetFromSide(Vec3 pointInSide) const {
+  return widgetFromWorld(m_model.sideFromCurrent(side()).inverse() * pointInSide);
+}
+
+std::vector<LesionLines> SlicePanel::linesInSlice(const SliceView& shown) const {
+  if (m_model.display().plane != Plane::axial) return {};
+  auto lines = side() == Side::current ? m_measure.lines() : m_model.lesionLines(side());
+  const Affine viewFromSide = m_model.sideFromCurrent(side()).inverse();
+  std::erase_if(lines, [&](const LesionLines& each) {
+    const Vec3 away = viewFromSide * each.middle() - shown.middleInWorld;
+    return std::abs(dot(away, shown.axes.normal)) > LesionLines::kNearShare * each.sliceMm;
+  });
+  return lines;
+}
+
+std::optional<SlicePanel::Handle> SlicePanel::handleAt(QPointF position) const {
+  const auto shown = view();
+  if (!shown || !isMeasured()) return std::nullopt;
+  std::optional<Handle> nearest;
+  double best = kHandleReach;
+  for (const LesionLines& lesion : linesInSlice(*shown))
+    for (const twin::DiameterEnd end : twin::kDiameterEnds) {
+      const double away = QLineF(position, widgetFromSide(endOf(lesion.lines, end))).length();
+      if (away > best) continue;
+      best = away;
+      nearest = {lesion.part, end};
+    }
+  return nearest;
+}
+
 void SlicePanel::paintDiameters(QPainter& painter, const SliceView& shown) const {
-  const auto visit = m_model.loaded(side());
-  if (!visit || m_model.display().plane != Plane::axial || !m_model.display().labels) return;
-  const Affine currentFromSide = m_model.sideFromCurrent(side()).inverse();
-  const Affine pixelFromWorld = shown.pixelFromWorld();
-  const double near = 0.6 * visit->images.labels.grid().spacingMm().z;
+  if (!m_model.display().labels && !isMeasured()) return;
   const auto line = [&](const std::array<Vec3, 2>& ends, Qt::PenStyle style) {
     painter.setPen(QPen(Qt::white, 1.4, style));
-    painter.drawLine(widgetFromWorld(currentFromSide * ends[0]),
-                     widgetFromWorld(currentFromSide * ends[1]));
+    painter.drawLine(widgetFromSide(ends[0]), widgetFromSide(ends[1]));
   };
-  for (const Lesion& lesion : visit->lesions) {
-    const Vec3 end = currentFromSide * lesion.longestEndsInWorld[0];
-    if (lesion.longestMm <= 0 || std::abs((pixelFromWorld * end).z) > near) continue;
-    line(lesion.longestEndsInWorld, Qt::SolidLine);
-    line(lesion.perpendicularEndsInWorld, Qt::DashLine);
+  for (const LesionLines& lesion : linesInSlice(shown)) {
+    line(lesion.lines.longest, Qt::SolidLine);
+    line(lesion.lines.perpendicular, Qt::DashLine);
+    if (isMeasured()) paintMeasure(painter, lesion);
   }
+}
+
+/// Handles at the four ends, and the figures beside the lines.
+void SlicePanel::paintMeasure(QPainter& painter, const LesionLines& lesion) const {
+  constexpr double kRadius = 4;
+  constexpr int kAway = 12, kPadding = 5;
+  QRectF around;
+  painter.setPen(QPen(Qt::black, 1));
+  painter.setBrush(lesion.edited ? kCross.lighter() : QColor(Qt::white));
+  for (const twin::DiameterEnd end : twin::kDiameterEnds) {
+    const QPointF at = widgetFromSide(endOf(lesion.lines, end));
+    painter.drawEllipse(at, kRadius, kRadius);
+    around |= QRectF(at - QPointF(1, 1), QSizeF(2, 2));
+  }
+  painter.setBrush(Qt::NoBrush);
+  const twin::Diameters size = lesion.lines.sizeMm();
+  QString words = QStringLiteral("%1 × %2 mm\n%3 mm²")
+                      .arg(size.longest, 0, 'f', 1)
+                      .arg(size.perpendicular, 0, 'f', 1)
+                      .arg(size.longest * size.perpendicular, 0, 'f', 0);
+  //: Diameters that a person drew
+  if (lesion.edited) words += QStringLiteral(" · ") + tr("edited");
+  QFont small = font();
+  small.setPixelSize(12);
+  painter.setFont(small);
+  QRectF box = painter.boundingRect(QRectF(), Qt::AlignLeft, words)
+                   .adjusted(-kPadding, -kPadding, kPadding, kPadding);
+  box.moveLeft(around.right() + kAway);
+  if (box.right() > width() - kInset) box.moveRight(around.left() - kAway);
+  box.moveCenter({box.center().x(), around.center().y()});
+  painter.fillRect(box, QColor(0, 0, 0, 170));
+  painter.setPen(kWords);
+  painter.drawText(box, Qt::AlignCenter, words);
 }
 
 QString SlicePanel::title() const {
@@ -349,12 +426,13 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
                    tr("WL %1/%2").arg(grey.window, 0, 'f', digits).arg(grey.level, 0, 'f', digits));
   if (shownMap() != nullptr)
     paintDensityScale(painter, inner.bottomLeft() - QPoint(0, 22), m_forecast->mapTitle());
-  const auto visit = m_model.loaded(side());
-  if (!visit || visit->lesions.empty() || !m_model.display().labels) return;
+  const auto lines = side() == Side::current ? m_measure.lines() : m_model.lesionLines(side());
+  if (lines.empty() || !m_model.display().labels) return;
+  const twin::Diameters largest = lines.front().lines.sizeMm();
   painter.drawText(inner, Qt::AlignRight | Qt::AlignBottom,
                    QStringLiteral("d1 %1 × d2 %2 %3")
-                       .arg(visit->lesions.front().longestMm, 0, 'f', 1)
-                       .arg(visit->lesions.front().perpendicularMm, 0, 'f', 1)
+                       .arg(largest.longest, 0, 'f', 1)
+                       .arg(largest.perpendicular, 0, 'f', 1)
                        .arg(lengthUnit(*m_model.visit(side()))));
 }
 

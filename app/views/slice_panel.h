@@ -2,6 +2,7 @@
 
 #include "app/models/edit_model.h"
 #include "app/models/forecast_model.h"
+#include "app/models/measure_model.h"
 #include "render/density_overlay.h"
 #include "render/slice_scene.h"
 
@@ -13,12 +14,13 @@ namespace twinscope::app {
 
 /// One of the two slice pictures of the review. Click or drag: crosshair; wheel: slices; Ctrl+wheel: zoom; right drag:
 /// window and level; middle drag: move. Both pictures follow ReviewModel::display(). While labels are corrected, the left button is the
-/// tool on the current visit.
+/// tool on the current visit; while lesions are measured, it drags the ends of their diameters there.
 class SlicePanel : public QWidget {
   Q_OBJECT
  public:
   /// place: which of the two places on screen; the visit on it changes when the sides are swapped.
-  SlicePanel(ReviewModel& model, EditModel& edit, Side place, QWidget* parent = nullptr);
+  SlicePanel(ReviewModel& model, EditModel& edit, MeasureModel& measure, Side place,
+             QWidget* parent = nullptr);
 
   /// Lays the forecast's map over the current visit, while it is shown.
   void follow(const ForecastModel& forecast);
@@ -56,7 +58,18 @@ class SlicePanel : public QWidget {
   [[nodiscard]] bool showsDifference() const;
   void paintBrush(QPainter& painter) const;
   void paintCrosshair(QPainter& painter) const;
+  /// Ends of diameters can be dragged here; elsewhere the left button moves the crosshair as ever.
+  [[nodiscard]] bool isMeasured() const;
+  struct Handle {
+    int part = 0;
+    twin::DiameterEnd end = twin::DiameterEnd::longestFirst;
+  };
+  [[nodiscard]] std::optional<Handle> handleAt(QPointF position) const;
+  /// The lesions that are measured in the shown slice.
+  [[nodiscard]] std::vector<LesionLines> linesInSlice(const render::SliceView& view) const;
+  [[nodiscard]] QPointF widgetFromSide(Vec3 pointInSide) const;
   void paintDiameters(QPainter& painter, const render::SliceView& view) const;
+  void paintMeasure(QPainter& painter, const LesionLines& lesion) const;
   void paintWords(QPainter& painter, const render::SliceView& view) const;
   void paintChangeLegend(QPainter& painter, const QRect& area) const;
   void paintMessage(QPainter& painter) const;
@@ -65,6 +78,7 @@ class SlicePanel : public QWidget {
 
   ReviewModel& m_model;
   EditModel& m_edit;
+  MeasureModel& m_measure;
   Side m_place;
   render::SliceScene m_scene;
   const ForecastModel* m_forecast = nullptr;

@@ -1,5 +1,7 @@
 #include "storage/tables/course_tables.h"
 
+#include "storage/encoding.h"
+
 #include <string>
 
 namespace twinscope::storage {
@@ -40,9 +42,12 @@ const char* nameOf(twin::Compartment compartment) {
   return compartment == twin::Compartment::enhancing ? kEnhancing : "non-enhancing";
 }
 
+twin::Compartment compartmentFrom(const std::string& name) {
+  return name == kEnhancing ? twin::Compartment::enhancing : twin::Compartment::nonEnhancing;
+}
+
 twin::TrackedPart partOf(const Query& row) {
-  return {.compartment = row.text(1) == kEnhancing ? twin::Compartment::enhancing
-                                                   : twin::Compartment::nonEnhancing,
+  return {.compartment = compartmentFrom(row.text(1)),
           .number = static_cast<int>(row.integer(2)),
           .lesion = static_cast<int>(row.integer(3)),
           .sizeMm = {row.real(4), row.real(5)},
@@ -50,6 +55,23 @@ twin::TrackedPart partOf(const Query& row) {
           .slices = static_cast<int>(row.integer(7)),
           .sliceMm = row.real(8),
           .merged = row.integer(9) != 0};
+}
+
+/// The four ends as the columns of an affine: its numbers come back bit for bit.
+std::string textOf(const twin::DiameterLines& lines) {
+  Affine ends;
+  ends.setColumn(0, lines.longest[0]);
+  ends.setColumn(1, lines.longest[1]);
+  ends.setColumn(2, lines.perpendicular[0]);
+  ends.translation = lines.perpendicular[1];
+  return encode(ends);
+}
+
+std::optional<twin::DiameterLines> linesFrom(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const Affine ends = decodeAffine(text);
+  return twin::DiameterLines{.longest = {ends.column(0), ends.column(1)},
+                             .perpendicular = {ends.column(2), ends.translation}};
 }
 
 }  // namespace
@@ -121,6 +143,33 @@ void SignOffTable::insert(const twin::SignOff& word) {
         "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
         word.study.value, word.computed, word.rule, word.category, word.comment, word.inputs,
         word.who, word.time)
+      .run();
+}
+
+std::vector<twin::DiameterEdit> DiameterTable::of(SegmentationId segmentation) const {
+  Query query(m_database,
+              "SELECT number, study, compartment, part, lines, who, time FROM diameters "
+              "WHERE segmentation = ? ORDER BY number",
+              segmentation.value);
+  std::vector<twin::DiameterEdit> rows;
+  while (query.next())
+    rows.push_back({.number = query.integer(0),
+                    .study = {query.integer(1)},
+                    .segmentation = segmentation,
+                    .compartment = compartmentFrom(query.text(2)),
+                    .part = static_cast<int>(query.integer(3)),
+                    .lines = linesFrom(query.text(4)),
+                    .who = query.text(5),
+                    .time = query.text(6)});
+  return rows;
+}
+
+void DiameterTable::insert(const twin::DiameterEdit& edit) {
+  Query(m_database,
+        "INSERT INTO diameters(study, segmentation, compartment, part, lines, who, time) "
+        "VALUES(?, ?, ?, ?, ?, ?, ?)",
+        edit.study.value, edit.segmentation.value, nameOf(edit.compartment), edit.part,
+        edit.lines ? textOf(*edit.lines) : std::string(), edit.who, edit.time)
       .run();
 }
 

@@ -35,6 +35,18 @@ class SignOffTable {
   Database& m_database;
 };
 
+/// Diameters that people drew; rows are never removed or changed (the schema's triggers refuse).
+class DiameterTable {
+ public:
+  explicit DiameterTable(Database& database) : m_database(database) {}
+  /// Oldest first.
+  [[nodiscard]] std::vector<twin::DiameterEdit> of(SegmentationId segmentation) const;
+  void insert(const twin::DiameterEdit& edit);
+
+ private:
+  Database& m_database;
+};
+
 /// Lesions by visit: can be made again from the label maps.
 class TrackTable {
  public:

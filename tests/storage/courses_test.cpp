@@ -119,6 +119,67 @@ class CoursesTest : public QObject {
     for (const auto& row : audit)
       QVERIFY(!row.newValue.contains("biopsy"));  // free words stay with the signature
   }
+  void drawnDiametersComeBackBitForBit() {
+    const auto segmentation = aSegmentation();
+    const twin::DiameterEdit edit = drawn(segmentation, 1.0 / 3);
+    QVERIFY(m_writer->courses().putDiameters(edit));
+    auto other = drawn(segmentation, 7);
+    other.compartment = twin::Compartment::nonEnhancing;
+    other.part = 2;
+    QVERIFY(m_writer->courses().putDiameters(other));
+    const auto rows = m_reader->courses().diameters(segmentation).value();
+    QCOMPARE(rows.size(), std::size_t{2});
+    QVERIFY(rows[0].lines == edit.lines && rows[1].lines == other.lines);
+    QVERIFY(rows[0].study == m_study && rows[0].segmentation == segmentation);
+    QVERIFY(rows[0].compartment == twin::Compartment::enhancing && rows[0].part == 1);
+    QVERIFY(rows[1].compartment == twin::Compartment::nonEnhancing && rows[1].part == 2);
+    QVERIFY(!rows[0].who.empty() && !rows[0].time.empty() && rows[0].number < rows[1].number);
+  }
+  void drawnDiametersOnlyGrow() {
+    const auto segmentation = aSegmentation();
+    auto edit = drawn(segmentation, 9);
+    QVERIFY(m_writer->courses().putDiameters(edit));
+    QVERIFY(m_writer->courses().putDiameters(edit));  // nothing changes
+    edit.lines.reset();
+    QVERIFY(m_writer->courses().putDiameters(edit));
+    QVERIFY(m_writer->courses().putDiameters(edit));  // as measured already
+    const auto rows = m_reader->courses().diameters(segmentation).value();
+    QCOMPARE(rows.size(), std::size_t{2});
+    QVERIFY(rows[0].lines && !rows[1].lines);
+    Database database(Layout{m_folder->path()}.database(), Database::Access::readWrite);
+    for (const char* attack : {"DELETE FROM diameters", "UPDATE diameters SET lines = ''"})
+      QVERIFY(!guarded([&]() -> Status {
+        database.execute(attack);
+        return {};
+      }));
+    const auto audit = m_reader->care().audit().value();
+    std::vector<std::string> what;
+    for (const auto& row : audit)
+      if (row.what.starts_with("diameters."))
+        what.push_back(concat(row.what, ": ", row.oldValue, " → ", row.newValue));
+    QVERIFY(what == (std::vector<std::string>{
+                        "diameters.draw: as measured → lesion 1 of revision 1: 20 x 9 mm",
+                        "diameters.reset: 20 x 9 mm → lesion 1 of revision 1: as measured"}));
+    QVERIFY(m_reader->care().verify().value().empty());
+  }
+  void diametersThatFitNothingAreRefused() {
+    const auto old = aSegmentation();
+    const auto newest = aSegmentation();
+    QCOMPARE(m_writer->courses().putDiameters(drawn(old, 9)).error().code,
+             std::string("diameters.revision"));
+    auto slanted = drawn(newest, 9);
+    slanted.lines->perpendicular[1].x += 5;
+    QCOMPARE(m_writer->courses().putDiameters(slanted).error().code,
+             std::string("diameters.lines"));
+    auto elsewhere = drawn(newest, 9);
+    elsewhere.study = {99};
+    QCOMPARE(m_writer->courses().putDiameters(elsewhere).error().code,
+             std::string("diameters.revision"));
+    auto none = drawn(newest, 9);
+    none.part = 0;
+    QVERIFY(!m_writer->courses().putDiameters(none));
+    QVERIFY(m_reader->courses().diameters(newest).value().empty());
+  }
   void tracksAreReplacedWhole() {
     const auto segmentation =
         m_writer->studies().addSegmentation(tests::someSegmentation(m_study, 5)).value();
@@ -144,6 +205,23 @@ class CoursesTest : public QObject {
   }
 
  private:
+  SegmentationId aSegmentation() {
+    return m_writer->studies().addSegmentation(tests::someSegmentation(m_study, 5)).value();
+  }
+  /// 20 mm along x and the other one along y.
+  [[nodiscard]] twin::DiameterEdit drawn(SegmentationId segmentation, double perpendicular) const {
+    return {
+        .number = 0,
+        .study = m_study,
+        .segmentation = segmentation,
+        .compartment = twin::Compartment::enhancing,
+        .part = 1,
+        .lines = twin::DiameterLines{.longest = {Vec3{0.1, 0, 3}, Vec3{20.1, 0, 3}},
+                                     .perpendicular = {Vec3{8, 0, 3}, Vec3{8, perpendicular, 3}}},
+        .who = {},
+        .time = {}};
+  }
+
   std::unique_ptr<tests::TemporaryFolder> m_folder;
   std::unique_ptr<WriteStore> m_writer;
   std::unique_ptr<ReadStore> m_reader;

@@ -27,7 +27,8 @@ class MigrationsTest : public QObject {
       Database now(file, Database::Access::readWrite);
       QVERIFY(migrate(now));
       now.execute(
-          "DROP TABLE tracks; DROP TABLE track_sets; DROP TABLE sign_offs; DROP TABLE events;"
+          "DROP TABLE diameters; DROP TABLE tracks; DROP TABLE track_sets; DROP TABLE sign_offs; "
+          "DROP TABLE events;"
           "DROP TABLE twin_course; DROP TABLE twin_versions; PRAGMA user_version=1;"
           "INSERT INTO patients(key, site, note) VALUES('TW-1', '', '')");
       QCOMPARE(checkSchema(now).error().code, std::string("store.older"));
@@ -38,6 +39,7 @@ class MigrationsTest : public QObject {
     QVERIFY((*writer)->twins().versions().value().empty());
     const PatientId patient = (*writer)->studies().patients().value()[0].id;
     QVERIFY((*writer)->courses().events(patient).value().empty());
+    QVERIFY((*writer)->courses().diameters({1}).value().empty());
   }
   void aNewerSchemaIsRefusedAndLeftAlone() {
     const tests::TemporaryFolder folder;

@@ -21,6 +21,7 @@ struct TrackedPart {
   int slices = 0;
   double sliceMm = 0;
   bool merged = false;  ///< covers another lesion too, of which it bears no number
+  bool edited = false;  ///< sizeMm is of lines that a person drew, not of the measured ones
 
   [[nodiscard]] double productMm2() const { return sizeMm.longest * sizeMm.perpendicular; }
   [[nodiscard]] double size(SizeMetric metric) const {

@@ -91,7 +91,8 @@ std::string lesionTable(const Subject& subject) {
                                      "th");
   for (const TrackedPart& part : subject.course.scans[subject.scan].parts)
     html += row({concat(part.lesion), nameOf(part.compartment), fixedPoint(part.sizeMm.longest, 1),
-                 fixedPoint(part.sizeMm.perpendicular, 1), fixedPoint(part.productMm2(), 0),
+                 fixedPoint(part.sizeMm.perpendicular, 1),
+                 fixedPoint(part.productMm2(), 0) + (part.edited ? " (edited)" : ""),
                  fixedPoint(part.volumeMm3 / kMm3PerMl, 2), concat(part.slices)});
   return html + "</table>\n";
 }
@@ -133,7 +134,10 @@ std::string pictures(const storage::ReadStore& store, const Subject& subject) {
   std::string html = "<table><tr>";
   for (const std::size_t n : scans) {
     const auto images = loadVisitImages(store.studies(), subject.course.scans[n].study);
-    const auto picture = images ? casePicture(*images) : std::nullopt;
+    const auto* drawn =
+        subject.course.drawn(subject.course.scans[n].study, Compartment::enhancing, 1);
+    const auto picture =
+        images ? casePicture(*images, drawn ? drawn->lines : std::nullopt) : std::nullopt;
     if (!picture) continue;
     html += concat("<td><img width=\"300\" height=\"300\" src=\"data:image/png;base64,",
                    base64(picture->png), "\"><br>", picture->sequence, ", ",

@@ -96,22 +96,28 @@ class Canvas {
   std::vector<std::uint8_t> m_rgb;
 };
 
+twin::DiameterLines measuredLines(const Lesion& lesion) {
+  return {.longest = lesion.longestEndsInWorld, .perpendicular = lesion.perpendicularEndsInWorld};
+}
+
 }  // namespace
 
-std::optional<CasePicture> casePicture(const VisitImages& images) {
+std::optional<CasePicture> casePicture(const VisitImages& images,
+                                       const std::optional<twin::DiameterLines>& drawn) {
   const Volume* const shown = shownOf(images.sequences);
   if (shown == nullptr || shown->empty()) return std::nullopt;
   const auto lesions =
       images.labels.empty() ? std::vector<Lesion>() : measureLesions(images.labels);
   Vec3 centre = shown->grid().centreInWorld();
-  if (!lesions.empty()) centre.z = lesions.front().longestEndsInWorld[0].z;
+  const auto lines =
+      drawn || lesions.empty() ? drawn : std::optional(measuredLines(lesions.front()));
+  if (lines) centre.z = lines->longest[0].z;
   const Grid plane = planeAbout(centre);
   Canvas canvas(resample(*shown, plane), windowOf(*shown));
   if (!images.labels.empty()) canvas.lay(resample(images.labels, plane));
-  if (!lesions.empty()) {
+  if (lines) {
     const Affine pixelFromWorld = plane.worldFromVoxel.inverse();
-    for (const auto& ends :
-         {lesions.front().longestEndsInWorld, lesions.front().perpendicularEndsInWorld})
+    for (const auto& ends : {lines->longest, lines->perpendicular})
       canvas.line(pixelFromWorld * ends[0], pixelFromWorld * ends[1]);
   }
   return CasePicture{canvas.png(), std::string(nameOf(shown->modality()))};

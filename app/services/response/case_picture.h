@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/services/review.h"
+#include "twin/response/diameters.h"
 
 #include <optional>
 #include <string>
@@ -13,7 +14,8 @@ struct CasePicture {
   std::string png;  ///< 240 × 240 pixels of 1 mm, patient's right on the left, front up
   std::string sequence;
 };
-/// nullopt where the visit has no images.
-[[nodiscard]] std::optional<CasePicture> casePicture(const VisitImages& images);
+/// drawn: what a person drew on the largest lesion in place of its measured diameters. nullopt where the visit has no images.
+[[nodiscard]] std::optional<CasePicture> casePicture(
+    const VisitImages& images, const std::optional<twin::DiameterLines>& drawn);
 
 }  // namespace twinscope::app

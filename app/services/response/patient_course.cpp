@@ -121,6 +121,40 @@ Status fillParts(const storage::ReadStore& store, PatientId patient, Scans& scan
   return {};
 }
 
+/// The last word on each lesion, where it is not that the measured lines count.
+Result<std::vector<twin::DiameterEdit>> countingDiameters(const storage::ReadStore& store,
+                                                          const std::vector<Measured>& measured) {
+  std::vector<twin::DiameterEdit> all;
+  for (const Measured& each : measured) {
+    const auto rows = store.courses().diameters(each.segmentation.id);
+    if (!rows) return std::unexpected(rows.error());
+    std::map<std::pair<twin::Compartment, int>, twin::DiameterEdit> last;
+    for (const twin::DiameterEdit& row : *rows) last[{row.compartment, row.part}] = row;
+    for (auto& [lesion, edit] : last)
+      if (edit.lines) all.push_back(std::move(edit));
+  }
+  return all;
+}
+
+/// Tracks are kept as they were measured: what people drew is laid over them at each reading.
+void layOver(PatientCourse& course) {
+  for (twin::ScannedVisit& scan : course.scans)
+    for (twin::TrackedPart& part : scan.parts)
+      if (const auto* edit = course.drawn(scan.study, part.compartment, part.number)) {
+        part.sizeMm = edit->lines->sizeMm();
+        part.edited = true;
+      }
+}
+
+void addTo(Fingerprint& inputs, const twin::DiameterEdit& edit) {
+  inputs.add("diameters").add(static_cast<double>(edit.segmentation.value));
+  inputs.add(static_cast<double>(edit.compartment)).add(edit.part);
+  for (const twin::DiameterEnd end : twin::kDiameterEnds) {
+    const Vec3 at = endOf(*edit.lines, end);
+    inputs.add(at.x).add(at.y).add(at.z);
+  }
+}
+
 std::string hashOf(const PatientCourse& course) {
   Fingerprint inputs;
   inputs.add(concat("response engine ", kResponseEngineVersion));
@@ -130,6 +164,7 @@ std::string hashOf(const PatientCourse& course) {
     for (const twin::TrackedPart& part : scan.parts)
       inputs.add(part.lesion).add(part.productMm2()).add(part.volumeMm3);
   }
+  for (const twin::DiameterEdit& edit : course.diameters) addTo(inputs, edit);
   return inputs.hex();
 }
 
@@ -171,6 +206,14 @@ std::optional<std::size_t> PatientCourse::newest() const {
   return std::nullopt;
 }
 
+const twin::DiameterEdit* PatientCourse::drawn(StudyId study, twin::Compartment compartment,
+                                               int part) const {
+  const auto at = std::ranges::find_if(diameters, [&](const twin::DiameterEdit& edit) {
+    return edit.study == study && edit.compartment == compartment && edit.part == part;
+  });
+  return at == diameters.end() ? nullptr : &*at;
+}
+
 const twin::SignOff* PatientCourse::signedFor(StudyId study) const {
   const auto word = words.find(study);
   return word != words.end() && word->second.inputs == inputs ? &word->second : nullptr;
@@ -183,12 +226,16 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId pati
     return std::unexpected(filled.error());
   auto events = store.courses().events(patient);
   if (!events) return std::unexpected(events.error());
+  auto diameters = countingDiameters(store, scans->measured);
+  if (!diameters) return std::unexpected(diameters.error());
   PatientCourse course{.events = std::move(*events),
                        .scans = std::move(scans->visits),
                        .from = {},
                        .assessed = {},
                        .words = {},
+                       .diameters = std::move(*diameters),
                        .inputs = {}};
+  layOver(course);
   course.inputs = hashOf(course);
   for (const twin::ScannedVisit& scan : course.scans) {
     auto words = store.courses().signOffs(scan.study);

@@ -20,7 +20,9 @@ struct PatientCourse {
   twin::TimelineCourse from;
   twin::CourseAssessment assessed;         ///< without visits where there is no baseline
   std::map<StudyId, twin::SignOff> words;  ///< the last of each study
-  std::string inputs;  ///< hash of events, measurements and the engine's version
+  std::vector<twin::DiameterEdit>
+      diameters;       ///< that count: drawn on the newest segmentation, and not taken back
+  std::string inputs;  ///< hash of events, measurements, drawn diameters and the engine's version
 
   [[nodiscard]] bool hasBaseline() const { return !assessed.visits.empty(); }
   /// Place of a study in the course; nullopt before the baseline.
@@ -29,6 +31,9 @@ struct PatientCourse {
   [[nodiscard]] std::optional<std::size_t> newest() const;
   /// A person's last word on a study, where it was said of what is known now.
   [[nodiscard]] const twin::SignOff* signedFor(StudyId study) const;
+  /// What a person drew on a lesion of a study; nullptr where the measured diameters count.
+  [[nodiscard]] const twin::DiameterEdit* drawn(StudyId study, twin::Compartment compartment,
+                                                int part) const;
 };
 
 /// Changes of the rules or of how lesions are reduced give it another number.

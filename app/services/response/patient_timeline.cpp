@@ -93,4 +93,11 @@ Status signAssessment(Workspace& workspace, const twin::SignOff& word) {
   return stored;
 }
 
+Status editDiameters(Workspace& workspace, const twin::DiameterEdit& edit) {
+  const Status stored = workspace.write<void>(
+      [&](storage::WriteStore& writer) { return writer.courses().putDiameters(edit); });
+  if (stored) workspace.announceStudy(edit.study);
+  return stored;
+}
+
 }  // namespace twinscope::app

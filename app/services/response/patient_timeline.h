@@ -25,4 +25,8 @@ namespace twinscope::app {
 /// A person's word on what the engine says of a study; the screens are told. "assess.comment".
 [[nodiscard]] Status signAssessment(Workspace& workspace, const twin::SignOff& word);
 
+/// A person's diameters of a lesion, or the return to the measured ones; the screens are told. "diameters.revision",
+/// "diameters.lines".
+[[nodiscard]] Status editDiameters(Workspace& workspace, const twin::DiameterEdit& edit);
+
 }  // namespace twinscope::app

@@ -133,7 +133,8 @@ Json lesionsOf(const PatientCourse& course, std::size_t scan) {
                     {"areaMm2", part.productMm2()},
                     {"volumeMl", part.volumeMm3 / kMm3PerMl},
                     {"slices", part.slices},
-                    {"measurable", isMeasurable(part)}});
+                    {"measurable", isMeasurable(part)},
+                    {"edited", part.edited}});
   }
   return list;
 }

@@ -128,9 +128,7 @@ class ReviewPageTest : public QObject {
     QVERIFY(review().showsDifference());
   }
   void differenceThatIsNotThereSaysWhy() {
-    QPushButton* entry = nullptr;
-    for (QPushButton* each : m_page->findChildren<QPushButton*>())
-      if (each->text() == QStringLiteral("Diff")) entry = each;
+    QPushButton* entry = buttonNamed("Diff");
     QVERIFY(entry);
     QTRY_VERIFY(entry->isEnabled());
     const auto reader = m_models->session.workspace()->reader();
@@ -154,6 +152,70 @@ class ReviewPageTest : public QObject {
     QTRY_VERIFY(!m_models->edit.isActive());
     press(Qt::Key_D);
     QVERIFY(review().showsDifference());
+  }
+  /// M, an end dragged outwards by 8 mm: the figures follow, what is let go is stored and counts, and can be taken back.
+  void diametersAreDraggedByTheMouse() {
+    SlicePanel& slices = m_page->slices(Side::current);
+    press(Qt::Key_M);
+    QVERIFY(m_models->measure.isActive());
+    const LesionLines before = firstLesion();
+    const Vec3 end = before.lines.longest[1];
+    const Vec3 along = end - before.lines.longest[0];
+    const QPointF from = slices.widgetFromWorld(end) + QPointF(3, -3);
+    const QPointF to = slices.widgetFromWorld(end + (8 / length(along)) * along);
+    moveMouse(slices, from, Qt::NoButton);
+    QCOMPARE(slices.cursor().shape(), Qt::SizeAllCursor);
+    moveMouse(slices, from + QPointF(25, 0), Qt::NoButton);
+    QCOMPARE(slices.cursor().shape(), Qt::CrossCursor);
+    const Vec3 crosshair = display().crosshair;
+    QTest::mousePress(&slices, Qt::LeftButton, {}, from.toPoint());
+    QVERIFY(m_models->measure.isDragging());
+    moveMouse(slices, to, Qt::LeftButton);
+    const double longer = firstLesion().lines.sizeMm().longest;
+    QVERIFY(std::abs(longer - (length(along) + 8)) < 0.1);
+    QVERIFY(std::abs(dot(along, firstLesion().lines.perpendicular[1] -
+                                    firstLesion().lines.perpendicular[0])) < 1);
+    QVERIFY(display().crosshair == crosshair);
+    const StudyId study = review().visit(Side::current)->study.id;
+    const auto drawn = [&] {
+      return review().course() &&
+             review().course()->drawn(study, twin::Compartment::enhancing, 1) != nullptr;
+    };
+    QVERIFY(!drawn());  // stored when it is let go
+    QTest::mouseRelease(&slices, Qt::LeftButton, {}, to.toPoint());
+    QTRY_VERIFY(drawn());
+    QVERIFY(std::abs(firstLesion().lines.sizeMm().longest - longer) < 1e-9);
+    QTableWidget& table = m_page->lesions().table();
+    QTRY_VERIFY(table.item(0, 0)->text().endsWith(QStringLiteral("edited")));
+    QVERIFY(table.item(0, 2)->text().startsWith(QString::number(longer, 'f', 1)));
+    QPushButton* reset = buttonNamed("Reset to measured");
+    QVERIFY(reset && reset->isVisible());
+    QTest::mouseClick(reset, Qt::LeftButton);
+    QTRY_VERIFY(!drawn());
+    QVERIFY(firstLesion().lines == before.lines);
+    QVERIFY(!reset->isVisible());
+  }
+  void diametersStayWhereNobodyDrags() {
+    SlicePanel& slices = m_page->slices(Side::current);
+    press(Qt::Key_M);
+    const QPoint end = slices.widgetFromWorld(firstLesion().lines.longest[0]).toPoint();
+    QTest::mouseClick(&slices, Qt::LeftButton, {}, end);  // takes hold and lets go
+    press(Qt::Key_M);
+    QVERIFY(!m_models->measure.isActive());
+    QTest::mouseClick(&slices, Qt::LeftButton, {}, end);  // a click is the crosshair's again
+    QVERIFY(QLineF(slices.widgetFromWorld(display().crosshair), end).length() < 1.0);
+    press(Qt::Key_E);
+    press(Qt::Key_M);  // the tool's key
+    QVERIFY(!m_models->measure.isActive());
+    press(Qt::Key_E);
+    QCOMPARE(buttonNamed("Measure")->isEnabled(), true);
+    const auto reader = m_models->session.workspace()->reader();
+    const auto segmentation = review().visit(Side::current)->segmentation->id;
+    QVERIFY((*reader)->courses().diameters(segmentation)->empty());
+    review().show((*(*reader)->studies().patientByKey("TW-PLAIN"))->id);
+    QTRY_VERIFY(review().loaded(Side::current));
+    QVERIFY(!buttonNamed("Measure")->isEnabled());
+    QVERIFY(buttonNamed("Measure")->toolTip().contains(QStringLiteral("not segmented")));
   }
   void timelineClicksChooseVisits() {
     TimelineStrip& strip = m_page->timeline();
@@ -237,6 +299,16 @@ class ReviewPageTest : public QObject {
   }
   void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
     QTest::keyClick(m_page.get(), key, modifiers);
+  }
+  LesionLines firstLesion() const { return m_models->measure.lines().at(0); }
+  QPushButton* buttonNamed(const char* text) const {
+    for (QPushButton* each : m_page->findChildren<QPushButton*>())
+      if (each->text() == QLatin1String(text)) return each;
+    return nullptr;
+  }
+  static void moveMouse(QWidget& over, QPointF to, Qt::MouseButtons held) {
+    QMouseEvent move(QEvent::MouseMove, to, over.mapToGlobal(to), Qt::NoButton, held, {});
+    QCoreApplication::sendEvent(&over, &move);
   }
   void wheel(Qt::KeyboardModifiers modifiers) {
     SlicePanel& slices = m_page->slices(Side::current);

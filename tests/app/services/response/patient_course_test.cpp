@@ -29,6 +29,8 @@ constexpr const char* kFacts =
     "TW-GROWS,clinical,2026-03-09,,,,stable\n"
     "TW-GROWS,clinical,2026-05-04,,,,stable\n";
 
+constexpr const char* kByAreas = "TW-GROWS,criteria,2026-01-12,,,,metric=A\n";
+
 }  // namespace
 
 class PatientCourseTest : public QObject {
@@ -140,6 +142,92 @@ class PatientCourseTest : public QObject {
     QVERIFY(course().signedFor(study) == nullptr);
     QVERIFY(course().words.contains(study));  // what was said then is kept
   }
+  /// Cubes of 12, 8 and 16 mm, by areas. The first scan's product is drawn so that the last one is just below, or at, a growth of
+  /// a quarter against the nadir.
+  void drawnDiametersDecideAtTheBound_data() {
+    QTest::addColumn<double>("perpendicular");
+    QTest::addColumn<QString>("category");
+    QTest::newRow("below") << 12.4 << QStringLiteral("SD");
+    QTest::newRow("at") << 12.5 << QStringLiteral("PD");
+  }
+  void drawnDiametersDecideAtTheBound() {
+    QFETCH(double, perpendicular);
+    QFETCH(QString, category);
+    QVERIFY(importEvents(*m_workspace, std::string(kFacts) + kByAreas));
+    const PatientCourse measured = course();
+    QVERIFY(measured.diameters.empty() && !measured.scans[2].parts[0].edited);
+    QVERIFY(editDiameters(*m_workspace, drawn(measured, 1, {20, 10})));
+    QVERIFY(editDiameters(*m_workspace, drawn(measured, 2, {20, perpendicular})));
+    const PatientCourse found = course();
+    QVERIFY(std::abs(*found.from.course.visits[2].burden[0] - 20 * perpendicular) < 1e-9);
+    QCOMPARE(QString::fromStdString(nameOf(found.assessed.visits[2].category)), category);
+    QVERIFY(found.scans[2].parts[0].edited && found.scans[1].parts[0].edited);
+    QVERIFY(!found.scans[0].parts[0].edited);
+    QVERIFY(found.scans[0].parts == measured.scans[0].parts);
+    // Stored tracks stay as they were measured.
+    QVERIFY(keepTracks(*m_workspace, patient()));
+    const auto tracks = reader()->courses().tracks(patient()).value();
+    for (const auto& visit : tracks->visits)
+      for (const twin::TrackedPart& part : visit.parts) QVERIFY(!part.edited);
+    QCOMPARE(course().inputs, found.inputs);
+  }
+  void whatWasDrawnEndsASignatureAndCanBeTakenBack() {
+    QVERIFY(importEvents(*m_workspace, std::string(kFacts) + kByAreas));
+    const PatientCourse before = course();
+    const StudyId study = before.scans[2].study;
+    const auto category = nameOf(before.assessed.visits[2].category);
+    QVERIFY(signAssessment(*m_workspace, {.study = study,
+                                          .computed = category,
+                                          .rule = before.assessed.visits[2].rule,
+                                          .category = category,
+                                          .comment = {},
+                                          .inputs = before.inputs,
+                                          .who = {},
+                                          .time = {}}));
+    // Of the same size as measured, elsewhere: still another basis.
+    const auto size = before.scans[2].parts[0].sizeMm;
+    twin::DiameterEdit edit = drawn(before, 2, size);
+    QVERIFY(editDiameters(*m_workspace, edit));
+    QVERIFY(course().signedFor(study) == nullptr);
+    QVERIFY(course().drawn(study, twin::Compartment::enhancing, 1) != nullptr);
+    edit.lines.reset();
+    QVERIFY(editDiameters(*m_workspace, edit));
+    QVERIFY(course().diameters.empty());
+    QCOMPARE(course().inputs, before.inputs);
+    QVERIFY(course().signedFor(study) != nullptr);
+  }
+  void whatWasDrawnSaysNothingOfANewerRevision() {
+    QVERIFY(importEvents(*m_workspace, std::string(kFacts) + kByAreas));
+    const PatientCourse before = course();
+    QVERIFY(editDiameters(*m_workspace, drawn(before, 2, {30, 20})));
+    const StudyId study = before.scans[2].study;
+    const auto labels =
+        reader()->studies().labelMap(reader()->studies().segmentations(study)->back()).value();
+    const auto stored = m_workspace->write<SegmentationId>([&](storage::WriteStore& store) {
+      twin::NewSegmentation next;
+      next.record.study = study;
+      next.record.origin = "edited";
+      next.record.grid = labels.grid();
+      next.labels = labels;
+      return store.studies().addSegmentation(next);
+    });
+    QVERIFY(stored);
+    QVERIFY(course().diameters.empty());
+    QVERIFY(course().scans[2].parts == before.scans[2].parts);
+  }
+  void theDocumentTellsWhatWasDrawn() {
+    QVERIFY(importEvents(*m_workspace, kFacts));
+    QVERIFY(editDiameters(*m_workspace, drawn(course(), 2, {30, 20})));
+    const auto json =
+        QJsonDocument::fromJson(QByteArray::fromStdString(responseJson(course(), "TW-GROWS")));
+    const QJsonValue lesion = json["visits"_L1][2]["lesions"_L1][0];
+    QVERIFY(lesion["edited"_L1].toBool());
+    QVERIFY(std::abs(lesion["areaMm2"_L1].toDouble() - 600) < 1e-9);
+    QVERIFY(json["visits"_L1][1]["lesions"_L1][0]["edited"_L1] == false);
+    // Volumes decide here, and are as they were.
+    QVERIFY(std::abs(json["visits"_L1][2]["sums"_L1]["CE"_L1]["pctVsNadir"_L1].toDouble() - 700) <
+            1e-6);
+  }
   void theDocumentHoldsWhatTheCriteriaSay() {
     QVERIFY(importEvents(*m_workspace, kFacts));
     const auto json =
@@ -158,6 +246,21 @@ class PatientCourseTest : public QObject {
  private:
   std::unique_ptr<storage::ReadStore> reader() const { return m_workspace->reader().value(); }
   PatientId patient() const { return reader()->studies().patientByKey("TW-GROWS").value()->id; }
+  /// Lines of that size on the largest lesion of a scan.
+  twin::DiameterEdit drawn(const PatientCourse& of, std::size_t scan,
+                           twin::Diameters sizeMm) const {
+    const StudyId study = of.scans[scan].study;
+    return {.number = 0,
+            .study = study,
+            .segmentation = reader()->studies().segmentations(study)->back().id,
+            .compartment = twin::Compartment::enhancing,
+            .part = 1,
+            .lines = twin::DiameterLines{.longest = {Vec3{0, -6, 4}, Vec3{sizeMm.longest, -6, 4}},
+                                         .perpendicular = {Vec3{5, -10, 4},
+                                                           Vec3{5, sizeMm.perpendicular - 10, 4}}},
+            .who = {},
+            .time = {}};
+  }
   PatientCourse course() const { return loadCourse(*reader(), patient()).value(); }
 
   std::optional<tests::TemporaryFolder> m_folder;
