@@ -19,7 +19,7 @@ std::optional<double> volumeAt(const PatientSummary& patient, std::optional<std:
 }
 
 LesionRow regionRow(const Comparison& comparison, Region region) {
-  const auto& [patient, current, reference, course] = comparison;
+  const auto& [patient, current, reference, course, shown] = comparison;
   const auto now = patient.visits[current].volume(region);
   const auto against = [&, at = current](std::optional<std::size_t> visit) {
     if (visit == at) return std::optional<double>();
@@ -117,6 +117,21 @@ twin::Diameters sizeOf(int number, const Lesion& lesion, const Comparison& compa
   return {.longest = lesion.longestMm, .perpendicular = lesion.perpendicularMm};
 }
 
+/// As the pictures count slices: labels may lie on another grid.
+std::int64_t sliceOf(const Lesion& lesion, const Comparison& comparison) {
+  if (comparison.shown == nullptr) return lesion.slice;
+  const Grid& grid = *comparison.shown;
+  const Vec3 voxel = grid.worldFromVoxel.inverse() * lesion.longestEndsInWorld[0];
+  int axis = 2;
+  for (const int other : {0, 1})
+    if (std::abs(grid.worldFromVoxel.column(other).z) / length(grid.worldFromVoxel.column(other)) >
+        std::abs(grid.worldFromVoxel.column(axis).z) / length(grid.worldFromVoxel.column(axis)))
+      axis = other;
+  return std::clamp<std::int64_t>(
+      std::llround(std::array{voxel.x, voxel.y, voxel.z}[static_cast<std::size_t>(axis)]), 0,
+      grid.size[axis] - 1);
+}
+
 LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparison) {
   const twin::Diameters size = sizeOf(number, lesion, comparison);
   const VisitSummary& visit = comparison.patient.visits[comparison.current];
@@ -125,7 +140,7 @@ LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparis
   LesionRow row{
       .kind = LesionRow::Kind::lesion,
       .name = Figures::tr("Lesion %1").arg(number),
-      .slice = QString::number(lesion.slice + 1),
+      .slice = QString::number(sliceOf(lesion, comparison) + 1),
       .diameters =
           QStringLiteral("%1 × %2").arg(size.longest, 0, 'f', 1).arg(size.perpendicular, 0, 'f', 1),
       .product = QString::number(size.longest * size.perpendicular, 'f', 0),
@@ -137,7 +152,52 @@ LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparis
   return row;
 }
 
+/// Of all enhancing tissue; where criteria decide, of what they count, so that it agrees with the verdict.
+LesionRow sumRow(const Comparison& comparison, std::optional<double> products) {
+  LesionRow row = regionRow(comparison, Region::et);
+  row.kind = LesionRow::Kind::sum;
+  const auto shown = [](double mm2) { return QString::number(mm2, 'f', 0); };
+  if (products) row.product = shown(*products);
+  const auto now = countedSum(comparison.course, comparison.patient.visits[comparison.current]);
+  if (!now) return row;
+  //: Row of the lesion table: of the lesions that the criteria count
+  row.name = Figures::tr("Sum of targets");
+  row.product = now->mm2 ? shown(*now->mm2) : QString();
+  row.volume = now->ml ? millilitres(now->ml) : QString();
+  row.versusBaseline = percentChange(now->fromBaseline);
+  row.versusNadir = percentChange(now->fromNadir);
+  row.grown = now->fromNadir.value_or(0);
+  return row;
+}
+
+bool isUnusable(const PatientCourse* course, Date scan) {
+  return course != nullptr && std::ranges::any_of(course->events, [&](const auto& event) {
+           return event.kind == twin::EventKind::notEvaluable && event.date == scan;
+         });
+}
+
 }  // namespace
+
+std::optional<CountedSum> countedSum(const PatientCourse* course, const VisitSummary& visit) {
+  constexpr double kMm3PerMl = 1000;
+  const auto place = course ? course->visitOf(visit.study.id) : std::nullopt;
+  if (!place) return std::nullopt;
+  const twin::ResponseCourse& from = course->from.course;
+  const auto now = from.visits[*place].sum(twin::Compartment::enhancing);
+  if (!now) return std::nullopt;
+  const auto share = [](std::optional<double> percent) {
+    return percent ? std::optional(*percent / 100) : std::nullopt;
+  };
+  constexpr auto kOf = twin::Compartment::enhancing;
+  CountedSum sum{
+      .fromBaseline = *place == 0 ? std::nullopt : share(percentFromBaseline(from, *place, kOf)),
+      .fromNadir = share(percentFromNadir(from, course->assessed, *place, kOf))};
+  if (from.metric == twin::SizeMetric::area)
+    sum.mm2 = *now;
+  else
+    sum.ml = *now / kMm3PerMl;
+  return sum;
+}
 
 ReferenceVisits referenceVisits(const PatientSummary& patient, std::size_t current) {
   ReferenceVisits result;
@@ -173,10 +233,7 @@ std::vector<LesionRow> lesionRows(const Comparison& comparison,
     const twin::Diameters size = sizeOf(static_cast<int>(at + 1), lesions[at], comparison);
     products += size.longest * size.perpendicular;
   }
-  LesionRow sum = regionRow(comparison, Region::et);
-  sum.kind = LesionRow::Kind::sum;
-  if (!lesions.empty()) sum.product = QString::number(products, 'f', 0);
-  rows.push_back(sum);
+  rows.push_back(sumRow(comparison, lesions.empty() ? std::nullopt : std::optional(products)));
   for (const Region region : {Region::ncr, Region::ed, Region::tc, Region::wt})
     if (comparison.patient.visits[comparison.current].volume(region))
       rows.push_back(regionRow(comparison, region));
@@ -194,14 +251,16 @@ LesionLines measuredLines(const Lesion& lesion, const Grid& grid, int part) {
           .edited = false};
 }
 
-std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient) {
+std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient, const PatientCourse* course) {
   std::vector<VolumeCurve> curves;
   for (const Region region : {Region::ed, Region::ncr, Region::et}) {
     VolumeCurve curve{region, {}};
-    for (const VisitSummary& visit : patient.visits)
+    for (const VisitSummary& visit : patient.visits) {
+      if (isUnusable(course, visit.study.date)) continue;
       if (const auto volume = visit.volumeInUnitOf(patient.visits.back(), region))
         curve.points.emplace_back(visit.study.date.daysSince(patient.visits.front().study.date),
                                   *volume);
+    }
     if (!curve.points.empty()) curves.push_back(std::move(curve));
   }
   return curves;

@@ -54,7 +54,15 @@ struct Comparison {
   std::size_t current = 0;
   ReferenceVisits references;
   const PatientCourse* course = nullptr;  ///< names and follows the lesions, where there is one
+  const Grid* shown = nullptr;            ///< of the pictures, by which slices are numbered
 };
+/// The enhancing sum that the criteria go by at a visit of the course, in their unit, and by what share it changed.
+struct CountedSum {
+  std::optional<double> ml = {}, mm2 = {};
+  std::optional<double> fromBaseline, fromNadir;
+};
+[[nodiscard]] std::optional<CountedSum> countedSum(const PatientCourse* course,
+                                                   const VisitSummary& visit);
 /// Enhancing lesions of the current visit, their sum, and the unions; against baseline and nadir by volume.
 [[nodiscard]] std::vector<LesionRow> lesionRows(const Comparison& comparison,
                                                 const std::vector<Lesion>& lesions);
@@ -64,7 +72,9 @@ struct VolumeCurve {
   Region region = Region::et;
   std::vector<std::pair<int, double>> points;  ///< days since the first visit, ml (or voxels)
 };
-[[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient);
+/// Without scans that are not to be measured.
+[[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient,
+                                                    const PatientCourse* course = nullptr);
 
 /// In volumeUnit(visit): ml with their decimals, or whole voxels.
 [[nodiscard]] QString volumeShown(std::optional<double> volume, const VisitSummary& visit);

@@ -236,10 +236,12 @@ bool ReviewModel::registered() const {
 std::vector<LesionRow> ReviewModel::lesionTable() const {
   if (!m_patient || !m_current || !m_patient->visits[*m_current].segmentation) return {};
   const auto current = loaded(Side::current);
+  const Volume* picture = volume(Side::current, m_display.modality);
   return lesionRows({.patient = *m_patient,
                      .current = *m_current,
                      .references = references(),
-                     .course = m_course ? &*m_course : nullptr},
+                     .course = m_course ? &*m_course : nullptr,
+                     .shown = picture ? &picture->grid() : nullptr},
                     current ? current->lesions : std::vector<Lesion>{});
 }
 

@@ -146,8 +146,13 @@ void ReviewHeader::showPatient() {
   m_radiotherapy->setText(clinic.sinceRadiotherapy);
   m_karnofsky->setText(clinic.karnofsky);
   m_steroid->setText(clinic.steroid);
-  m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
   // The sums of the criteria where there is a course; else the volumes.
+  const auto counted =
+      visit ? countedSum(m_model.course() ? &*m_model.course() : nullptr, *visit) : std::nullopt;
+  if (counted && counted->ml)
+    m_enhancing->setText(millilitres(counted->ml) + QStringLiteral(" ml"));
+  else
+    m_enhancing->setText(now ? volumeShown(now, *visit) + u' ' + volumeUnit(*visit) : kNothing);
   const auto changes = m_course.changes();
   showChange(*m_nadir, changes ? changes->fromNadir : against(reference.nadir));
   showChange(*m_baseline, changes ? changes->fromBaseline : against(reference.baseline));

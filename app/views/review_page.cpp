@@ -159,14 +159,15 @@ void ReviewPage::showCurves() {
   const VisitSummary* visit = m_model.visit(Side::current);
   if (!visit) return m_chart->setContent({});
   const Date first = m_model.patient()->visits.front().study.date;
-  m_chart->setContent({.curves = volumeCurves(*m_model.patient()),
-                       .first = first,
-                       .currentDay = visit->study.date.daysSince(first),
-                       .unit = volumeUnit(*visit),
-                       .levels = m_course.levels(),
-                       .ribbon = m_forecast.ribbon(),
-                       .past = m_forecast.past(),
-                       .compared = m_forecast.comparisons()});
+  m_chart->setContent(
+      {.curves = volumeCurves(*m_model.patient(), m_model.course() ? &*m_model.course() : nullptr),
+       .first = first,
+       .currentDay = visit->study.date.daysSince(first),
+       .unit = volumeUnit(*visit),
+       .levels = m_course.levels(),
+       .ribbon = m_forecast.ribbon(),
+       .past = m_forecast.past(),
+       .compared = m_forecast.comparisons()});
 }
 
 void ReviewPage::showForecast() {
