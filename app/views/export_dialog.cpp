@@ -86,7 +86,7 @@ ExportDialog::ExportDialog(ExportModel& model, QWidget* parent)
   connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::check);
   connect(m_export, &QPushButton::clicked, this, &ExportDialog::take);
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-  m_forms->button(int(ExportFormat::nifti))->setFocus();
+  m_export->setFocus();
   check();
 }
 

@@ -7,6 +7,7 @@
 #include "tests/support/temporary_folder.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
