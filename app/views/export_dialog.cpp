@@ -80,6 +80,7 @@ ExportDialog::ExportDialog(ExportModel& model, QWidget* parent)
   layout->addWidget(label(model.subject(), "strong"));
   layout->addLayout(form);
   layout->addWidget(contents);
+  layout->addStretch(1);  // not the heading but this takes the room of lines that are not said now
   layout->addLayout(buttons);
   connect(m_forms, &QButtonGroup::idClicked, this, &ExportDialog::check);
   connect(m_visits, &QButtonGroup::idClicked, this, &ExportDialog::check);
