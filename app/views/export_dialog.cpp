@@ -87,6 +87,9 @@ ExportDialog::ExportDialog(ExportModel& model, QWidget* parent)
   connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::check);
   connect(m_export, &QPushButton::clicked, this, &ExportDialog::take);
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+  for (QButtonGroup* group : {m_forms, m_visits})  // Return exports, whatever was chosen last
+    for (QAbstractButton* each : group->buttons())
+      static_cast<QPushButton*>(each)->setAutoDefault(false);
   m_export->setFocus();
   check();
 }
