@@ -17,7 +17,7 @@ int urgencyOf(const twin::Category& category, bool isSigned) {
 }
 
 /// What the engine says of the newest scan.
-void addResponse(PatientRow& row, const ReviewedPatient& patient) {
+void addResponse(PatientRow& row, const ReviewedPatient& patient, Date today) {
   if (patient.problem) {
     row.category = PatientsModel::tr("Cannot be assessed");
     row.why = sentence(*patient.problem);
@@ -45,6 +45,9 @@ void addResponse(PatientRow& row, const ReviewedPatient& patient) {
   row.tone = categoryTone(at.category);
   row.next = nextStepText(step);
   row.due = step.due;
+  if (step.due && *step.due < today)
+    //: Patients table: the day for what should follow passed %n days ago
+    row.overdue = PatientsModel::tr("%n days overdue", nullptr, today.daysSince(*step.due));
   row.urgency = urgencyOf(at.category, isSigned);
   const auto of = decisiveCompartment(course.from.course, course.assessed, *visit);
   if (const auto percent = percentFromNadir(course.from.course, course.assessed, *visit, of))
@@ -75,7 +78,7 @@ PatientRow patientRow(const ReviewedPatient& patient, Date today) {
   row.enhancingShown = volumeShown(row.enhancing, last);
   if (row.enhancing && !last.study.spacingKnown) row.enhancingShown += u' ' + volumeUnit(last);
   if (row.enhancing) row.changeFromNadir = relativeChange(row.enhancing, summary.nadir(Region::et));
-  addResponse(row, patient);
+  addResponse(row, patient, today);
   return row;
 }
 
@@ -144,6 +147,7 @@ QVariant PatientsModel::data(const QModelIndex& index, int role) const {
     case toneRole:
       return int(row.tone);
     case secondLineRole:
+      if (index.column() == next) return row.overdue;
       return index.column() == response ? row.rule : row.note;
     case searchRole:
       return QString(row.key + u' ' + row.note + u' ' + row.site + u' ' + row.category + u' ' +

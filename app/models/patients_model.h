@@ -27,6 +27,7 @@ struct PatientRow {
   Tone tone = Tone::muted;
   QString next;  ///< what should follow
   std::optional<Date> due;
+  QString overdue;  ///< "247 days overdue"; empty while the day has not passed
   /// How soon somebody should look: 0 progression that nobody signed, 1 what cannot be rated or must be watched, 2 the rest that is
   /// not signed, 3 no baseline, 4 signed.
   int urgency = 3;

@@ -48,6 +48,7 @@ void PatientsPage::buildTable() {
   m_table->setItemDelegateForColumn(PatientsModel::change, new ChangeDelegate(this));
   m_table->setItemDelegateForColumn(PatientsModel::patient, new PatientDelegate(this));
   m_table->setItemDelegateForColumn(PatientsModel::response, new CategoryDelegate(this));
+  m_table->setItemDelegateForColumn(PatientsModel::next, new NextDelegate(this));
   QHeaderView* header = m_table->horizontalHeader();
   header->setStretchLastSection(false);
   for (int column = 0; column < PatientsModel::columns; ++column)

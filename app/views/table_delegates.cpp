@@ -48,38 +48,54 @@ void paintTrend(QPainter* painter, const QStyleOptionViewItem& option, const QLi
 
 namespace {
 
-/// A strong line over a muted one.
-void paintTwoLines(QPainter* painter, const QStyleOptionViewItem& option, const QString& first,
-                   const QColor& colour, const QString& second) {
+struct Line {
+  QString text;
+  QColor colour;
+  QFont::Weight weight = QFont::Normal;
+};
+
+/// One line over a smaller one; in the middle where the second is empty.
+void paintTwoLines(QPainter* painter, const QStyleOptionViewItem& option, const Line& first,
+                   const Line& second) {
   paintGround(painter, option);
   const QRect inner = option.rect.adjusted(11, 4, -8, -5);
-  QFont strong = option.font;
-  strong.setWeight(QFont::DemiBold);
-  painter->setFont(strong);
-  painter->setPen(colour);
-  painter->drawText(inner, int(second.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop) | Qt::AlignLeft,
-                    QFontMetrics(strong).elidedText(first, Qt::ElideRight, inner.width()));
+  QFont large = option.font;
+  large.setWeight(first.weight);
+  painter->setFont(large);
+  painter->setPen(first.colour);
+  painter->drawText(inner,
+                    int(second.text.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop) | Qt::AlignLeft,
+                    QFontMetrics(large).elidedText(first.text, Qt::ElideRight, inner.width()));
   QFont small = option.font;
   small.setPixelSize(12);
+  small.setWeight(second.weight);
   painter->setFont(small);
-  painter->setPen(currentTheme().muted);
+  painter->setPen(second.colour);
   painter->drawText(inner, Qt::AlignBottom | Qt::AlignLeft,
-                    QFontMetrics(small).elidedText(second, Qt::ElideRight, inner.width()));
+                    QFontMetrics(small).elidedText(second.text, Qt::ElideRight, inner.width()));
 }
 
 }  // namespace
 
 void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const {
-  paintTwoLines(painter, option, index.data().toString(), currentTheme().text,
-                index.data(PatientsModel::secondLineRole).toString());
+  const Theme& theme = currentTheme();
+  paintTwoLines(painter, option, {index.data().toString(), theme.text, QFont::DemiBold},
+                {index.data(PatientsModel::secondLineRole).toString(), theme.muted});
 }
 
 void CategoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                              const QModelIndex& index) const {
-  paintTwoLines(painter, option, index.data().toString(),
-                colourOf(Tone(index.data(PatientsModel::toneRole).toInt())),
-                index.data(PatientsModel::secondLineRole).toString());
+  paintTwoLines(painter, option,
+                {index.data().toString(),
+                 colourOf(Tone(index.data(PatientsModel::toneRole).toInt())), QFont::DemiBold},
+                {index.data(PatientsModel::secondLineRole).toString(), currentTheme().muted});
+}
+
+void NextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const {
+  paintTwoLines(painter, option, {index.data().toString(), currentTheme().text},
+                {index.data(PatientsModel::secondLineRole).toString(), currentTheme().amber});
 }
 
 void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

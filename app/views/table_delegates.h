@@ -35,6 +35,14 @@ class CategoryDelegate : public QStyledItemDelegate {
              const QModelIndex& index) const override;
 };
 
+/// What should follow, over how long its day has passed.
+class NextDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override;
+};
+
 /// The curve of PatientsModel::trendRole.
 class SparklineDelegate : public QStyledItemDelegate {
  public:

@@ -39,6 +39,24 @@ class PatientsModelTest : public QObject {
     QCOMPARE(model.index(plain, PatientsModel::state).data().toString(),
              QStringLiteral("0 of 1 segmented"));
   }
+  void aPassedDayIsSaidToBeOverdue_data() {
+    QTest::addColumn<int>("daysAfterDue");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("before") << -1 << QString();
+    QTest::newRow("on the day") << 0 << QString();
+    QTest::newRow("long after") << 247 << QStringLiteral("247 days overdue");
+  }
+  void aPassedDayIsSaidToBeOverdue() {
+    QFETCH(int, daysAfterDue);
+    QFETCH(QString, words);
+    const Date due(2026, 6, 29);  // eight weeks after the last visit
+    PatientsModel model(*m_session, due.plusDays(daysAfterDue));
+    load(model);
+    const QModelIndex next =
+        model.index(rowOf(model, QStringLiteral("TW-GROWS")), PatientsModel::next);
+    QVERIFY(next.data().toString().contains(isoDate(due)));
+    QCOMPARE(next.data(PatientsModel::secondLineRole).toString(), words);
+  }
   void patientsWithoutFiguresComeLastEitherWay() {
     PatientsModel model(*m_session, Date(2026, 6, 1));
     load(model);
