@@ -42,6 +42,10 @@ void addResponse(PatientRow& row, const ReviewedPatient& patient, Date today) {
   row.category = categoryTitle(at.category);
   row.rule = text(*visit == 0 ? course.from.baselineRule : deciding.rule);
   row.why = ruleText(*visit == 0 ? course.from.baselineRule : deciding.rule);
+  for (const std::string& flag : at.flags) row.why += u'\n' + ruleText(flag);
+  if (std::ranges::find(at.flags, "W-INTERVAL") != at.flags.end())
+    //: Patients table, beside the category: the segmentation is not sure enough of the progression; short
+    row.doubt = PatientsModel::tr("borderline");
   row.tone = categoryTone(at.category);
   row.next = nextStepText(step);
   row.due = step.due;
@@ -149,9 +153,10 @@ QVariant PatientsModel::data(const QModelIndex& index, int role) const {
     case secondLineRole:
       if (index.column() == next) return row.overdue;
       return index.column() == response ? row.rule : row.note;
+    case doubtRole:
+      return row.doubt;
     case searchRole:
-      return QString(row.key + u' ' + row.note + u' ' + row.site + u' ' + row.category + u' ' +
-                     row.rule);
+      return QStringList{row.key, row.note, row.site, row.category, row.doubt, row.rule}.join(u' ');
     default:
       return {};
   }

@@ -23,7 +23,8 @@ struct PatientRow {
   std::vector<double> trend;              ///< enhancing volumes in that unit, oldest first
   int segmented = 0;                      ///< visits with a segmentation
   QString category, rule;                 ///< of the newest visit: "Progression", "R-PD-2"
-  QString why;                            ///< the rule in words
+  QString why;                            ///< the rule in words, and what to look at twice
+  QString doubt;  ///< "borderline" where the segmentation may be wrong by the whole progression
   Tone tone = Tone::muted;
   QString next;  ///< what should follow
   std::optional<Date> due;
@@ -59,7 +60,8 @@ class PatientsModel : public QAbstractTableModel {
     keyRole,
     searchRole,
     toneRole,
-    secondLineRole
+    secondLineRole,
+    doubtRole
   };
 
   PatientsModel(Session& session, Date today, QObject* parent = nullptr);

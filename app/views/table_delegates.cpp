@@ -51,14 +51,22 @@ namespace {
 struct Line {
   QString text;
   QColor colour;
-  QFont::Weight weight = QFont::Normal;
+  QFont::Weight weight = QFont::Normal;  ///< of the first line
 };
+
+QRect insideOf(const QStyleOptionViewItem& option) { return option.rect.adjusted(11, 4, -8, -5); }
+
+QFont smallFont(const QStyleOptionViewItem& option) {
+  QFont small = option.font;
+  small.setPixelSize(12);
+  return small;
+}
 
 /// One line over a smaller one; in the middle where the second is empty.
 void paintTwoLines(QPainter* painter, const QStyleOptionViewItem& option, const Line& first,
                    const Line& second) {
   paintGround(painter, option);
-  const QRect inner = option.rect.adjusted(11, 4, -8, -5);
+  const QRect inner = insideOf(option);
   QFont large = option.font;
   large.setWeight(first.weight);
   painter->setFont(large);
@@ -66,9 +74,7 @@ void paintTwoLines(QPainter* painter, const QStyleOptionViewItem& option, const 
   painter->drawText(inner,
                     int(second.text.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop) | Qt::AlignLeft,
                     QFontMetrics(large).elidedText(first.text, Qt::ElideRight, inner.width()));
-  QFont small = option.font;
-  small.setPixelSize(12);
-  small.setWeight(second.weight);
+  const QFont small = smallFont(option);
   painter->setFont(small);
   painter->setPen(second.colour);
   painter->drawText(inner, Qt::AlignBottom | Qt::AlignLeft,
@@ -86,10 +92,18 @@ void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 
 void CategoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                              const QModelIndex& index) const {
+  constexpr int kBetween = 8;
+  const QString rule = index.data(PatientsModel::secondLineRole).toString();
   paintTwoLines(painter, option,
                 {index.data().toString(),
                  colourOf(Tone(index.data(PatientsModel::toneRole).toInt())), QFont::DemiBold},
-                {index.data(PatientsModel::secondLineRole).toString(), currentTheme().muted});
+                {rule, currentTheme().muted});
+  const QFont small = smallFont(option);
+  painter->setFont(small);
+  painter->setPen(currentTheme().amber);
+  painter->drawText(
+      insideOf(option).adjusted(QFontMetrics(small).horizontalAdvance(rule) + kBetween, 0, 0, 0),
+      Qt::AlignBottom | Qt::AlignLeft, index.data(PatientsModel::doubtRole).toString());
 }
 
 void NextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -27,7 +27,7 @@ class PatientDelegate : public QStyledItemDelegate {
              const QModelIndex& index) const override;
 };
 
-/// A category of response in the colour of its tone, over its rule.
+/// A category of response in the colour of its tone, over its rule and what is doubtful about it.
 class CategoryDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;

@@ -1,5 +1,6 @@
 #include "app/models/patients_model.h"
 
+#include "app/models/response_words.h"
 #include "app/models/words.h"
 #include "tests/app/small_cohort.h"
 #include "tests/support/suite.h"
@@ -57,6 +58,15 @@ class PatientsModelTest : public QObject {
     QVERIFY(next.data().toString().contains(isoDate(due)));
     QCOMPARE(next.data(PatientsModel::secondLineRole).toString(), words);
   }
+  void aDoubtfulProgressionIsMarked() {
+    ReviewedPatient patient = reviewed(QStringLiteral("TW-GROWS"));
+    const QString plain = patientRow(patient, Date(2026, 6, 1)).why;
+    QVERIFY(patientRow(patient, Date(2026, 6, 1)).doubt.isEmpty());
+    patient.course->assessed.visits.back().flags.emplace_back("W-INTERVAL");
+    const PatientRow row = patientRow(patient, Date(2026, 6, 1));
+    QCOMPARE(row.doubt, QStringLiteral("borderline"));
+    QCOMPARE(row.why, plain + u'\n' + ruleText("W-INTERVAL"));
+  }
   void patientsWithoutFiguresComeLastEitherWay() {
     PatientsModel model(*m_session, Date(2026, 6, 1));
     load(model);
@@ -107,6 +117,13 @@ class PatientsModelTest : public QObject {
   static int rowOf(const PatientsModel& model, const QString& key) {
     const auto hit = std::ranges::find(model.rows(), key, &PatientRow::key);
     return int(hit - model.rows().begin());
+  }
+
+  ReviewedPatient reviewed(const QString& key) {
+    const auto store = m_session->workspace()->reader().value();
+    const auto patients = loadReviewed(*store).value();
+    return *std::ranges::find(patients, key.toStdString(),
+                              [](const ReviewedPatient& each) { return each.summary.patient.key; });
   }
 
   std::optional<tests::TemporaryFolder> m_folder;
