@@ -38,7 +38,7 @@ void addResponse(PatientRow& row, const ReviewedPatient& patient, Date today) {
   const twin::VisitAssessment& deciding =
       course.assessed.visits[decidingVisit(course.assessed, *visit)];
   const twin::NextStep step = nextStepAfter(course.from.course, course.assessed, *visit);
-  const bool isSigned = course.signedFor(course.scans[*course.from.visits[*visit].scan].study);
+  row.isSigned = course.signedFor(course.scans[*course.from.visits[*visit].scan].study);
   row.category = categoryTitle(at.category);
   row.rule = text(*visit == 0 ? course.from.baselineRule : deciding.rule);
   row.why = ruleText(*visit == 0 ? course.from.baselineRule : deciding.rule);
@@ -52,7 +52,7 @@ void addResponse(PatientRow& row, const ReviewedPatient& patient, Date today) {
   if (step.due && *step.due < today)
     //: Patients table: the day for what should follow passed %n days ago
     row.overdue = PatientsModel::tr("%n days overdue", nullptr, today.daysSince(*step.due));
-  row.urgency = urgencyOf(at.category, isSigned);
+  row.urgency = urgencyOf(at.category, row.isSigned);
   const auto of = decisiveCompartment(course.from.course, course.assessed, *visit);
   if (const auto percent = percentFromNadir(course.from.course, course.assessed, *visit, of))
     row.changeFromNadir = *percent / 100;
@@ -199,10 +199,13 @@ QString PatientsModel::stateOf(const PatientRow& row) const {
     }
   }
   if (row.visits == 0) return kNothing;
-  //: Patients table: every visit has a segmentation
-  if (row.segmented == row.visits) return tr("segmented");
-  //: Patients table: %1 of %2 visits have a segmentation
-  return tr("%1 of %2 segmented").arg(row.segmented).arg(row.visits);
+  //: Patients table: somebody signed the newest assessment
+  if (row.isSigned) return tr("signed");
+  if (row.segmented < row.visits)
+    //: Patients table: %1 of %2 visits have a segmentation
+    return tr("%1 of %2 segmented").arg(row.segmented).arg(row.visits);
+  //: Patients table: nobody has signed the newest assessment
+  return tr("to review");
 }
 
 QVariant PatientsModel::sortValue(const PatientRow& row, int column) const {
@@ -221,7 +224,8 @@ QVariant PatientsModel::sortValue(const PatientRow& row, int column) const {
     case trend:
       return row.changeFromNadir ? QVariant(*row.changeFromNadir) : QVariant();
     case state:
-      return row.visits ? QVariant(double(row.segmented) / row.visits) : QVariant();
+      return row.visits ? QVariant(row.isSigned ? 2.0 : double(row.segmented) / row.visits)
+                        : QVariant();
     default:
       return display(row, column);
   }
@@ -259,7 +263,7 @@ QVariant PatientsModel::headerData(int section, Qt::Orientation orientation, int
       //: Column: small curve of the enhancing volume
       return tr("Trend");
     default:
-      //: Column: what is segmented, or which job runs
+      //: Column: what is segmented, reviewed or signed, or which job runs
       return tr("State");
   }
 }

@@ -32,6 +32,7 @@ struct PatientRow {
   /// How soon somebody should look: 0 progression that nobody signed, 1 what cannot be rated or must be watched, 2 the rest that is
   /// not signed, 3 no baseline, 4 signed.
   int urgency = 3;
+  bool isSigned = false;  ///< the newest assessment, for what is known now
   std::vector<StudyId> studies;
 };
 

@@ -39,6 +39,7 @@ class PatientsModelTest : public QObject {
     QCOMPARE(model.index(plain, PatientsModel::enhancing).data().toString(), kNothing);
     QCOMPARE(model.index(plain, PatientsModel::state).data().toString(),
              QStringLiteral("0 of 1 segmented"));
+    QCOMPARE(shown(PatientsModel::state), QStringLiteral("to review"));
   }
   void aPassedDayIsSaidToBeOverdue_data() {
     QTest::addColumn<int>("daysAfterDue");

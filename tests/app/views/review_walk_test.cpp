@@ -132,6 +132,7 @@ class ReviewWalkTest : public QObject {
   void whatIsSignedIsNoLongerToReview() {
     m_window->go(Screen::patients);
     QTRY_VERIFY(!m_models->patients.loading());
+    QCOMPARE(stateOf(QStringLiteral("TW-GROWS")), QStringLiteral("signed"));
     for (QPushButton* each : m_window->page(Screen::patients).findChildren<QPushButton*>())
       if (each->text() == QStringLiteral("To review")) QTest::mouseClick(each, Qt::LeftButton);
     QTRY_COMPARE(table().model()->rowCount(), 1);
@@ -158,6 +159,12 @@ class ReviewWalkTest : public QObject {
   ReviewPage& review() { return static_cast<ReviewPage&>(m_window->page(Screen::review)); }
   QString cell(int row, int column) {
     return table().model()->index(row, column).data().toString();
+  }
+  QString stateOf(const QString& key) {
+    const int rows = table().model()->rowCount();
+    for (int row = 0; row < rows; ++row)
+      if (cell(row, PatientsModel::patient) == key) return cell(row, PatientsModel::state);
+    return {};
   }
   /// Whether a visible line of the verdict (or of another widget) holds the words.
   bool says(const QString& words, QWidget* where = nullptr) {
