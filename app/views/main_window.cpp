@@ -24,9 +24,13 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStyle>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <utility>
 
 namespace twinscope::app {
 namespace {
@@ -42,6 +46,8 @@ constexpr std::array<std::pair<const char*, Screen>, 10> kScreens{
      {"models", Screen::models},
      {"audit", Screen::audit},
      {"settings", Screen::settings}}};
+
+constexpr std::chrono::milliseconds kNoticeTime{8000};  ///< one of success is shown
 
 /// Review and import belong to the patients' entry of the rail.
 Screen railEntryOf(Screen screen) {
@@ -66,17 +72,14 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
     : QMainWindow(parent),
       m_models(models),
       m_railGroup(new QButtonGroup(this)),
-      m_stack(new QStackedWidget) {
+      m_stack(new QStackedWidget),
+      m_noticeTimer(new QTimer(this)) {
   setWindowTitle(QStringLiteral("Twinscope"));
   setMinimumSize(1024, 640);
-  auto* right = new QVBoxLayout;
-  right->setSpacing(0);
-  right->addWidget(noticeLine());
-  right->addWidget(m_stack, 1);
   auto* lower = new QHBoxLayout;
   lower->setSpacing(0);
   lower->addWidget(rail());
-  lower->addLayout(right, 1);
+  lower->addWidget(m_stack, 1);
   auto* centre = new QWidget;
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -84,6 +87,7 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
   layout->addWidget(topBar());
   layout->addLayout(lower, 1);
   setCentralWidget(centre);
+  makeNotice(centre);
   connectModels();
   workspaceChanged();
 }
@@ -155,8 +159,8 @@ QWidget* MainWindow::rail() {
   return frame;
 }
 
-QWidget* MainWindow::noticeLine() {
-  m_notice = new QFrame;
+void MainWindow::makeNotice(QWidget* over) {
+  m_notice = new QFrame(over);
   m_notice->setObjectName(QStringLiteral("notice"));
   auto* layout = new QHBoxLayout(m_notice);
   layout->setContentsMargins(14, 6, 8, 6);
@@ -171,7 +175,10 @@ QWidget* MainWindow::noticeLine() {
   connect(close, &QToolButton::clicked, m_notice, &QWidget::hide);
   layout->addWidget(close);
   m_notice->hide();
-  return m_notice;
+  m_noticeTimer->setObjectName(QStringLiteral("noticeTimer"));
+  m_noticeTimer->setSingleShot(true);
+  m_noticeTimer->setInterval(kNoticeTime);
+  connect(m_noticeTimer, &QTimer::timeout, m_notice, &QWidget::hide);
 }
 
 void MainWindow::connectModels() {
@@ -256,7 +263,9 @@ QWidget& MainWindow::page(Screen screen) {
 }
 
 void MainWindow::go(Screen screen) {
-  m_screen = m_models.session.workspace() ? screen : Screen::start;
+  const Screen from =
+      std::exchange(m_screen, m_models.session.workspace() ? screen : Screen::start);
+  if (m_screen != from) leaveNoticeBehind();
   if (m_screen == Screen::siteTwin) {  // studies and models may have come meanwhile
     m_models.models.reload();
     m_models.siteTwin.reload();
@@ -320,7 +329,40 @@ void MainWindow::showNotice(const Notice& notice) {
   m_noticeText->style()->unpolish(m_noticeText);
   m_noticeText->style()->polish(m_noticeText);
   m_noticeText->setText(notice.text);
+  if (notice.kind == Notice::Kind::done)
+    m_noticeTimer->start();
+  else
+    m_noticeTimer->stop();
   m_notice->show();
+  m_notice->raise();
+  placeNotice();
+}
+
+/// As wide as its words where they fit into one line, over the middle of the screen's lower edge.
+void MainWindow::placeNotice() {
+  constexpr int kBesideWords = 70, kFromEdge = 16;
+  const QRect screen = m_stack->geometry();
+  const int width =
+      std::min(m_noticeText->fontMetrics().horizontalAdvance(m_noticeText->text()) + kBesideWords,
+               screen.width() - 2 * kFromEdge);
+  const int height = m_notice->layout()->heightForWidth(width);
+  m_notice->setGeometry(screen.center().x() - width / 2, screen.bottom() - kFromEdge - height,
+                        width, height);
+}
+
+/// What was said this moment is of the step that leads to another screen, as after an import.
+void MainWindow::leaveNoticeBehind() {
+  constexpr std::chrono::milliseconds kThisMoment{1000};
+  if (m_noticeTimer->isActive() &&
+      m_noticeTimer->remainingTimeAsDuration() < kNoticeTime - kThisMoment) {
+    m_noticeTimer->stop();
+    m_notice->hide();
+  }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  placeNotice();
 }
 
 QString MainWindow::noticeText() const {

@@ -10,6 +10,7 @@ class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
+class QTimer;
 class QToolButton;
 
 namespace twinscope::app {
@@ -31,7 +32,8 @@ enum class Screen {
 [[nodiscard]] std::optional<Screen> screenFromName(const QString& name);
 [[nodiscard]] QStringList screenNames();
 
-/// The frame: rail on the left, top bar, a line for notices, and the screens, each made when it is first shown.
+/// The frame: rail on the left, top bar, the screens, each made when it is first shown, and a notice over their lower edge. One of
+/// success goes by itself or with the screen it was said on; one of a failure stays until it is closed.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
@@ -44,7 +46,7 @@ class MainWindow : public QMainWindow {
   void showStudy(StudyKind study);
   /// The page of a screen, made where needed.
   [[nodiscard]] QWidget& page(Screen screen);
-  /// What the line for notices says; empty while it is hidden.
+  /// What the notice says; empty while it is hidden.
   [[nodiscard]] QString noticeText() const;
   /// True when nothing that the screen shows is still on its way.
   [[nodiscard]] bool settled() const;
@@ -57,16 +59,19 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   [[nodiscard]] QWidget* topBar();
   [[nodiscard]] QWidget* rail();
-  [[nodiscard]] QWidget* noticeLine();
+  void makeNotice(QWidget* over);
   [[nodiscard]] QWidget* makePage(Screen screen);
   void connectModels();
   void workspaceChanged();
   void settingsChanged();
   void showNotice(const Notice& notice);
+  void placeNotice();
+  void leaveNoticeBehind();
   void askForDevice();
   void showJobs();
   void showFederation();
@@ -79,6 +84,7 @@ class MainWindow : public QMainWindow {
   QStackedWidget* m_stack;
   QWidget* m_notice = nullptr;
   QLabel* m_noticeText = nullptr;
+  QTimer* m_noticeTimer;  ///< runs while one of success is shown
   QLabel* m_workspace = nullptr;
   QLabel* m_device = nullptr;
   QLabel* m_jobs = nullptr;

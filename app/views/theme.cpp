@@ -20,7 +20,7 @@ QMainWindow, QStackedWidget, #page, QScrollArea, #scrolled { background: $backgr
 #topBar { background: $panel; border: none; border-bottom: 1px solid $line; }
 #rail { background: $panel; border: none; border-right: 1px solid $line; }
 #panel { background: $panel; border: 1px solid $line; border-radius: 8px; }
-#notice { background: $raised; border: none; border-bottom: 1px solid $line; }
+#notice { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #brand { font-weight: 700; }
 #heading { font-size: 18px; font-weight: 600; }
 #verdict { font-size: 17px; font-weight: 600; }

@@ -15,6 +15,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTimer>
 
 namespace twinscope::app {
 
@@ -83,6 +84,30 @@ class MainWindowTest : public QObject {
   void missingWorkspaceIsSaidWithItsRemedy() {
     QVERIFY(!m_models->session.open(*m_folder / "nothing"));
     QVERIFY(m_window->noticeText().contains(QStringLiteral("no workspace in this folder")));
+  }
+  void noticesOfSuccessGoByThemselves() {
+    openCohort();
+    m_models->session.raise(QStringLiteral("It is done"));
+    m_window->go(Screen::jobs);  // the step that was done leads there
+    QCOMPARE(m_window->noticeText(), QStringLiteral("It is done"));
+    QTest::qWait(1100);
+    m_window->go(Screen::jobs);
+    QCOMPARE(m_window->noticeText(), QStringLiteral("It is done"));
+    m_window->go(Screen::audit);
+    QCOMPARE(m_window->noticeText(), QString());
+    m_models->session.raise(QStringLiteral("It is done"));
+    noticeTimer().start(1);
+    QTRY_COMPARE(m_window->noticeText(), QString());
+  }
+  void noticesOfFailuresStay() {
+    openCohort();
+    m_models->session.raise(QStringLiteral("It is done"));
+    m_models->session.raise(Error{"test", "It failed", {}, {}});
+    QVERIFY(!noticeTimer().isActive());
+    m_window->go(Screen::jobs);
+    QVERIFY(m_window->noticeText().startsWith(QStringLiteral("It failed")));
+    QTest::keyClick(m_window.get(), Qt::Key_W, Qt::ControlModifier);
+    QTRY_COMPARE(m_window->noticeText(), QString());
   }
   void railKeysChangeTheScreen_data() {
     QTest::addColumn<int>("key");
@@ -161,6 +186,8 @@ class MainWindowTest : public QObject {
     QVERIFY(m_models->session.open(*m_folder / "ws"));
     QTRY_COMPARE(m_models->patients.rowCount(), 2);
   }
+
+  QTimer& noticeTimer() { return *m_window->findChild<QTimer*>(QStringLiteral("noticeTimer")); }
 
   std::optional<tests::TemporaryFolder> m_folder;
   std::unique_ptr<ViewModels> m_models;
