@@ -20,6 +20,7 @@
 #include <QButtonGroup>
 #include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMessageBox>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -88,6 +89,8 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
   layout->addLayout(lower, 1);
   setCentralWidget(centre);
   makeNotice(centre);
+  auto* back = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
+  connect(back, &QShortcut::activated, this, &MainWindow::leaveReview);
   connectModels();
   workspaceChanged();
 }
@@ -270,6 +273,8 @@ void MainWindow::go(Screen screen) {
     m_models.models.reload();
     m_models.siteTwin.reload();
   }
+  if (from == Screen::review && m_screen == Screen::patients && m_models.review.patient())
+    static_cast<PatientsPage&>(page(m_screen)).choose(m_models.review.patient()->patient.id);
   m_stack->setCurrentWidget(&page(m_screen));
   m_railGroup->setExclusive(false);
   for (const auto& [entry, tool] : m_railButtons) tool->setChecked(entry == railEntryOf(m_screen));
@@ -290,6 +295,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::openPatient(PatientId id) {
   go(Screen::review);
   m_models.review.show(id);
+}
+
+void MainWindow::leaveReview() {
+  if (m_screen == Screen::review && !m_models.edit.isActive()) go(Screen::patients);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape) return leaveReview();
+  QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::showStudy(StudyKind study) {

@@ -42,6 +42,8 @@ class MainWindow : public QMainWindow {
   void go(Screen screen);
   [[nodiscard]] Screen screen() const { return m_screen; }
   void openPatient(PatientId id);
+  /// From the review back to its patient's row; not while labels are corrected.
+  void leaveReview();
   /// On the Federation screen.
   void showStudy(StudyKind study);
   /// The page of a screen, made where needed.
@@ -59,6 +61,8 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  /// Esc leaves the review where nothing on it takes the key: a running job's Cancel does, and a correction is never left by it.
+  void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:

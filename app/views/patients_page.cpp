@@ -31,7 +31,9 @@ PatientsPage::PatientsPage(PatientsModel& model, QWidget* parent)
   layout->setSpacing(12);
   layout->addWidget(toolLine());
   layout->addWidget(frame, 1);
+  setFocusProxy(m_table);
   connect(&model, &PatientsModel::loaded, this, &PatientsPage::refresh);
+  connect(&model, &PatientsModel::loaded, this, &PatientsPage::selectChosen);
   connect(m_filter, &QAbstractItemModel::layoutChanged, this, &PatientsPage::refresh);
   connect(m_filter, &QAbstractItemModel::rowsInserted, this, &PatientsPage::refresh);
   connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &PatientsPage::refresh);
@@ -142,6 +144,21 @@ void PatientsPage::refresh() {
 }
 
 void PatientsPage::focusSearch() { m_search->setFocus(Qt::ShortcutFocusReason); }
+
+void PatientsPage::choose(PatientId id) {
+  m_chosen = id;
+  selectChosen();
+}
+
+void PatientsPage::selectChosen() {
+  for (int row = 0; row < m_filter->rowCount(); ++row) {
+    const QModelIndex at = m_filter->index(row, 0);
+    if (at.data(PatientsModel::idRole).toLongLong() != m_chosen.value) continue;
+    m_table->setCurrentIndex(at);
+    m_table->scrollTo(at);
+    return;
+  }
+}
 
 void PatientsPage::open(const QModelIndex& index) {
   if (index.isValid()) Q_EMIT patientChosen({index.data(PatientsModel::idRole).toLongLong()});

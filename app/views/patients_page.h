@@ -18,6 +18,8 @@ class PatientsPage : public QWidget {
   explicit PatientsPage(PatientsModel& model, QWidget* parent = nullptr);
   [[nodiscard]] QTableView& table() { return *m_table; }
   void focusSearch();
+  /// Selects this patient's row where it is shown, now and after every change of the rows.
+  void choose(PatientId id);
 
  Q_SIGNALS:
   void patientChosen(twinscope::PatientId id);
@@ -31,10 +33,12 @@ class PatientsPage : public QWidget {
   void buildTable();
   void refresh();
   void open(const QModelIndex& index);
+  void selectChosen();
 
   PatientsModel& m_model;
   PatientsFilter* m_filter;
   QTableView* m_table;
+  PatientId m_chosen;
   QLineEdit* m_search = nullptr;
   QLabel* m_count = nullptr;
   QLabel* m_empty = nullptr;

@@ -133,6 +133,46 @@ class MainWindowTest : public QObject {
     QTRY_VERIFY(m_models->review.patient());
     QCOMPARE(m_models->review.patient()->patient.key, std::string("TW-GROWS"));
   }
+  void theReviewIsLeftByKeys_data() {
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("modifier");
+    QTest::newRow("Esc") << int(Qt::Key_Escape) << int(Qt::NoModifier);
+    QTest::newRow("Alt+Left") << int(Qt::Key_Left) << int(Qt::AltModifier);
+  }
+  void theReviewIsLeftByKeys() {
+    QFETCH(int, key);
+    QFETCH(int, modifier);
+    openCohort();
+    QTableView& table = static_cast<PatientsPage&>(m_window->page(Screen::patients)).table();
+    const QModelIndex last = table.model()->index(1, 0);
+    const QString patient = last.data().toString();
+    m_window->openPatient({last.data(PatientsModel::idRole).toLongLong()});
+    QTRY_VERIFY(m_models->review.patient());
+    QTRY_VERIFY(m_window->settled());
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    QTest::keyClick(&m_window->page(Screen::review), Qt::Key(key), Qt::KeyboardModifier(modifier));
+    QVERIFY(m_window->screen() == Screen::patients);
+    QVERIFY(table.hasFocus());
+    QCOMPARE(table.currentIndex().data().toString(), patient);
+    m_models->patients.reload();  // as a finished job does
+    QTRY_VERIFY(!m_models->patients.loading());
+    QCOMPARE(table.currentIndex().data().toString(), patient);
+    QTest::keyClick(&table, Qt::Key_Up);
+    QVERIFY(table.currentIndex().row() == 0);
+    QTest::keyClick(&table, Qt::Key_Return);
+    QVERIFY(m_window->screen() == Screen::review);
+  }
+  void aCorrectionIsNotLeftByEsc() {
+    openCohort();
+    m_window->openPatient({m_models->patients.rows()[0].id});
+    QTRY_VERIFY(m_window->settled());
+    m_models->edit.start();
+    QTRY_VERIFY(m_models->edit.isActive());
+    QTest::keyClick(&m_window->page(Screen::review), Qt::Key_Escape);
+    QVERIFY(m_window->screen() == Screen::review);
+    QVERIFY(m_models->edit.isActive());
+  }
   void importWithoutInputSaysSo() {
     openCohort();
     m_window->go(Screen::import);
