@@ -2607,11 +2607,6 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
 <context>
     <name>PatientsModel</name>
     <message>
-        <source>segmented</source>
-        <extracomment>Patients table: every visit has a segmentation</extracomment>
-        <translation>segmentiert</translation>
-    </message>
-    <message>
         <source>%1 of %2 segmented</source>
         <extracomment>Patients table: %1 of %2 visits have a segmentation</extracomment>
         <translation>%1 von %2 segmentiert</translation>
@@ -2648,7 +2643,7 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
     <message>
         <source>State</source>
-        <extracomment>Column: what is segmented, or which job runs</extracomment>
+        <extracomment>Column: what is segmented, reviewed or signed, or which job runs</extracomment>
         <translation>Zustand</translation>
     </message>
     <message>
@@ -2669,6 +2664,29 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Next</source>
         <extracomment>Column: what should follow, and by when</extracomment>
         <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>borderline</source>
+        <extracomment>Patients table, beside the category: the segmentation is not sure enough of the progression; short</extracomment>
+        <translation>grenzwertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days overdue</source>
+        <extracomment>Patients table: the day for what should follow passed %n days ago</extracomment>
+        <translation>
+            <numerusform>%n Tag überfällig</numerusform>
+            <numerusform>%n Tage überfällig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <extracomment>Patients table: somebody signed the newest assessment</extracomment>
+        <translation>gezeichnet</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <extracomment>Patients table: nobody has signed the newest assessment</extracomment>
+        <translation>zu befunden</translation>
     </message>
 </context>
 <context>
@@ -2747,6 +2765,19 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Show patients whose last assessment nobody has signed</source>
         <translation>Patienten zeigen, deren letzte Beurteilung niemand gezeichnet hat</translation>
+    </message>
+    <message>
+        <source>Show jobs</source>
+        <translation>Aufträge zeigen</translation>
+    </message>
+    <message>
+        <source>What is running (Ctrl+Shift+J)</source>
+        <translation>Was läuft (Strg+Umschalt+J)</translation>
+    </message>
+    <message>
+        <source>The demo cohort is being made: %1 %</source>
+        <extracomment>%1 is a number</extracomment>
+        <translation>Die Demo-Kohorte entsteht: %1 %</translation>
     </message>
 </context>
 <context>

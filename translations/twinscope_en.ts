@@ -140,6 +140,17 @@
     </message>
 </context>
 <context>
+    <name>PatientsModel</name>
+    <message numerus="yes">
+        <source>%n days overdue</source>
+        <extracomment>Patients table: the day for what should follow passed %n days ago</extracomment>
+        <translation>
+            <numerusform>%n day overdue</numerusform>
+            <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RoundBoard</name>
     <message numerus="yes">
         <source>%n sites online</source>

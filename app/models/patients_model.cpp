@@ -9,6 +9,10 @@
 namespace twinscope::app {
 namespace {
 
+bool isUnfinished(const twin::JobRecord& job) {
+  return job.state == twin::JobState::running || job.state == twin::JobState::waiting;
+}
+
 int urgencyOf(const twin::Category& category, bool isSigned) {
   using enum twin::ResponseLabel;
   if (isSigned) return 4;
@@ -91,9 +95,18 @@ PatientsModel::PatientsModel(Session& session, Date today, QObject* parent)
   connect(&session, &Session::workspaceChanged, this, &PatientsModel::reload);
   connect(&session, &Session::studyChanged, this, &PatientsModel::reload);
   connect(&session, &Session::jobChanged, this, [this] {
-    if (!m_rows.empty())
+    if (m_rows.empty())
+      Q_EMIT demoProgressed();
+    else
       Q_EMIT dataChanged(index(0, state), index(rowCount() - 1, state), {Qt::DisplayRole});
   });
+}
+
+std::optional<double> PatientsModel::demoProgress() const {
+  if (Workspace* workspace = m_session.workspace())
+    for (const JobSnapshot& job : workspace->jobs().snapshots())
+      if (job.record.kind == "demo" && isUnfinished(job.record)) return job.record.progress;
+  return std::nullopt;
 }
 
 int PatientsModel::rowCount(const QModelIndex& parent) const {
@@ -188,9 +201,7 @@ QString PatientsModel::display(const PatientRow& row, int column) const {
 QString PatientsModel::stateOf(const PatientRow& row) const {
   if (Workspace* workspace = m_session.workspace()) {
     for (const JobSnapshot& job : workspace->jobs().snapshots()) {
-      const bool active = job.record.state == twin::JobState::running ||
-                          job.record.state == twin::JobState::waiting;
-      if (!active) continue;
+      if (!isUnfinished(job.record)) continue;
       for (const StudyId study : row.studies)
         if (job.record.subject == "study " + std::to_string(study.value))
           return QStringLiteral("%1 %2 %")

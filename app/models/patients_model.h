@@ -75,11 +75,14 @@ class PatientsModel : public QAbstractTableModel {
 
   [[nodiscard]] const std::vector<PatientRow>& rows() const { return m_rows; }
   [[nodiscard]] bool loading() const { return m_loading; }
+  /// Share of the demo cohort that is made, while a job makes it.
+  [[nodiscard]] std::optional<double> demoProgress() const;
   void reload();
 
  Q_SIGNALS:
   /// The rows are those of the store; also after a failed load.
   void loaded();
+  void demoProgressed();
 
  private:
   void take(const std::vector<ReviewedPatient>& patients);

@@ -53,7 +53,9 @@ class DemoMaker {
       study = *added;
     }
     if (!study) return std::unexpected(study.error());
-    return process(**study);
+    const Status processed = process(**study);
+    m_workspace.announceStudy(**study);
+    return processed;
   }
 
   /// Treatments and findings; those of an interrupted run are there already.

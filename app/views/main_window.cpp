@@ -216,6 +216,7 @@ QWidget* MainWindow::makePage(Screen screen) {
       auto* page = new PatientsPage(m_models.patients);
       connect(page, &PatientsPage::patientChosen, this, &MainWindow::openPatient);
       connect(page, &PatientsPage::importWanted, this, [this] { go(Screen::import); });
+      connect(page, &PatientsPage::jobsWanted, this, [this] { go(Screen::jobs); });
       return page;
     }
     case Screen::review: {

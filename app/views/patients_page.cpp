@@ -22,9 +22,8 @@ PatientsPage::PatientsPage(PatientsModel& model, QWidget* parent)
   QFrame* frame = panel();
   m_stack = new QStackedLayout(frame);
   m_stack->setContentsMargins(kGap, kGap, kGap, kGap);
-  m_empty = emptyState({});
   m_stack->addWidget(m_table);
-  m_stack->addWidget(m_empty);
+  m_stack->addWidget(emptyPlace());
 
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 12);
@@ -34,6 +33,7 @@ PatientsPage::PatientsPage(PatientsModel& model, QWidget* parent)
   setFocusProxy(m_table);
   connect(&model, &PatientsModel::loaded, this, &PatientsPage::refresh);
   connect(&model, &PatientsModel::loaded, this, &PatientsPage::selectChosen);
+  connect(&model, &PatientsModel::demoProgressed, this, &PatientsPage::refresh);
   connect(m_filter, &QAbstractItemModel::layoutChanged, this, &PatientsPage::refresh);
   connect(m_filter, &QAbstractItemModel::rowsInserted, this, &PatientsPage::refresh);
   connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &PatientsPage::refresh);
@@ -130,16 +130,35 @@ QWidget* PatientsPage::toolLine() {
   return line;
 }
 
+QWidget* PatientsPage::emptyPlace() {
+  auto* place = new QWidget;
+  auto* layout = new QVBoxLayout(place);
+  m_empty = emptyState({});
+  m_toJobs = button(tr("Show jobs"), tr("What is running (Ctrl+Shift+J)"));
+  connect(m_toJobs, &QPushButton::clicked, this, &PatientsPage::jobsWanted);
+  layout->addStretch(1);
+  layout->addWidget(m_empty);
+  layout->addWidget(m_toJobs, 0, Qt::AlignHCenter);
+  layout->addStretch(1);
+  return place;
+}
+
+QString PatientsPage::whyEmpty() const {
+  if (m_model.rowCount() > 0) return tr("No patient matches. Clear the search or choose All.");
+  if (const auto made = m_model.demoProgress())
+    //: %1 is a number
+    return tr("The demo cohort is being made: %1 %").arg(int(100 * *made));
+  return m_model.loading() ? tr("Loading…")
+                           : tr("No patients yet. Import scans (Ctrl+I), or open the "
+                                "demo cohort from the start page.");
+}
+
 void PatientsPage::refresh() {
   const int shown = m_filter->rowCount(), all = m_model.rowCount();
   //: %1 of %2 patients are shown
   m_count->setText(shown == all ? QString::number(all) : tr("%1 of %2").arg(shown).arg(all));
-  if (all == 0)
-    m_empty->setText(m_model.loading() ? tr("Loading…")
-                                       : tr("No patients yet. Import scans (Ctrl+I), or open the "
-                                            "demo cohort from the start page."));
-  else
-    m_empty->setText(tr("No patient matches. Clear the search or choose All."));
+  m_empty->setText(whyEmpty());
+  m_toJobs->setVisible(all == 0 && m_model.demoProgress());
   m_stack->setCurrentIndex(shown == 0 ? 1 : 0);
 }
 

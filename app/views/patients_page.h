@@ -6,6 +6,7 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QStackedLayout;
 class QTableView;
 
@@ -24,12 +25,15 @@ class PatientsPage : public QWidget {
  Q_SIGNALS:
   void patientChosen(twinscope::PatientId id);
   void importWanted();
+  void jobsWanted();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   [[nodiscard]] QWidget* toolLine();
+  [[nodiscard]] QWidget* emptyPlace();
+  [[nodiscard]] QString whyEmpty() const;
   void buildTable();
   void refresh();
   void open(const QModelIndex& index);
@@ -42,6 +46,7 @@ class PatientsPage : public QWidget {
   QLineEdit* m_search = nullptr;
   QLabel* m_count = nullptr;
   QLabel* m_empty = nullptr;
+  QPushButton* m_toJobs = nullptr;  ///< while the demo cohort is made
   QStackedLayout* m_stack = nullptr;
 };
 

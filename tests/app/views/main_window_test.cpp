@@ -11,11 +11,14 @@
 
 #include <QComboBox>
 #include <QImage>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
+#include <algorithm>
+#include <future>
 
 namespace twinscope::app {
 
@@ -172,6 +175,28 @@ class MainWindowTest : public QObject {
     QTest::keyClick(&m_window->page(Screen::review), Qt::Key_Escape);
     QVERIFY(m_window->screen() == Screen::review);
     QVERIFY(m_models->edit.isActive());
+  }
+  void theListSaysThatTheDemoCohortIsBeingMade() {
+    QVERIFY(m_models->session.create(*m_folder / "new"));
+    const auto& page = m_window->page(Screen::patients);
+    const auto says = [&](const QString& words) {
+      return std::ranges::any_of(page.findChildren<QLabel*>(), [&](const QLabel* each) {
+        return each->isVisible() && each->text().startsWith(words);
+      });
+    };
+    QTRY_VERIFY(says(QStringLiteral("No patients yet")));
+    std::promise<void> enough;
+    m_models->session.start<bool>(
+        m_window.get(), JobSpec{.lane = Lane::cpu, .kind = "demo", .subject = {}, .request = {}},
+        [end = enough.get_future().share()](Workspace&, const JobContext& context) -> Result<bool> {
+          context.progress.report(0.25, "DEMO-01");
+          end.wait();
+          return true;
+        },
+        [](bool) {});
+    QTRY_VERIFY(says(QStringLiteral("The demo cohort is being made: 25 %")));
+    enough.set_value();
+    QTRY_VERIFY(says(QStringLiteral("No patients yet")));
   }
   void importWithoutInputSaysSo() {
     openCohort();
