@@ -215,6 +215,11 @@ void CourseModel::sign(const QString& category, const QString& comment) {
         });
 }
 
+std::optional<Date> CourseModel::visitDate() const {
+  const VisitSummary* visit = m_review.visit(Side::current);
+  return visit == nullptr ? std::nullopt : std::optional(visit->study.date);
+}
+
 void CourseModel::putEvent(twin::TimelineEvent event, std::function<void(const Status&)> done) {
   if (!m_review.patient()) return;
   event.patient = m_review.patient()->patient.id;

@@ -71,6 +71,9 @@ class CourseModel : public QObject {
   /// What the engine says of the current visit, as a file names it; empty where it says nothing.
   [[nodiscard]] QString computedCategory() const;
 
+  /// Day of the current visit's scan; nullopt while the patient loads.
+  [[nodiscard]] std::optional<Date> visitDate() const;
+
   /// The current visit's category as a person sees it ("PD", "SD", …). Another one than the computed needs a comment.
   void sign(const QString& category, const QString& comment);
   /// An event without an id is new. `done` learns whether it was taken; a refusal is a notice too.

@@ -2,12 +2,12 @@
 
 #include "app/models/response_words.h"
 #include "app/models/words.h"
+#include "app/views/form_parts.h"
 #include "app/views/parts.h"
 #include "app/views/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateEdit>
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -16,24 +16,12 @@
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace twinscope::app {
 namespace {
 
 enum Column { kWhat, kFrom, kUntil, kSaid, kColumns };
-
-QDate qDate(Date date) { return QDate::fromString(isoDate(date), Qt::ISODate); }
-
-Date dateIn(const QDateEdit& field) {
-  return Date::parse(field.date().toString(Qt::ISODate).toStdString()).value_or(Date{});
-}
-
-QDateEdit* dateField() {
-  auto* field = new QDateEdit(qDate(today()));
-  field->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
-  field->setCalendarPopup(true);
-  return field;
-}
 
 }  // namespace
 
@@ -73,8 +61,8 @@ QWidget* FactsDialog::form() {
   m_kind = new QComboBox;
   for (const twin::EventTraits& traits : twin::eventTraits())
     m_kind->addItem(eventTitle(traits.kind), int(traits.kind));
-  m_date = dateField();
-  m_until = dateField();
+  m_date = dateField(m_model.visitDate().value_or(today()));
+  m_until = dateField(today());
   //: Checkbox: a treatment has a last day
   m_ends = new QCheckBox(tr("until"));
   m_amount = new QLineEdit;
@@ -168,7 +156,7 @@ void FactsDialog::choose() {
 
 void FactsDialog::startNew() {
   m_table->clearSelection();
-  const Date date = dateIn(*m_date);
+  const Date date = dateIn(*m_date).value_or(today());
   fill({.id = {},
         .patient = {},
         .kind = kind(),
@@ -213,8 +201,8 @@ void FactsDialog::fill(const twin::TimelineEvent& event) {
   m_kind->setCurrentIndex(m_kind->findData(int(event.kind)));
   m_ends->setChecked(event.until.has_value());
   fit();
-  m_date->setDate(qDate(event.date));
-  m_until->setDate(qDate(event.until.value_or(event.date)));
+  m_date->setText(isoDate(event.date));
+  m_until->setText(isoDate(event.until.value_or(event.date)));
   m_amount->setText(event.amount ? QString::number(*event.amount) : QString());
   m_count->setText(event.count ? QString::number(*event.count) : QString());
   if (m_detail->isEditable())
@@ -227,12 +215,25 @@ void FactsDialog::fill(const twin::TimelineEvent& event) {
   m_remove->setVisible(event.id.isStored());
 }
 
+QString FactsDialog::problemOfDays() const {
+  const bool ends = traitsOf(kind()).lasts && m_ends->isChecked();
+  const auto from = dateIn(*m_date), until = ends ? dateIn(*m_until) : from;
+  if (!from || !until) return tr("Enter a date as year-month-day, such as 2026-03-02");
+  // Scans may be dated by days that were shifted to hide a person.
+  const Date latest = std::max(today(), m_model.visitDate().value_or(today()));
+  if (*from > latest) return tr("The date lies in the future");
+  if (*until > latest)
+    return tr("The last day lies in the future; leave it out while the treatment goes on");
+  if (*until < *from) return tr("The last day is before the first");
+  return {};
+}
+
 twin::TimelineEvent FactsDialog::entered() const {
   const twin::EventTraits& traits = traitsOf(kind());
   twin::TimelineEvent event{.id = m_chosen,
                             .patient = {},
                             .kind = kind(),
-                            .date = dateIn(*m_date),
+                            .date = dateIn(*m_date).value_or(Date{}),
                             .until = {},
                             .amount = {},
                             .count = {},
@@ -253,8 +254,11 @@ twin::TimelineEvent FactsDialog::entered() const {
 
 void FactsDialog::store() {
   const twin::TimelineEvent event = entered();
-  if (const Status valid = validate(event); !valid) {
-    m_problem->setText(sentence(valid.error()));
+  QString problem = problemOfDays();
+  if (const Status valid = validate(event); problem.isEmpty() && !valid)
+    problem = sentence(valid.error());
+  if (!problem.isEmpty()) {
+    m_problem->setText(problem);
     QPalette own = m_problem->palette();
     own.setColor(QPalette::WindowText, currentTheme().red);
     m_problem->setPalette(own);

@@ -6,7 +6,6 @@
 #include <vector>
 
 class QComboBox;
-class QDateEdit;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
@@ -31,6 +30,8 @@ class FactsDialog : public QDialog {
   void fit();
   void fill(const twin::TimelineEvent& event);
   [[nodiscard]] twin::EventKind kind() const;
+  /// Why the days cannot be taken, and what to enter instead; empty where they can.
+  [[nodiscard]] QString problemOfDays() const;
   [[nodiscard]] twin::TimelineEvent entered() const;
   void store();
   void remove();
@@ -42,9 +43,8 @@ class FactsDialog : public QDialog {
   twin::EventId m_chosen;
   QTableWidget* m_table;
   QComboBox *m_kind = nullptr, *m_detail = nullptr;
-  QDateEdit *m_date = nullptr, *m_until = nullptr;
   QCheckBox* m_ends = nullptr;
-  QLineEdit *m_amount = nullptr, *m_count = nullptr;
+  QLineEdit *m_date = nullptr, *m_until = nullptr, *m_amount = nullptr, *m_count = nullptr;
   QLabel *m_unit = nullptr, *m_counted = nullptr, *m_problem = nullptr;
   QPushButton *m_store = nullptr, *m_remove = nullptr;
 };

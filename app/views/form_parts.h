@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core/base/date.h"
+
 #include <QString>
+#include <optional>
 #include <vector>
 
 class QButtonGroup;
@@ -26,6 +29,11 @@ struct NumberRange {
 [[nodiscard]] QLineEdit* numberField(double value, NumberRange range);
 /// What it holds; 0 while it is no number.
 [[nodiscard]] double numberIn(const QLineEdit& field);
+/// A day as year-month-day, typed or chosen in a calendar. What is typed stays as it was typed: a QDateEdit takes another
+/// year for one that it cannot complete.
+[[nodiscard]] QLineEdit* dateField(Date date);
+/// Nullopt while it is no day.
+[[nodiscard]] std::optional<Date> dateIn(const QLineEdit& field);
 /// One of the parts that a screen shows by turns.
 struct Segment {
   int id = 0;

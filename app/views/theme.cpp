@@ -43,7 +43,7 @@ QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px; 
 QPushButton:hover { border-color: $accent; }
 QPushButton:pressed { background: $line; }
 QPushButton:disabled { color: $muted; }
-QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus { border: 1px solid $accent; }
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
 QPushButton#primary { background: $accent; border-color: $accent; color: $onAccent; font-weight: 600; }
 QPushButton#primary:disabled { background: $raised; border-color: $line; color: $muted; }
 QPushButton#segment { padding: 3px 10px; border-radius: 6px; font-size: 12px; color: $muted; }
@@ -58,11 +58,11 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $raised; color: $text; }
 #rail QToolButton { font-size: 11px; padding: 8px 2px 6px 2px; }
-QLineEdit, QComboBox, QSpinBox, QDateEdit { background: $background; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
+QLineEdit, QComboBox, QSpinBox { background: $background; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
   color: $text; selection-background-color: $accent; selection-color: $onAccent; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDateEdit:disabled { color: $muted; background: $panel; }
-QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/twinscope/icons/chevron.svg); width: 12px; height: 12px; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; background: $panel; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(:/twinscope/icons/chevron.svg); width: 12px; height: 12px; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selection-background-color: $raised;
   selection-color: $text; }
@@ -74,6 +74,13 @@ QTableView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border:
 QTableView::indicator:checked, QCheckBox::indicator:checked { background: $accent; border-color: $accent;
   image: url(:/twinscope/icons/check.svg); }
 QTableView::item:focus { background: $raised; }
+QCalendarWidget QAbstractItemView { background: $panel; color: $text; alternate-background-color: $panel;
+  selection-background-color: $accent; selection-color: $onAccent; }
+QCalendarWidget QTableView::item { border: none; padding: 0; }
+QCalendarWidget QTableView::item:focus { background: $accent; color: $onAccent; }
+#qt_calendar_navigationbar { background: $panel; }
+#qt_calendar_navigationbar QToolButton { color: $text; font-weight: 600; padding: 4px 8px; }
+#qt_calendar_navigationbar QToolButton::menu-indicator { image: none; width: 0; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 6px 11px; font-size: 12px; font-weight: 500; }

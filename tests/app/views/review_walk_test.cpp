@@ -11,7 +11,6 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDateEdit>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -89,12 +88,25 @@ class ReviewWalkTest : public QObject {
     kind->setFocus();
     QTest::keyClicks(kind, QStringLiteral("Steroid"));
     QCOMPARE(kind->currentText(), QStringLiteral("Steroid"));
-    auto* date = dialog->findChildren<QDateEdit*>().at(0);
-    date->setDate(QDate(2025, 12, 1));
-    QLineEdit* amount = nullptr;
+    QList<QLineEdit*> fields;
     for (QLineEdit* field : dialog->findChildren<QLineEdit*>())
-      if (field->isVisible() && field->parent() == kind->parent()) amount = field;
-    QVERIFY(amount);
+      if (field->isVisible() && field->parent() == kind->parent()) fields << field;
+    QCOMPARE(fields.size(), 3);
+    QLineEdit *date = fields.at(0), *amount = fields.at(2);
+    QCOMPARE(date->text(), QStringLiteral("2026-03-09"));  // the visit's
+    amount->setText(QStringLiteral("0"));
+    for (const auto& [typed, problem] :
+         {std::pair("2099-05-01", "future"), std::pair("2025-13-01", "year-month-day")}) {
+      date->selectAll();
+      QTest::keyClicks(date, QLatin1String(typed));
+      QTest::keyClick(dialog, Qt::Key_Return);
+      QVERIFY(says(QLatin1String(problem), dialog));
+      QCOMPARE(date->text(), QLatin1String(typed));
+    }
+    QCOMPARE(dialog->findChild<QTableWidget*>()->rowCount(), 4);
+    date->selectAll();
+    QTest::keyClicks(date, QStringLiteral("2025-12-01"));
+    amount->clear();
     amount->setFocus();
     QTest::keyClicks(amount, QStringLiteral("6000"));
     QTest::keyClick(dialog, Qt::Key_Return);
