@@ -251,7 +251,7 @@ class ReviewPageTest : public QObject {
   }
   void theForecastsMapLiesOverTheCurrentVisit() {
     constexpr int kLongMs = 120'000;  // a fit, on the busiest machine too
-    QPushButton* map = buttonNamed(QStringLiteral("Map"));
+    QPushButton* map = buttonNamed("Map");
     QVERIFY(map && !map->isVisible());
     press(Qt::Key_F);
     QTRY_VERIFY_WITH_TIMEOUT(m_models->forecast.isKnown(), kLongMs);
@@ -292,11 +292,6 @@ class ReviewPageTest : public QObject {
  private:
   ReviewModel& review() { return m_models->review; }
   const Display& display() { return m_models->review.display(); }
-  QPushButton* buttonNamed(const QString& text) {
-    for (QPushButton* each : m_page->findChildren<QPushButton*>())
-      if (each->text() == text) return each;
-    return nullptr;
-  }
   void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
     QTest::keyClick(m_page.get(), key, modifiers);
   }
