@@ -2,6 +2,7 @@
 
 #include "app/models/response_words.h"
 #include "app/models/words.h"
+#include "app/services/response/patient_timeline.h"
 #include "tests/app/small_cohort.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
@@ -10,6 +11,17 @@
 #include <QTest>
 
 namespace twinscope::app {
+namespace {
+
+/// With these the newest scan of TW-GROWS is progression.
+constexpr const char* kFacts =
+    "patient,kind,date,until,amount,count,detail\n"
+    "TW-GROWS,radiotherapy,2025-11-03,2025-12-15,60,30,\n"
+    "TW-GROWS,clinical,2026-01-12,,,,stable\n"
+    "TW-GROWS,clinical,2026-03-09,,,,stable\n"
+    "TW-GROWS,clinical,2026-05-04,,,,stable\n";
+
+}  // namespace
 
 class PatientsModelTest : public QObject {
   Q_OBJECT
@@ -51,6 +63,7 @@ class PatientsModelTest : public QObject {
   void aPassedDayIsSaidToBeOverdue() {
     QFETCH(int, daysAfterDue);
     QFETCH(QString, words);
+    QVERIFY(importEvents(*m_session->workspace(), kFacts));
     const Date due(2026, 6, 29);  // eight weeks after the last visit
     PatientsModel model(*m_session, due.plusDays(daysAfterDue));
     load(model);
@@ -60,6 +73,7 @@ class PatientsModelTest : public QObject {
     QCOMPARE(next.data(PatientsModel::secondLineRole).toString(), words);
   }
   void aDoubtfulProgressionIsMarked() {
+    QVERIFY(importEvents(*m_session->workspace(), kFacts));
     ReviewedPatient patient = reviewed(QStringLiteral("TW-GROWS"));
     const QString plain = patientRow(patient, Date(2026, 6, 1)).why;
     QVERIFY(patientRow(patient, Date(2026, 6, 1)).doubt.isEmpty());
