@@ -274,6 +274,11 @@
         <extracomment>A notice; %1 is a file</extracomment>
         <translation>Der Bericht ist geschrieben: %1</translation>
     </message>
+    <message>
+        <source>%2 signed %1 on %3; what is known has changed since: sign again</source>
+        <extracomment>A signature that no longer holds: %1 a category, %2 an account, %3 a day</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>DensityScale</name>
@@ -419,6 +424,11 @@
         <source>The correction is kept as a new revision</source>
         <extracomment>A notice: labels that were corrected by hand are stored</extracomment>
         <translation>Die Korrektur ist als neue Fassung behalten</translation>
+    </message>
+    <message>
+        <source>The correction waits: Correct… on that visit takes it up again</source>
+        <extracomment>A notice: another visit is shown while labels are corrected</extracomment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -953,7 +963,6 @@ Button of a dialogue: results are written for other programs</extracomment>
     </message>
     <message>
         <source>Drug or other detail; no names of people</source>
-        <extracomment>Placeholder: name of a drug or another detail, no names of people</extracomment>
         <translation>Medikament oder anderes; keine Namen von Personen</translation>
     </message>
     <message>
@@ -972,6 +981,45 @@ Button of a dialogue: results are written for other programs</extracomment>
     <message>
         <source>Export facts</source>
         <translation>Angaben exportieren</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <extracomment>Entry of a list: a fact&apos;s detail is left open</extracomment>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>Enter a date as year-month-day, such as 2026-03-02</source>
+        <translation>Geben Sie das Datum als Jahr-Monat-Tag ein, etwa 2026-03-02</translation>
+    </message>
+    <message>
+        <source>The date lies in the future</source>
+        <translation>Das Datum liegt in der Zukunft</translation>
+    </message>
+    <message>
+        <source>The last day lies in the future; leave it out while the treatment goes on</source>
+        <translation>Der letzte Tag liegt in der Zukunft; lassen Sie ihn weg, solange die Behandlung andauert</translation>
+    </message>
+    <message>
+        <source>The last day is before the first</source>
+        <translation>Der letzte Tag liegt vor dem ersten</translation>
+    </message>
+    <message>
+        <source>Enter a number from %1 to %2 %3</source>
+        <extracomment>%1 and %2 are the bounds, %3 is a unit such as mg/day</extracomment>
+        <translation>Geben Sie eine Zahl von %1 bis %2 %3 ein</translation>
+    </message>
+    <message>
+        <source>Enter how many %1, 1 or more</source>
+        <extracomment>%1 is &quot;fractions&quot; or &quot;cycles&quot;</extracomment>
+        <translation>Geben Sie die Anzahl ein (%1), mindestens 1</translation>
+    </message>
+    <message>
+        <source>Discard what is typed?</source>
+        <translation>Eingabe verwerfen?</translation>
+    </message>
+    <message>
+        <source>The fact in the form was not kept.</source>
+        <translation>Die Angabe im Formular wurde nicht übernommen.</translation>
     </message>
 </context>
 <context>
@@ -1730,6 +1778,23 @@ What became of a site&apos;s update</extracomment>
         <source>No further treatment</source>
         <translation>Keine weitere Behandlung</translation>
     </message>
+    <message>
+        <source>only the core was outlined: how far cells reach beyond is assumed</source>
+        <extracomment>What a growth fit found: of the tumour only the core was outlined</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Forms</name>
+    <message>
+        <source>year-month-day</source>
+        <extracomment>Placeholder of a field for a day</extracomment>
+        <translation>Jahr-Monat-Tag</translation>
+    </message>
+    <message>
+        <source>Choose in a calendar</source>
+        <translation>Im Kalender wählen</translation>
+    </message>
 </context>
 <context>
     <name>ImportModel</name>
@@ -2418,6 +2483,14 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Site twin</source>
         <extracomment>Rail entry; short</extracomment>
         <translation>Zwilling</translation>
+    </message>
+    <message>
+        <source>Close and lose a correction?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels that were corrected by hand are neither kept nor discarded.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3339,10 +3412,6 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Der klinische Zustand wurde während der Beobachtung schlechter: die Progression zählt ab der ersten dieser Aufnahmen</translation>
     </message>
     <message>
-        <source>A size that the criteria need is missing: segment the scan, or repeat it</source>
-        <translation>Eine Größe fehlt, die die Kriterien brauchen: die Aufnahme segmentieren oder wiederholen</translation>
-    </message>
-    <message>
         <source>Nothing is said about a lesion that was there before</source>
         <translation>Über eine frühere Läsion ist nichts gesagt</translation>
     </message>
@@ -3415,10 +3484,6 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Am unteren Ende des Intervalls der Segmentierung wäre das Wachstum keine Progression</translation>
     </message>
     <message>
-        <source>There is a new lesion that is too small to be measured</source>
-        <translation>Es gibt eine neue Läsion, die zu klein zum Messen ist</translation>
-    </message>
-    <message>
         <source>There may be a new lesion: say what it is, or look again after four weeks</source>
         <translation>Vielleicht gibt es eine neue Läsion: sagen, was sie ist, oder nach vier Wochen noch einmal ansehen</translation>
     </message>
@@ -3461,6 +3526,26 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>The baseline was more than 14 days old when treatment began</source>
         <translation>Die Baseline war älter als 14 Tage, als die Therapie begann</translation>
+    </message>
+    <message>
+        <source>A size that the criteria need is missing: segment and prepare the scan, or repeat it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scan has no segmentation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scan&apos;s voxel size is not known: enter it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scan&apos;s segmentation is not tied to the other visits yet: prepare the study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new lesion is below the measurable size</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4552,6 +4637,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>current</source>
         <extracomment>Mark on the timeline: the visit that is shown</extracomment>
         <translation>aktuell</translation>
+    </message>
+    <message>
+        <source>Not to be measured: %1</source>
+        <extracomment>Tooltip of a visit on the timeline whose scan is not measured; %1 is the reason as it was entered</extracomment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

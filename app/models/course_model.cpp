@@ -220,6 +220,12 @@ std::optional<Date> CourseModel::visitDate() const {
   return visit == nullptr ? std::nullopt : std::optional(visit->study.date);
 }
 
+QString CourseModel::reportName() const {
+  const auto date = visitDate();
+  if (!date || !m_review.patient()) return {};
+  return QStringLiteral("%1-%2.pdf").arg(text(m_review.patient()->patient.key), isoDate(*date));
+}
+
 void CourseModel::putEvent(twin::TimelineEvent event, std::function<void(const Status&)> done) {
   if (!m_review.patient()) return;
   event.patient = m_review.patient()->patient.id;

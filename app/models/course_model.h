@@ -73,6 +73,8 @@ class CourseModel : public QObject {
 
   /// Day of the current visit's scan; nullopt while the patient loads.
   [[nodiscard]] std::optional<Date> visitDate() const;
+  /// "DEMO-01-2026-03-02.pdf": a file for the current visit's report.
+  [[nodiscard]] QString reportName() const;
 
   /// The current visit's category as a person sees it ("PD", "SD", …). Another one than the computed needs a comment.
   void sign(const QString& category, const QString& comment);

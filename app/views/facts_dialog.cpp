@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -22,6 +23,18 @@ namespace twinscope::app {
 namespace {
 
 enum Column { kWhat, kFrom, kUntil, kSaid, kColumns };
+
+std::optional<double> amountIn(const QLineEdit& field) {
+  bool isNumber = false;
+  const double value = field.text().trimmed().replace(u',', u'.').toDouble(&isNumber);
+  return isNumber ? std::optional(value) : std::nullopt;
+}
+
+std::optional<int> countIn(const QLineEdit& field) {
+  bool isNumber = false;
+  const int value = field.text().trimmed().toInt(&isNumber);
+  return isNumber ? std::optional(value) : std::nullopt;
+}
 
 }  // namespace
 
@@ -72,7 +85,7 @@ QWidget* FactsDialog::form() {
   m_counted = label({}, "muted");
   m_problem = label({}, "value");
   m_problem->setWordWrap(true);
-  for (QLineEdit* field : {m_amount, m_count}) field->setFixedWidth(80);
+  for (QLineEdit* field : {m_amount, m_count}) field->setFixedWidth(96);
   m_store = primaryButton({}, tr("Keep this fact (Return)"));
   m_store->setDefault(true);
   //: Button: the form is emptied for another fact
@@ -105,6 +118,11 @@ QWidget* FactsDialog::form() {
   layout->addLayout(third);
   connect(m_kind, &QComboBox::currentIndexChanged, this, &FactsDialog::fit);
   connect(m_ends, &QCheckBox::toggled, m_until, &QWidget::setEnabled);
+  for (QLineEdit* field : {m_date, m_until, m_amount, m_count})
+    connect(field, &QLineEdit::textEdited, this, &FactsDialog::typed);
+  connect(m_kind, &QComboBox::currentIndexChanged, m_problem, &QLabel::clear);
+  connect(m_detail, &QComboBox::activated, this, &FactsDialog::typed);
+  connect(m_ends, &QCheckBox::clicked, this, &FactsDialog::typed);
   connect(m_store, &QPushButton::clicked, this, &FactsDialog::store);
   connect(m_remove, &QPushButton::clicked, this, &FactsDialog::remove);
   connect(fresh, &QPushButton::clicked, this, &FactsDialog::startNew);
@@ -177,8 +195,10 @@ void FactsDialog::fit() {
   const bool hasAmount = traits.amount.most > 0, counts = !traits.count.empty();
   m_amount->setVisible(hasAmount);
   m_unit->setVisible(hasAmount);
-  m_unit->setText(text(traits.amount.unit));
-  m_amount->setToolTip(tr("%1 to %2").arg(traits.amount.least).arg(traits.amount.most));
+  const QString range = tr("%1 to %2").arg(traits.amount.least).arg(traits.amount.most);
+  m_unit->setText(traits.amount.unit.empty() ? eventTitle(traits.kind) : text(traits.amount.unit));
+  m_amount->setToolTip(range);
+  m_amount->setPlaceholderText(range);
   m_count->setVisible(counts);
   m_counted->setVisible(counts);
   m_counted->setText(traits.count == "fractions" ? tr("fractions") : tr("cycles"));
@@ -187,11 +207,17 @@ void FactsDialog::fit() {
   m_detail->setEditable(isFree);
   m_detail->clear();
   if (isFree) {
-    //: Placeholder: name of a drug or another detail, no names of people
-    m_detail->lineEdit()->setPlaceholderText(tr("Drug or other detail; no names of people"));
+    connect(m_detail->lineEdit(), &QLineEdit::textEdited, this, &FactsDialog::typed,
+            Qt::UniqueConnection);
+    m_detail->lineEdit()->setPlaceholderText(
+        traits.kind == twin::EventKind::nano
+            ? QStringLiteral("gait=1 language=0")
+            //: Placeholder: name of a drug or another detail, no names of people
+            : tr("Drug or other detail; no names of people"));
     return;
   }
-  if (!traits.detailRequired) m_detail->addItem({}, QString());
+  //: Entry of a list: a fact's detail is left open
+  if (!traits.detailRequired) m_detail->addItem(tr("not stated"), QString());
   for (const QString& word : text(traits.details).split(u'|', Qt::SkipEmptyParts))
     m_detail->addItem(detailTitle(word.toStdString()), word);
 }
@@ -210,6 +236,7 @@ void FactsDialog::fill(const twin::TimelineEvent& event) {
   else
     m_detail->setCurrentIndex(std::max(0, m_detail->findData(text(event.detail))));
   m_problem->clear();
+  m_typed = false;
   //: Button: changes a fact, or adds one
   m_store->setText(event.id.isStored() ? tr("Change") : tr("Add"));
   m_remove->setVisible(event.id.isStored());
@@ -228,6 +255,47 @@ QString FactsDialog::problemOfDays() const {
   return {};
 }
 
+QString FactsDialog::problemOfNumbers() const {
+  const twin::EventTraits& traits = traitsOf(kind());
+  const auto amount = amountIn(*m_amount);
+  const bool isWithin = amount && *amount >= traits.amount.least && *amount <= traits.amount.most;
+  const bool wantsAmount = traits.amount.required || !m_amount->text().isEmpty();
+  if (traits.amount.most > 0 && wantsAmount && !isWithin)
+    //: %1 and %2 are the bounds, %3 is a unit such as mg/day
+    return tr("Enter a number from %1 to %2 %3")
+        .arg(traits.amount.least)
+        .arg(traits.amount.most)
+        .arg(text(traits.amount.unit))
+        .trimmed();
+  if (!traits.count.empty() && !m_count->text().isEmpty() && countIn(*m_count).value_or(0) < 1)
+    //: %1 is "fractions" or "cycles"
+    return tr("Enter how many %1, 1 or more").arg(m_counted->text());
+  return {};
+}
+
+QString FactsDialog::problem() const {
+  if (const QString days = problemOfDays(); !days.isEmpty()) return days;
+  if (const QString numbers = problemOfNumbers(); !numbers.isEmpty()) return numbers;
+  const Status valid = validate(entered());
+  if (valid) return {};
+  // The library begins with the kind's word in a file and ends with what a command line does.
+  const QString title = eventTitle(kind());
+  return title + text(valid.error().message).mid(qsizetype(traitsOf(kind()).name.size()));
+}
+
+void FactsDialog::typed() {
+  m_typed = true;
+  m_problem->clear();
+}
+
+void FactsDialog::done(int result) {
+  if (m_typed &&
+      QMessageBox::question(this, tr("Discard what is typed?"),
+                            tr("The fact in the form was not kept.")) != QMessageBox::Yes)
+    return;
+  QDialog::done(result);
+}
+
 twin::TimelineEvent FactsDialog::entered() const {
   const twin::EventTraits& traits = traitsOf(kind());
   twin::TimelineEvent event{.id = m_chosen,
@@ -239,12 +307,8 @@ twin::TimelineEvent FactsDialog::entered() const {
                             .count = {},
                             .detail = {}};
   if (traits.lasts && m_ends->isChecked()) event.until = dateIn(*m_until);
-  bool isNumber = false;
-  const double amount = m_amount->text().toDouble(&isNumber);
-  // What is no number is out of every range, so that it is refused with the range.
-  if (traits.amount.most > 0 && !m_amount->text().isEmpty()) event.amount = isNumber ? amount : -1;
-  const int count = m_count->text().toInt(&isNumber);
-  if (!traits.count.empty() && !m_count->text().isEmpty()) event.count = isNumber ? count : -1;
+  if (traits.amount.most > 0) event.amount = amountIn(*m_amount);
+  if (!traits.count.empty()) event.count = countIn(*m_count);
   if (!traits.details.empty())
     event.detail = (m_detail->isEditable() ? m_detail->currentText().trimmed()
                                            : m_detail->currentData().toString())
@@ -253,19 +317,18 @@ twin::TimelineEvent FactsDialog::entered() const {
 }
 
 void FactsDialog::store() {
-  const twin::TimelineEvent event = entered();
-  QString problem = problemOfDays();
-  if (const Status valid = validate(event); problem.isEmpty() && !valid)
-    problem = sentence(valid.error());
-  if (!problem.isEmpty()) {
-    m_problem->setText(problem);
+  if (const QString refused = problem(); !refused.isEmpty()) {
+    m_problem->setText(refused);
     QPalette own = m_problem->palette();
     own.setColor(QPalette::WindowText, currentTheme().red);
     m_problem->setPalette(own);
     return;
   }
-  m_model.putEvent(event, [this, guard = QPointer(this)](const Status& stored) {
-    if (guard && stored) startNew();
+  m_typed = false;
+  m_model.putEvent(entered(), [this, guard = QPointer(this)](const Status& stored) {
+    if (!guard) return;
+    m_typed = !stored;
+    if (stored) startNew();
   });
 }
 

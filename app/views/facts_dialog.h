@@ -30,8 +30,13 @@ class FactsDialog : public QDialog {
   void fit();
   void fill(const twin::TimelineEvent& event);
   [[nodiscard]] twin::EventKind kind() const;
-  /// Why the days cannot be taken, and what to enter instead; empty where they can.
+  void typed();
+  /// Asks first where something was typed and not kept.
+  void done(int result) override;
+  /// Why an entry cannot be taken, and what to enter instead; empty where it can.
   [[nodiscard]] QString problemOfDays() const;
+  [[nodiscard]] QString problemOfNumbers() const;
+  [[nodiscard]] QString problem() const;
   [[nodiscard]] twin::TimelineEvent entered() const;
   void store();
   void remove();
@@ -41,6 +46,7 @@ class FactsDialog : public QDialog {
   CourseModel& m_model;
   std::vector<twin::TimelineEvent> m_events;
   twin::EventId m_chosen;
+  bool m_typed = false;
   QTableWidget* m_table;
   QComboBox *m_kind = nullptr, *m_detail = nullptr;
   QCheckBox* m_ends = nullptr;

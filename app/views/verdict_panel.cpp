@@ -102,7 +102,7 @@ void VerdictPanel::signOff() {
 
 void VerdictPanel::report() {
   const QString file = QFileDialog::getSaveFileName(
-      this, tr("Write the report"), QStringLiteral("report.pdf"),
+      this, tr("Write the report"), m_model.reportName(),
       QStringLiteral("PDF (*.pdf);;HTML (*.html);;JSON (*.json);;CSV (*.csv)"));
   if (!file.isEmpty()) m_model.writeReport(file);
 }

@@ -75,6 +75,7 @@ class ReviewWalkTest : public QObject {
     QTRY_VERIFY(m_models->review.loaded(Side::current) != nullptr);
     QVERIFY(says(QStringLiteral("R-PD-2")));
     QVERIFY(says(QStringLiteral("+700 %")));
+    QCOMPARE(m_models->course.reportName(), QStringLiteral("TW-GROWS-2026-05-04.pdf"));
   }
   /// The visit before is not evaluable for want of a dose; the dose is entered by keys.
   void whatIsMissingIsEntered() {
@@ -110,7 +111,12 @@ class ReviewWalkTest : public QObject {
     amount->setFocus();
     QTest::keyClicks(amount, QStringLiteral("6000"));
     QTest::keyClick(dialog, Qt::Key_Return);
-    QTRY_VERIFY(says(QStringLiteral("6000"), dialog));  // refused, and said why
+    QVERIFY(says(QStringLiteral("from 0 to 1000 mg/day"), dialog));
+    amount->selectAll();
+    QTest::keyClicks(amount, QStringLiteral("abc-5"));
+    QVERIFY(!says(QStringLiteral("Enter"), dialog));  // it was said of another entry
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QVERIFY(says(QStringLiteral("from 0 to 1000 mg/day"), dialog));
     amount->selectAll();
     QTest::keyClicks(amount, QStringLiteral("0"));
     QTest::keyClick(dialog, Qt::Key_Return);
