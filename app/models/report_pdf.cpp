@@ -30,9 +30,12 @@ QImage pictureOf(const std::string& svg) {
 }  // namespace
 
 Status writePdf(const AssessmentReport& report, const std::filesystem::path& file) {
+  const QImage chart = pictureOf(report.chartSvg);
   QString html = QString::fromStdString(report.html);
   html.replace(QString::fromLatin1(kChartMark.data(), qsizetype(kChartMark.size())),
-               QStringLiteral("<p><img src=\"chart\" width=\"%1\"></p>").arg(kChartWidth));
+               QStringLiteral("<p><img src=\"chart\" width=\"%1\" height=\"%2\"></p>")
+                   .arg(kChartWidth)
+                   .arg(kChartWidth * chart.height() / chart.width()));
   QSaveFile out(QString::fromStdString(file.string()));
   if (!out.open(QIODevice::WriteOnly))
     return failure("report.write", out.errorString().toStdString(),
@@ -46,8 +49,7 @@ Status writePdf(const AssessmentReport& report, const std::filesystem::path& fil
     writer.setTitle(QStringLiteral("Response assessment"));
     writer.setCreator(QStringLiteral("Twinscope " TWINSCOPE_VERSION));
     QTextDocument document;
-    document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")),
-                         pictureOf(report.chartSvg));
+    document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")), chart);
     document.setPageSize(QSizeF(writer.width(), writer.height()));
     document.setHtml(html);
     document.print(&writer);

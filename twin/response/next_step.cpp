@@ -47,11 +47,6 @@ constexpr std::pair<ResponseLabel, std::string_view> kCategories[] = {
     {afterNewTherapy, "After new treatment"},
     {ResponseLabel::death, "Death"}};
 
-std::string_view categoryWords(ResponseLabel label) {
-  return std::ranges::find(kCategories, label, &std::pair<ResponseLabel, std::string_view>::first)
-      ->second;
-}
-
 /// The preliminary scan that a visit's pending progression waits for a confirmation of.
 std::size_t preliminaryVisit(const CourseAssessment& assessment, std::size_t visit) {
   std::size_t first = visit;
@@ -161,6 +156,11 @@ std::string_view nameOf(NextStep::What what) {
   return std::ranges::find(kSteps, what, &std::pair<What, std::string_view>::first)->second;
 }
 
+std::string_view wordsOf(ResponseLabel label) {
+  return std::ranges::find(kCategories, label, &std::pair<ResponseLabel, std::string_view>::first)
+      ->second;
+}
+
 std::string_view wordsOf(std::string_view rule) {
   const auto* const at = std::ranges::find(kRules, rule, &RuleWords::rule);
   return at == std::end(kRules) ? std::string_view() : at->words;
@@ -201,7 +201,7 @@ Compartment decisiveCompartment(const ResponseCourse& course, const CourseAssess
 std::string sentenceOf(const ResponseCourse& course, const CourseAssessment& assessment,
                        std::size_t visit) {
   const VisitAssessment& at = assessment.visits[visit];
-  std::string text(categoryWords(at.category.label));
+  std::string text(wordsOf(at.category.label));
   if (at.category.isResponse() && !at.category.confirmed) text += ", to be confirmed";
   if (!at.rule.empty()) text += concat(" (", at.rule, ")");
   if (at.category.label == ResponseLabel::death) return text + '.';

@@ -39,6 +39,8 @@ struct NextStepOptions {
 
 /// What a rule says, in English: "R-PD-1", "W-NOISE", "R-BL-2". Empty for one that is not known.
 [[nodiscard]] std::string_view wordsOf(std::string_view rule);
+/// "Stable disease".
+[[nodiscard]] std::string_view wordsOf(ResponseLabel label);
 
 /// The visit whose rule says why: where progression was first called for those after it, else the visit itself.
 [[nodiscard]] std::size_t decidingVisit(const CourseAssessment& assessment, std::size_t visit);

@@ -7,6 +7,7 @@
 #include "app/services/response/response_json.h"
 #include "core/base/text.h"
 #include "twin/response/criteria.h"
+#include "twin/response/next_step.h"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -56,6 +57,21 @@ const char* nameOf(Compartment of) {
   return of == Compartment::enhancing ? "enhancing" : "non-enhancing";
 }
 
+std::string categoryWords(const Category& category) {
+  std::string words(wordsOf(category.label));
+  return category.isResponse() && !category.confirmed ? words + ", to confirm" : words;
+}
+
+/// Of a sign-off's "PD" or "pPR"; the word itself where it is none.
+std::string categoryWords(std::string_view name) {
+  for (const bool confirmed : {true, false})
+    for (int label = 0; label <= static_cast<int>(ResponseLabel::death); ++label)
+      if (const Category category{static_cast<ResponseLabel>(label), confirmed};
+          twin::nameOf(category) == name)
+        return categoryWords(category);
+  return std::string(name);
+}
+
 std::string row(std::initializer_list<std::string> cells, const char* cell = "td") {
   std::string html = "<tr>";
   for (const std::string& text : cells) html += concat("<", cell, ">", text, "</", cell, ">");
@@ -75,8 +91,8 @@ std::string courseTable(const Subject& subject) {
     const auto percent = [](const std::optional<double>& value) {
       return value ? fixedPoint(*value, 0) + " %" : std::string("–");
     };
-    html += row({from.visits[v].date.toString(), escaped(twin::nameOf(at.category)),
-                 at.finalCategory == at.category ? "" : escaped(twin::nameOf(at.finalCategory)),
+    html += row({from.visits[v].date.toString(), escaped(categoryWords(at.category)),
+                 at.finalCategory == at.category ? "" : escaped(categoryWords(at.finalCategory)),
                  escaped(at.rule), sum ? fixedPoint(shown(*sum, from.metric), 1) : "–",
                  percent(percentFromBaseline(from, v, Compartment::enhancing)),
                  percent(percentFromNadir(from, assessed, v, Compartment::enhancing)),
@@ -117,9 +133,9 @@ std::string verdict(const Subject& subject) {
   for (const std::string& flag : assessed.visits[subject.visit].flags)
     html += concat("<p class=\"flag\">", escaped(flag), ": ", escaped(wordsOf(flag)), ".</p>\n");
   if (const SignOff* word = subject.course.signedFor(subject.course.scans[subject.scan].study))
-    html += concat("<p>Signed as <b>", escaped(word->category), "</b> by ", escaped(word->who),
-                   ", ", escaped(word->time), word->comment.empty() ? "" : ": ",
-                   escaped(word->comment), "</p>\n");
+    html += concat("<p class=\"verdict\">Signed as ", escaped(categoryWords(word->category)),
+                   ".</p>\n<p>By ", escaped(word->who), ", ", escaped(word->time),
+                   word->comment.empty() ? "" : ": ", escaped(word->comment), "</p>\n");
   else
     html += "<p>Nobody has signed this assessment.</p>\n";
   return html;
@@ -173,7 +189,8 @@ h2{font-size:16px;margin:20px 0 6px}.verdict{font-size:16px;font-weight:600}.fla
 .notice{border-left:4px solid #0B7F95;padding-left:12px}</style></head><body>
 <h1>Response assessment</h1><p class="notice">)html",
                 kNotice, "</p>\n<p><b>", key, "</b>, scan of ", date, "</p>\n", verdict(subject),
-                "<h2>Images</h2>\n", pictures(store, subject), "<h2>Course</h2>\n", kChartMark,
+                "<h2>Images</h2>\n", pictures(store, subject),
+                "<h2 style=\"page-break-before:always\">Course</h2>\n", kChartMark,
                 courseTable(subject), "<h2>Lesions of this scan</h2>\n", lesionTable(subject),
                 "<h2>Dated facts until this scan</h2>\n", factsTable(subject), origin(subject),
                 "</body></html>\n");

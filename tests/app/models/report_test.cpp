@@ -54,6 +54,8 @@ class ReportTest : public QObject {
                                      "0.5 ml (2026-03-09)")));
     QVERIFY(html.contains(QStringLiteral("Research use only")));
     QVERIFY(html.contains(QStringLiteral("Nobody has signed")));
+    QVERIFY(html.contains(QStringLiteral("<td>Progression</td>")));
+    QVERIFY(html.contains(QStringLiteral("<td>Baseline</td>")));
     QCOMPARE(html.count(QStringLiteral("data:image/png;base64,")), 2);  // the nadir and now
     const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(m_report.json));
     const QJsonValue last = json["visits"_L1][2];
