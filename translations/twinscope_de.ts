@@ -277,7 +277,7 @@
     <message>
         <source>%2 signed %1 on %3; what is known has changed since: sign again</source>
         <extracomment>A signature that no longer holds: %1 a category, %2 an account, %3 a day</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%2 unterschrieb %1 am %3; was bekannt ist, hat sich seither geändert: neu unterschreiben</translation>
     </message>
 </context>
 <context>
@@ -428,7 +428,7 @@
     <message>
         <source>The correction waits: Correct… on that visit takes it up again</source>
         <extracomment>A notice: another visit is shown while labels are corrected</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Die Korrektur wartet: „Korrigieren…“ bei jener Untersuchung setzt sie fort</translation>
     </message>
 </context>
 <context>
@@ -1633,6 +1633,11 @@ What became of a site&apos;s update</extracomment>
         <extracomment>After the name of a lesion whose diameters a person drew</extracomment>
         <translation>geändert</translation>
     </message>
+    <message>
+        <source>Sum of targets</source>
+        <extracomment>Row of the lesion table: of the lesions that the criteria count</extracomment>
+        <translation>Summe der Ziele</translation>
+    </message>
 </context>
 <context>
     <name>ForecastBar</name>
@@ -1781,7 +1786,7 @@ What became of a site&apos;s update</extracomment>
     <message>
         <source>only the core was outlined: how far cells reach beyond is assumed</source>
         <extracomment>What a growth fit found: of the tumour only the core was outlined</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>nur der Kern ist umrissen: wie weit Zellen darüber hinaus reichen, ist angenommen</translation>
     </message>
 </context>
 <context>
@@ -2486,11 +2491,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
     <message>
         <source>Close and lose a correction?</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen und eine Korrektur verlieren?</translation>
     </message>
     <message>
         <source>Labels that were corrected by hand are neither kept nor discarded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand korrigierte Segmente sind weder übernommen noch verworfen.</translation>
     </message>
 </context>
 <context>
@@ -3529,23 +3534,23 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     </message>
     <message>
         <source>A size that the criteria need is missing: segment and prepare the scan, or repeat it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Größe, die die Kriterien brauchen, fehlt: die Aufnahme segmentieren und vorbereiten oder wiederholen</translation>
     </message>
     <message>
         <source>The scan has no segmentation</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufnahme hat keine Segmentierung</translation>
     </message>
     <message>
         <source>The scan&apos;s voxel size is not known: enter it</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Voxelgröße der Aufnahme ist nicht bekannt: bitte eingeben</translation>
     </message>
     <message>
         <source>The scan&apos;s segmentation is not tied to the other visits yet: prepare the study</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Segmentierung ist noch nicht mit den anderen Untersuchungen verbunden: die Studie vorbereiten</translation>
     </message>
     <message>
         <source>A new lesion is below the measurable size</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine neue Läsion liegt unter der messbaren Größe</translation>
     </message>
 </context>
 <context>
@@ -4641,7 +4646,7 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>Not to be measured: %1</source>
         <extracomment>Tooltip of a visit on the timeline whose scan is not measured; %1 is the reason as it was entered</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Nicht auszuwerten: %1</translation>
     </message>
 </context>
 <context>

@@ -172,8 +172,7 @@ class Patient {
       double r2 = 0;
       for (std::size_t axis = 0; axis < 3; ++axis)
         r2 += std::pow(kFineMm * static_cast<double>(place[axis] - from[axis]), 2);
-      m_density[n] =
-          static_cast<float>(0.9 * std::exp(-r2 / (m_truth.seedMm * m_truth.seedMm)));
+      m_density[n] = static_cast<float>(0.9 * std::exp(-r2 / (m_truth.seedMm * m_truth.seedMm)));
       if (m_density[n] < 1e-6F) m_density[n] = 0;
     }
   }
