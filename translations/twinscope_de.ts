@@ -1638,6 +1638,11 @@ What became of a site&apos;s update</extracomment>
         <extracomment>Row of the lesion table: of the lesions that the criteria count</extracomment>
         <translation>Summe der Ziele</translation>
     </message>
+    <message>
+        <source>Sum</source>
+        <extracomment>Row of the lesion table: of all lesions</extracomment>
+        <translation>Summe</translation>
+    </message>
 </context>
 <context>
     <name>ForecastBar</name>
@@ -2380,11 +2385,6 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>This visit is not segmented yet. Choose Segment (Ctrl+G).</source>
         <translation>Diese Untersuchung ist noch nicht segmentiert. „Segmentieren“ wählen (Strg+G).</translation>
-    </message>
-    <message>
-        <source>Sum</source>
-        <extracomment>First column of the sum over all lesions</extracomment>
-        <translation>Summe</translation>
     </message>
     <message>
         <source>Reset to measured</source>

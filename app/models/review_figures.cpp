@@ -156,6 +156,8 @@ LesionRow lesionRow(int number, const Lesion& lesion, const Comparison& comparis
 LesionRow sumRow(const Comparison& comparison, std::optional<double> products) {
   LesionRow row = regionRow(comparison, Region::et);
   row.kind = LesionRow::Kind::sum;
+  //: Row of the lesion table: of all lesions
+  row.name = Figures::tr("Sum");
   const auto shown = [](double mm2) { return QString::number(mm2, 'f', 0); };
   if (products) row.product = shown(*products);
   const auto now = countedSum(comparison.course, comparison.patient.visits[comparison.current]);

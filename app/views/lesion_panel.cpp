@@ -131,10 +131,8 @@ void LesionPanel::setRow(int row, const LesionRow& values) {
   const std::array<QString, kColumns> cells{values.name,       values.slice,  values.diameters,
                                             values.product,    values.volume, values.versusBaseline,
                                             values.versusNadir};
-  //: First column of the sum over all lesions
-  const QString name = values.kind == LesionRow::Kind::sum ? tr("Sum") : values.name;
   for (int column = 0; column < kColumns; ++column) {
-    auto* cell = new QTableWidgetItem(column == 0 ? name : cells[std::size_t(column)]);
+    auto* cell = new QTableWidgetItem(cells[std::size_t(column)]);
     cell->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     QFont font = cell->font();
     font.setWeight(values.kind == LesionRow::Kind::sum ? QFont::DemiBold : QFont::Normal);
