@@ -137,10 +137,7 @@ std::vector<TreatmentBar> CourseModel::treatments() const {
 }
 
 std::optional<QString> CourseModel::unusable(Date scan) const {
-  for (const twin::TimelineEvent& event : events())
-    if (event.kind == twin::EventKind::notEvaluable && event.date == scan)
-      return text(event.detail);
-  return std::nullopt;
+  return app::unusable(course(), scan);
 }
 
 std::optional<CourseModel::Changes> CourseModel::changes() const {

@@ -172,13 +172,15 @@ LesionRow sumRow(const Comparison& comparison, std::optional<double> products) {
   return row;
 }
 
-bool isUnusable(const PatientCourse* course, Date scan) {
-  return course != nullptr && std::ranges::any_of(course->events, [&](const auto& event) {
-           return event.kind == twin::EventKind::notEvaluable && event.date == scan;
-         });
-}
-
 }  // namespace
+
+std::optional<QString> unusable(const PatientCourse* course, Date scan) {
+  if (course == nullptr) return std::nullopt;
+  for (const twin::TimelineEvent& event : course->events)
+    if (event.kind == twin::EventKind::notEvaluable && event.date == scan)
+      return text(event.detail);
+  return std::nullopt;
+}
 
 std::optional<CountedSum> countedSum(const PatientCourse* course, const VisitSummary& visit) {
   constexpr double kMm3PerMl = 1000;
@@ -258,7 +260,7 @@ std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient, const Patie
   for (const Region region : {Region::ed, Region::ncr, Region::et}) {
     VolumeCurve curve{region, {}};
     for (const VisitSummary& visit : patient.visits) {
-      if (isUnusable(course, visit.study.date)) continue;
+      if (unusable(course, visit.study.date)) continue;
       if (const auto volume = visit.volumeInUnitOf(patient.visits.back(), region))
         curve.points.emplace_back(visit.study.date.daysSince(patient.visits.front().study.date),
                                   *volume);

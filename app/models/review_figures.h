@@ -72,6 +72,8 @@ struct VolumeCurve {
   Region region = Region::et;
   std::vector<std::pair<int, double>> points;  ///< days since the first visit, ml (or voxels)
 };
+/// Why a scan of that day is not to be measured, as it was entered; nullopt: it is.
+[[nodiscard]] std::optional<QString> unusable(const PatientCourse* course, Date scan);
 /// Without scans that are not to be measured.
 [[nodiscard]] std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient,
                                                     const PatientCourse* course = nullptr);
