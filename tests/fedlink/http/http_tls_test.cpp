@@ -99,9 +99,19 @@ class HttpTlsTest : public QObject {
     QVERIFY(!connects(" -tls1_2"));
   }
   void plainServerIsNoTlsServer() {
-    TestServer server;
-    QCOMPARE(outcome(postTo(server.server->port(), made().clientTls())),
+    const RawServer server([](RawSocket& connection, int) {
+      connection.readUntil("\x16\x03");  // the record type and version of a ClientHello
+      connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+      (void)connection.readAll();
+    });
+    QCOMPARE(outcome(postTo(server.port(), made().clientTls())),
              QByteArray("net.tls: the server does not speak TLS"));
+  }
+  /// A server that closes with bytes unread resets the connection, and its answer may be lost on the way.
+  void resetInTheHandshake() {
+    const RawServer server([](RawSocket& connection, int) { (void)connection.isClosedByPeer(5s); });
+    QCOMPARE(outcome(postTo(server.port(), made().clientTls())),
+             QByteArray("net.broken: the connection broke before encryption was agreed"));
   }
   void plainClientAtATlsServer() {
     TestServer server(with(made().serverTls()));

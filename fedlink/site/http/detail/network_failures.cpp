@@ -40,6 +40,13 @@ std::unexpected<Error> timedOut(const char* what, std::chrono::milliseconds afte
       "check the network; a firewall may drop the packets");
 }
 
+std::unexpected<Error> brokeInHandshake(const QString& lastWords) {
+  return failure("net.broken", "the connection broke before encryption was agreed",
+                 "it is tried again; if it stays so, check that the coordinator speaks TLS at this "
+                 "port",
+                 lastWords.toStdString());
+}
+
 std::unexpected<Error> tooLarge(std::uint64_t limit) {
   return failure("net.too-large", concat("the coordinator's answer is above ", limit, " bytes"),
                  "check that the address is that of a coordinator");

@@ -165,6 +165,9 @@ Result<Answered> OutboundCall::result() {
   const bool isTls = error == QNetworkReply::SslHandshakeFailedError ||
                      m_reply->errorString().contains(QLatin1String("SSL routines"));
   if (isTls) return tlsFailure(m_tlsErrors, m_reply->errorString());
+  const bool inHandshake = m_endpoint.options.tls && !m_sentNs;
+  if (inHandshake && error == QNetworkReply::RemoteHostClosedError)
+    return brokeInHandshake(m_reply->errorString());
   return networkFailure(error, m_reply->errorString());
 }
 
