@@ -15,13 +15,6 @@ namespace {
 /// Nothing that weighs less can be seen in a quantile.
 constexpr double kLeastWeight = 1e-7;
 
-/// What a scan would measure of a true volume.
-double measured(double ml, double noise, Random& random) {
-  const double error = noise * random.normal();
-  return ml > kSmallMl ? ml * std::exp(error - noise * noise / 2)
-                       : std::max(0.0, ml + kSmallMl * error);
-}
-
 VolumeForecast summarise(std::vector<double> drawsMl, std::span<const double> weights) {
   const auto at = [&](double share) { return quantile(drawsMl, weights, share); };
   VolumeForecast volume{.medianMl = at(0.5),
@@ -104,8 +97,8 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
     for (std::size_t n = 0; n < volumes->size(); ++n) {
       Random random = noise.stream("draw", n);
       const RegionVolumes& of = exact.emplace_back((*volumes)[n][at]);
-      core.push_back(measured(of.coreMl, spread(errors.core), random));
-      whole.push_back(measured(of.wholeMl, spread(errors.whole), random));
+      core.push_back(scannedMl(of.coreMl, spread(errors.core), random));
+      whole.push_back(scannedMl(of.wholeMl, spread(errors.whole), random));
     }
     result.points.push_back({.day = day,
                              .core = summarise(std::move(core), result.weights),

@@ -1,5 +1,6 @@
 #include "twin/growth/growth_model.h"
 
+#include "core/base/units.h"
 #include "twin/growth/detail/young_front.h"
 
 #include <algorithm>
@@ -77,7 +78,13 @@ double slopeAt(const GrowthDomain& domain, std::span<const float> u, std::size_t
 
 }  // namespace
 
-double radiusMm(double ml) { return std::cbrt(3 * 1000 * ml / (4 * std::numbers::pi)); }
+double radiusMm(double ml) { return std::cbrt(3 * kMm3PerMl * ml / (4 * std::numbers::pi)); }
+
+double scannedMl(double trueMl, double noise, Random& random) {
+  const double error = noise * random.normal();
+  return trueMl > kSmallMl ? trueMl * std::exp(error - noise * noise / 2)
+                           : std::max(0.0, trueMl + kSmallMl * error);
+}
 
 double mobility(const GrowthDomain& domain, std::size_t n) {
   const float white = domain.white[n], grey = domain.grey[n];
@@ -97,7 +104,7 @@ double latticeFactor(double spacingOverWidth) {
 }
 
 RegionVolumes observedVolumes(const GrowthDomain& domain, std::span<const float> density) {
-  const double voxelMl = domain.spacingMm.x * domain.spacingMm.y * domain.spacingMm.z / 1000;
+  const double voxelMl = domain.spacingMm.x * domain.spacingMm.y * domain.spacingMm.z / kMm3PerMl;
   RegionVolumes volumes;
   for (std::size_t n = 0; n < density.size(); ++n) {
     if (density[n] < 1e-3F) continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
+#include "core/base/random.h"
 #include "twin/growth/growth_parameters.h"
 #include "twin/growth/growth_problem.h"
 
@@ -11,6 +12,10 @@ namespace twinscope::twin::growth {
 
 /// Below it a measured volume's error falls no further with the volume.
 inline constexpr double kSmallMl = 0.3;
+
+/// What a scan shows of a true volume: noise is the relative standard deviation; below kSmallMl the error is as large as there, and
+/// nothing is seen where it would take all.
+[[nodiscard]] double scannedMl(double trueMl, double noise, Random& random);
 
 /// D of a voxel over D of white matter; 0 where there is no tissue.
 [[nodiscard]] double mobility(const GrowthDomain& domain, std::size_t voxel);

@@ -101,12 +101,9 @@ double blurRim(std::vector<float>& distanceMm, const std::vector<std::uint8_t>& 
   return ml;
 }
 
-RegionVolumes measured(const RegionVolumes& truth, double noise, Random& random) {
-  const auto one = [&](double ml) {
-    return ml * std::exp(noise * random.normal() - noise * noise / 2);
-  };
-  const double core = one(truth.coreMl);
-  return {core, one(truth.wholeMl)};
+RegionVolumes scanned(const RegionVolumes& truth, double noise, Random& random) {
+  const double core = scannedMl(truth.coreMl, noise, random);
+  return {core, scannedMl(truth.wholeMl, noise, random)};
 }
 
 class Patient {
@@ -195,7 +192,7 @@ class Patient {
   std::pair<TumourScan, RegionVolumes> nextVisit(const GrowthCourse& course) {
     growTo(std::round(m_day + m_random.uniform(30, 90)), course);
     const RegionVolumes truth = observedVolumes(m_tissue, m_density);
-    return {{.day = m_day, .volumes = measured(truth, m_options.noise, m_random)}, truth};
+    return {{.day = m_day, .volumes = scanned(truth, m_options.noise, m_random)}, truth};
   }
 
   GrowthPhantomOptions m_options;
