@@ -3,6 +3,7 @@
 #include "app/services/provenance.h"
 #include "app/services/study_pipeline.h"
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/imaging/nifti/nifti.h"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ Result<Written> exportPrepared(const app::Workspace& workspace,
     if (isMask) {
       const LabelMap mask = maskFrom(*volume);
       written.brainMl = static_cast<double>(std::ranges::count(mask.labels(), 1)) *
-                        mask.grid().voxelVolumeMm3() / 1000.0;
+                        mask.grid().voxelVolumeMm3() / kMm3PerMl;
       if (!folder.empty()) status = imaging::writeNifti(mask, file);
     } else {
       status = imaging::writeNifti(*volume, file);

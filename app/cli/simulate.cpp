@@ -1,6 +1,7 @@
 #include "app/cli/json_values.h"
 #include "app/cli/verb.h"
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/compute/reaction_diffusion.h"
 #include "core/imaging/nifti/nifti.h"
 
@@ -59,7 +60,7 @@ Result<Grown> grow(const Options& options, const JobContext& context) {
   Grown grown{.steps = std::ceil(options.days / solver->stepDays() - 1e-6)};
   grown.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   for (const float u : density) grown.massMl += static_cast<double>(u);
-  grown.massMl *= start->grid().voxelVolumeMm3() / 1000;
+  grown.massMl *= start->grid().voxelVolumeMm3() / kMm3PerMl;
   const Volume end(start->grid(), std::move(density), Modality::unknown, Unit::cellDensity);
   if (auto ok = imaging::writeNifti(end, options.out); !ok) return std::unexpected(ok.error());
   return grown;

@@ -25,6 +25,7 @@ struct RuleWords {
 };
 constexpr RuleWords kRules[] = {
 #define RULE(id, words) {id, words},
+#include "core/base/units.h"
 #include "twin/response/rule_words.inc"
 #undef RULE
 };
@@ -149,7 +150,6 @@ QString nextStepText(const twin::NextStep& step) {
 }
 
 QString sizeText(double value, twin::SizeMetric metric) {
-  constexpr double kMm3PerMl = 1000;
   return metric == twin::SizeMetric::area ? decimal(value, 0) + QStringLiteral(" mm²")
                                           : millilitres(value / kMm3PerMl) + QStringLiteral(" ml");
 }

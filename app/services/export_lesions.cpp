@@ -1,6 +1,7 @@
 #include "app/services/export_lesions.h"
 
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/volume/components.h"
 #include "core/volume/mask_box.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 namespace dicom = imaging::dicom;
 using twin::Compartment;
-
-constexpr double kMm3PerMl = 1000;
 
 Region regionOf(Compartment compartment) {
   return compartment == Compartment::enhancing ? Region::et : Region::ed;

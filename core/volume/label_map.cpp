@@ -1,5 +1,7 @@
 #include "core/volume/label_map.h"
 
+#include "core/base/units.h"
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -81,7 +83,7 @@ double LabelMap::volumeMl(Region region) const {
   const auto member = membership(m_table, region);
   std::size_t count = 0;
   for (const std::uint8_t label : labels()) count += member[label];
-  return static_cast<double>(count) * m_grid.voxelVolumeMm3() / 1000.0;
+  return static_cast<double>(count) * m_grid.voxelVolumeMm3() / kMm3PerMl;
 }
 
 }  // namespace twinscope

@@ -1,5 +1,6 @@
 #include "core/volume/measurements.h"
 
+#include "core/base/units.h"
 #include "core/volume/bidimensional.h"
 #include "core/volume/components.h"
 #include "core/volume/mask_box.h"
@@ -119,7 +120,7 @@ Lesion measured(const LesionMask& lesion, std::uint64_t voxels, const Grid& grid
   const Diameters& d = best.diameters;
   Lesion result{
       .voxels = voxels,
-      .volumeMl = static_cast<double>(voxels) * grid.voxelVolumeMm3() / 1000,
+      .volumeMl = static_cast<double>(voxels) * grid.voxelVolumeMm3() / kMm3PerMl,
       .longestMm = d.longestMm,
       .perpendicularMm = d.perpendicularMm,
       .productMm2 = d.productMm2(),
@@ -198,7 +199,8 @@ std::vector<Lesion> measureAlongK(const LabelMap& labels, const LesionOptions& o
   std::vector<Lesion> lesions;
   for (std::uint32_t number = 1; number <= components.sizes.size(); ++number) {
     const std::uint64_t voxels = components.sizes[number - 1];
-    if (static_cast<double>(voxels) * grid.voxelVolumeMm3() / 1000 < options.minimumVolumeMl) break;
+    if (static_cast<double>(voxels) * grid.voxelVolumeMm3() / kMm3PerMl < options.minimumVolumeMl)
+      break;
     lesions.push_back(
         measured(lesionMask(components, number, grid, boxes[number - 1], cavity), voxels, grid));
     lesions.back().slice += whole.begin[2];

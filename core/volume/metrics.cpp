@@ -1,6 +1,7 @@
 #include "core/volume/metrics.h"
 
 #include "core/base/parallel.h"
+#include "core/base/units.h"
 #include "core/volume/components.h"
 #include "core/volume/surface_distance.h"
 
@@ -25,7 +26,7 @@ void setOverlap(MaskAgreement& result, const Counts& c, const Grid& grid) {
   result.sensitivity = ratio(c.truePositive, c.truePositive + c.falseNegative, nothing);
   result.precision = ratio(c.truePositive, c.truePositive + c.falsePositive, nothing);
   result.specificity = ratio(trueNegative, trueNegative + c.falsePositive, 1.0);
-  const double voxelMl = grid.voxelVolumeMm3() / 1000;
+  const double voxelMl = grid.voxelVolumeMm3() / kMm3PerMl;
   result.referenceMl = static_cast<double>(c.truePositive + c.falseNegative) * voxelMl;
   result.predictionMl = static_cast<double>(c.truePositive + c.falsePositive) * voxelMl;
 }

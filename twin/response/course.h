@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/date.h"
+#include "core/base/units.h"
 
 #include <array>
 #include <cstddef>
@@ -17,6 +18,13 @@ enum class Edition { rano2, rano2010, lgg2011, modified2017, immuno2015 };
 enum class TumourMode { enhancing, nonEnhancing, mixed };
 /// Sum of products of two diameters, or of volumes: one for a course.
 enum class SizeMetric { area, volume };
+/// As people read sizes: mm² as they are, ml of mm³.
+[[nodiscard]] constexpr double inShownUnit(double size, SizeMetric metric) {
+  return metric == SizeMetric::area ? size : size / kMm3PerMl;
+}
+[[nodiscard]] constexpr const char* shownUnitOf(SizeMetric metric) {
+  return metric == SizeMetric::area ? "mm²" : "ml";
+}
 enum class Compartment { enhancing, nonEnhancing };
 inline constexpr std::array kCompartments{Compartment::enhancing, Compartment::nonEnhancing};
 

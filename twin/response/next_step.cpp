@@ -65,8 +65,7 @@ std::string number(double value) {
 
 /// "520 mm²"; volumes in ml.
 std::string sizeWords(double value, SizeMetric metric) {
-  return metric == SizeMetric::area ? concat(number(value), " mm²")
-                                    : concat(number(value / 1000), " ml");
+  return concat(number(inShownUnit(value, metric)), ' ', shownUnitOf(metric));
 }
 
 std::string changeWords(const ResponseCourse& course, const CourseAssessment& assessment,

@@ -4,6 +4,7 @@
 #include "app/services/federation/learning_trainer.h"
 #include "app/services/federation/simulated_task.h"
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/learning/model/safetensors.h"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ Status emptied(const fs::path& folder) {
 double maskMl(const learning::TrainingCase& one) {
   const auto voxels = std::ranges::count_if(one.brainMask, [](auto v) { return v != 0; });
   const Vec3 mm = one.truth.grid().spacingMm();
-  return static_cast<double>(voxels) * mm.x * mm.y * mm.z / 1000;
+  return static_cast<double>(voxels) * mm.x * mm.y * mm.z / kMm3PerMl;
 }
 
 /// Of the voxels of the mask that are not the region, the share that is not called it: predictions lie in the mask.

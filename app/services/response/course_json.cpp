@@ -1,6 +1,7 @@
 #include "app/services/response/course_json.h"
 
 #include "core/base/text.h"
+#include "core/base/units.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +17,6 @@ using Json = nlohmann::json;
 using namespace twin;
 
 constexpr std::size_t kMostBytes = 1 << 20;
-constexpr double kMm3PerMl = 1000;
 
 /// Thrown within this file alone.
 struct BadKey {

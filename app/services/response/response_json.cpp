@@ -1,5 +1,7 @@
 #include "app/services/response/response_json.h"
 
+#include "core/base/units.h"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -9,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using namespace twin;
-
-constexpr double kMm3PerMl = 1000;
 
 Json orNull(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 Json orNull(const std::optional<Date>& date) {
@@ -53,8 +53,7 @@ const char* nameOf(LesionRole::Kind kind) {
 
 /// mm², or ml.
 std::optional<double> shown(const std::optional<double>& value, SizeMetric metric) {
-  if (!value || metric == SizeMetric::area) return value;
-  return *value / kMm3PerMl;
+  return value ? std::optional(inShownUnit(*value, metric)) : std::nullopt;
 }
 
 Json sums(const ResponseCourse& course, const CourseAssessment& assessment, std::size_t visit) {

@@ -1,6 +1,7 @@
 #include "core/imaging/prepare/provenance.h"
 
 #include "core/base/random.h"
+#include "core/base/units.h"
 
 #include <nlohmann/json.hpp>
 
@@ -104,7 +105,7 @@ void Provenance::masked(const std::vector<std::uint8_t>& mask, const Grid& grid)
       {{"step", "brain-mask"},
        {"version", 1},
        {"method", "joint tissue evidence, physical morphology"},
-       {"volumeMl", static_cast<double>(voxels) * grid.voxelVolumeMm3() / 1000}});
+       {"volumeMl", static_cast<double>(voxels) * grid.voxelVolumeMm3() / kMm3PerMl}});
 }
 
 std::string Provenance::json() const { return m_record->document.dump(1); }

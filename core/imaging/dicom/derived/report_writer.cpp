@@ -1,6 +1,7 @@
 #include "core/imaging/dicom/derived/report_writer.h"
 
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/imaging/dicom/derived/detail/dcmtk_object.h"
 #include "core/imaging/dicom/derived/report_codes.h"
 
@@ -126,7 +127,6 @@ class ReportWriter {
 
   template <class Groups>
   static void measure(Groups& groups, const MeasuredGroup& group) {
-    constexpr double kMm3PerMl = 1000;
     const double volumeMm3 = group.volumeMl * kMm3PerMl;
     if (group.extent == MeasuredGroup::Extent::wholeRegion)
       addTotal(groups, kVolume, volumeMm3, kMm3, kSumOfVoxels);
