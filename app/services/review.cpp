@@ -35,6 +35,7 @@ Result<VisitSummary> loadVisit(const twin::StudyReader& reader, const twin::Stud
   const auto preparation = reader.preparation(study.id);
   if (!preparation) return std::unexpected(preparation.error());
   visit.prepared = preparation->has_value();
+  if (visit.prepared) visit.studyFromBaseline = (*preparation)->studyFromBaseline;
   auto segmentations = reader.segmentations(study.id);
   if (!segmentations) return std::unexpected(segmentations.error());
   if (segmentations->empty()) return visit;

@@ -17,6 +17,7 @@ struct VisitSummary {
   twin::StudyRecord study;
   std::vector<twin::SeriesRecord> series;
   bool prepared = false;
+  Affine studyFromBaseline;                              ///< identity where unknown
   std::optional<twin::SegmentationRecord> segmentation;  ///< the newest
   std::vector<std::pair<Region, double>>
       volumes;  ///< of that segmentation; ml, or voxels where spacing is unknown

@@ -2,6 +2,7 @@
 
 #include "app/services/fingerprint.h"
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "twin/response/criteria.h"
 
 #include <algorithm>
@@ -33,7 +34,6 @@ Vec3 spacingOf(const std::vector<twin::SeriesRecord>& series) {
 /// Of the enhancing volume, where the segmentation has one.
 std::optional<std::pair<double, double>> intervalIn(
     const std::vector<twin::MeasurementRecord>& measurements) {
-  constexpr double kMm3PerMl = 1000;
   for (const twin::MeasurementRecord& row : measurements)
     if (row.region == nameOf(Region::et) && row.quantity == "volumeMl" && row.lesion == 0 &&
         row.low && row.high)
@@ -49,32 +49,22 @@ std::string unmeasuredBy(bool spacingKnown, bool isSegmented, bool isTied) {
                          : "";
 }
 
-Result<Scans> scansOf(const twin::StudyReader& reader, PatientId patient) {
-  const auto studies = reader.studies(patient);
-  if (!studies) return std::unexpected(studies.error());
+Scans scansOf(const PatientSummary& patient) {
   Scans scans;
-  for (const twin::StudyRecord& study : *studies) {
-    const auto series = reader.series(study.id);
-    if (!series) return std::unexpected(series.error());
-    auto segmentations = reader.segmentations(study.id);
-    if (!segmentations) return std::unexpected(segmentations.error());
-    const auto preparation = reader.preparation(study.id);
-    if (!preparation) return std::unexpected(preparation.error());
-    const std::string unmeasured = unmeasuredBy(study.spacingKnown, !segmentations->empty(),
-                                                preparation->has_value() || studies->size() == 1);
-    twin::ScannedVisit visit{.study = study.id,
-                             .date = study.date,
+  for (const VisitSummary& from : patient.visits) {
+    const std::string unmeasured =
+        unmeasuredBy(from.study.spacingKnown, from.segmentation.has_value(),
+                     from.prepared || patient.visits.size() == 1);
+    twin::ScannedVisit visit{.study = from.study.id,
+                             .date = from.study.date,
                              .measured = unmeasured.empty(),
                              .unmeasured = unmeasured,
                              .parts = {},
                              .enhancingInterval = {},
-                             .spacingMm = spacingOf(*series)};
+                             .spacingMm = spacingOf(from.series)};
     if (visit.measured) {
-      const auto measurements = reader.measurements(segmentations->back().id);
-      if (!measurements) return std::unexpected(measurements.error());
-      visit.enhancingInterval = intervalIn(*measurements);
-      scans.measured.push_back({scans.visits.size(), std::move(segmentations->back()),
-                                *preparation ? (*preparation)->studyFromBaseline : Affine{}});
+      visit.enhancingInterval = intervalIn(from.measurements);
+      scans.measured.push_back({scans.visits.size(), *from.segmentation, from.studyFromBaseline});
     }
     scans.visits.push_back(std::move(visit));
   }
@@ -219,17 +209,16 @@ const twin::SignOff* PatientCourse::signedFor(StudyId study) const {
   return word != words.end() && word->second.inputs == inputs ? &word->second : nullptr;
 }
 
-Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient) {
-  auto scans = scansOf(store.studies(), patient);
-  if (!scans) return std::unexpected(scans.error());
-  if (const Status filled = fillParts(store, patient, *scans); !filled)
+Result<PatientCourse> loadCourse(const storage::ReadStore& store, const PatientSummary& patient) {
+  Scans scans = scansOf(patient);
+  if (const Status filled = fillParts(store, patient.patient.id, scans); !filled)
     return std::unexpected(filled.error());
-  auto events = store.courses().events(patient);
+  auto events = store.courses().events(patient.patient.id);
   if (!events) return std::unexpected(events.error());
-  auto diameters = countingDiameters(store, scans->measured);
+  auto diameters = countingDiameters(store, scans.measured);
   if (!diameters) return std::unexpected(diameters.error());
   PatientCourse course{.events = std::move(*events),
-                       .scans = std::move(scans->visits),
+                       .scans = std::move(scans.visits),
                        .from = {},
                        .assessed = {},
                        .words = {},
@@ -253,15 +242,26 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId pati
   return course;
 }
 
+Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient) {
+  const auto summary = loadPatient(store.studies(), patient);
+  if (!summary) return std::unexpected(summary.error());
+  if (!*summary)
+    return refusal("response.patient", concat("There is no patient ", patient.value),
+                   "\"studies\" lists those of the workspace");
+  return loadCourse(store, **summary);
+}
+
 Status keepTracks(Workspace& workspace, PatientId patient) {
   const auto store = workspace.reader();
   if (!store) return std::unexpected(store.error());
-  const auto scans = scansOf((*store)->studies(), patient);
-  if (!scans) return std::unexpected(scans.error());
+  const auto summary = loadPatient((*store)->studies(), patient);
+  if (!summary) return std::unexpected(summary.error());
+  if (!*summary) return {};
+  const Scans scans = scansOf(**summary);
   const auto known = (*store)->courses().tracks(patient);
   if (!known) return std::unexpected(known.error());
-  if (*known && (*known)->inputs == inputsOf(scans->measured)) return {};
-  const auto made = tracked((*store)->studies(), scans->measured);
+  if (*known && (*known)->inputs == inputsOf(scans.measured)) return {};
+  const auto made = tracked((*store)->studies(), scans.measured);
   if (!made) return std::unexpected(made.error());
   return workspace.write<void>(
       [&](storage::WriteStore& writer) { return writer.courses().setTracks(patient, *made); });

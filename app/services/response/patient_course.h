@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/services/review.h"
 #include "app/services/workspace.h"
 #include "storage/store.h"
 #include "twin/response/assess.h"
@@ -41,6 +42,9 @@ inline constexpr int kResponseEngineVersion = 1;
 
 /// Reads tracks from the store where they are up to date, else tracks the lesions anew from the label maps (about 30 ms a visit).
 /// "response.case", "response.course" where the facts contradict each other.
+[[nodiscard]] Result<PatientCourse> loadCourse(const storage::ReadStore& store,
+                                               const PatientSummary& patient);
+/// The same of a patient who is not read yet; "response.patient" where there is none.
 [[nodiscard]] Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient);
 
 /// Stores the tracks of a patient whose segmentations or registrations changed, so that lists need no label maps.

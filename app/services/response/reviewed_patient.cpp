@@ -8,7 +8,7 @@ namespace {
 /// What cannot be assessed is shown with its reason; the list goes on.
 ReviewedPatient reviewed(const storage::ReadStore& store, PatientSummary summary) {
   ReviewedPatient made{.summary = std::move(summary), .course = {}, .problem = {}};
-  if (auto course = loadCourse(store, made.summary.patient.id))
+  if (auto course = loadCourse(store, made.summary))
     made.course = std::move(*course);
   else
     made.problem = course.error();
