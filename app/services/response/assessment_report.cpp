@@ -6,8 +6,10 @@
 #include "app/services/response/case_picture.h"
 #include "app/services/response/response_json.h"
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "twin/response/criteria.h"
 #include "twin/response/next_step.h"
+#include "twin/timeline/event_words.h"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -23,7 +25,6 @@ namespace {
 
 using namespace twin;
 
-constexpr double kMm3PerMl = 1000;
 constexpr const char* kNotice =
     "Research use only. Twinscope is not a medical device; this does not replace a "
     "radiologist's report.";
@@ -49,10 +50,6 @@ struct Subject {
   std::size_t visit = 0;  ///< place in the course
 };
 
-double shown(double value, SizeMetric metric) {
-  return metric == SizeMetric::area ? value : value / kMm3PerMl;
-}
-const char* unitOf(SizeMetric metric) { return metric == SizeMetric::area ? "mm²" : "ml"; }
 const char* nameOf(Compartment of) {
   return of == Compartment::enhancing ? "enhancing" : "non-enhancing";
 }
@@ -82,8 +79,8 @@ std::string courseTable(const Subject& subject) {
   const ResponseCourse& from = subject.course.from.course;
   const CourseAssessment& assessed = subject.course.assessed;
   std::string html = "<table>" + row({"Scan", "Category", "Later", "Rule",
-                                      concat("Enhancing, ", unitOf(from.metric)), "vs baseline",
-                                      "vs nadir", "Steroid, mg/day"},
+                                      concat("Enhancing, ", shownUnitOf(from.metric)),
+                                      "vs baseline", "vs nadir", "Steroid, mg/day"},
                                      "th");
   for (std::size_t v = 0; v <= subject.visit; ++v) {
     const VisitAssessment& at = assessed.visits[v];
@@ -93,7 +90,7 @@ std::string courseTable(const Subject& subject) {
     };
     html += row({from.visits[v].date.toString(), escaped(categoryWords(at.category)),
                  at.finalCategory == at.category ? "" : escaped(categoryWords(at.finalCategory)),
-                 escaped(at.rule), sum ? fixedPoint(shown(*sum, from.metric), 1) : "–",
+                 escaped(at.rule), sum ? fixedPoint(inShownUnit(*sum, from.metric), 1) : "–",
                  percent(percentFromBaseline(from, v, Compartment::enhancing)),
                  percent(percentFromNadir(from, assessed, v, Compartment::enhancing)),
                  orDash(from.visits[v].steroidMg, 1)});
@@ -115,9 +112,11 @@ std::string lesionTable(const Subject& subject) {
 
 std::string factsTable(const Subject& subject) {
   const Date now = subject.course.scans[subject.scan].date;
-  std::string html = "<table>";
+  std::string html = "<table>" + row({"Fact", "From", "Until", "What"}, "th");
   for (const TimelineEvent& event : subject.course.events)
-    if (event.date <= now) html += row({escaped(describe(event))});
+    if (event.date <= now)
+      html += row({std::string(titleOf(event.kind)), event.date.toString(),
+                   event.until ? event.until->toString() : "", escaped(wordsOf(event))});
   return html + "</table>\n";
 }
 
@@ -227,7 +226,7 @@ std::string table(const Subject& subject) {
   std::string csv = "patient,date,compartment,value,unit,baseline,nadir,label,final_label,rule\r\n";
   const ResponseCourse& from = subject.course.from.course;
   const auto cell = [&](const std::optional<double>& value) {
-    return value ? fixedPoint(shown(*value, from.metric), 6) : std::string();
+    return value ? fixedPoint(inShownUnit(*value, from.metric), 6) : std::string();
   };
   for (std::size_t v = 0; v < from.visits.size(); ++v)
     for (const Compartment of : kCompartments) {
