@@ -5,6 +5,7 @@
 #include "app/models/words.h"
 #include "app/services/files.h"
 #include "app/services/response/patient_timeline.h"
+#include "core/base/units.h"
 #include "twin/response/criteria.h"
 #include "twin/response/facts.h"
 
@@ -140,21 +141,15 @@ std::optional<QString> CourseModel::unusable(Date scan) const {
   return app::unusable(course(), scan);
 }
 
-std::optional<CourseModel::Changes> CourseModel::changes() const {
+std::optional<SumChanges> CourseModel::changes() const {
   const auto place = m_review.courseVisit();
   if (!place) return std::nullopt;
-  const auto& from = course()->from.course;
-  const twin::Compartment of = decisiveCompartment(from, course()->assessed, *place);
-  const auto share = [](const std::optional<double>& percent) {
-    return percent ? std::optional(*percent / 100) : std::nullopt;
-  };
-  return Changes{
-      .fromNadir = share(percentFromNadir(from, course()->assessed, *place, of)),
-      .fromBaseline = *place == 0 ? std::nullopt : share(percentFromBaseline(from, *place, of))};
+  const twin::Compartment of =
+      decisiveCompartment(course()->from.course, course()->assessed, *place);
+  return sumChanges(*course(), *place, of);
 }
 
 std::vector<ChartLevel> CourseModel::levels() const {
-  constexpr double kMm3PerMl = 1000;
   const auto place = m_review.courseVisit();
   if (!place || *place == 0) return {};
   const twin::ResponseCourse& from = course()->from.course;

@@ -57,11 +57,8 @@ class CourseModel : public QObject {
   [[nodiscard]] VerdictText verdict() const;
   [[nodiscard]] ClinicText clinic() const;
   [[nodiscard]] std::vector<TreatmentBar> treatments() const;
-  /// Shares by which the sum that decides changed; nullopt before the baseline, or without a value to compare with.
-  struct Changes {
-    std::optional<double> fromNadir, fromBaseline;
-  };
-  [[nodiscard]] std::optional<Changes> changes() const;
+  /// Of the sum that decides; nullopt before the baseline.
+  [[nodiscard]] std::optional<SumChanges> changes() const;
   /// Where volumes decide: what is progression, what is response.
   [[nodiscard]] std::vector<ChartLevel> levels() const;
   /// Why a scan of that day is not to be measured, as it was entered; nullopt: it is.

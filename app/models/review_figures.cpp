@@ -1,6 +1,7 @@
 #include "app/models/review_figures.h"
 
 #include "app/models/words.h"
+#include "core/base/units.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -18,9 +19,18 @@ std::optional<double> volumeAt(const PatientSummary& patient, std::optional<std:
   return visit ? patient.visits[*visit].volume(region) : std::nullopt;
 }
 
+/// Necrosis and oedema that no visit shows were hardly looked for: some outline the enhancing tumour alone.
+bool isOutlined(const PatientSummary& patient, Region region) {
+  if (region != Region::ncr && region != Region::ed) return true;
+  return std::ranges::any_of(patient.visits, [region](const VisitSummary& visit) {
+    return visit.volume(region).value_or(0) > 0;
+  });
+}
+
 LesionRow regionRow(const Comparison& comparison, Region region) {
   const auto& [patient, current, reference, course, shown] = comparison;
-  const auto now = patient.visits[current].volume(region);
+  const auto now =
+      isOutlined(patient, region) ? patient.visits[current].volume(region) : std::nullopt;
   const auto against = [&, at = current](std::optional<std::size_t> visit) {
     if (visit == at) return std::optional<double>();
     return relativeChange(now, volumeAt(comparison.patient, visit, region));
@@ -46,7 +56,6 @@ const twin::TrackedPart* partOf(const PatientCourse& course, std::size_t scan, i
 
 std::optional<double> volumeOfLesion(const PatientCourse& course, std::optional<std::size_t> scan,
                                      int lesion) {
-  constexpr double kMm3PerMl = 1000;
   if (!scan || !course.scans[*scan].measured) return std::nullopt;
   double volume = 0;
   for (const twin::TrackedPart& part : course.scans[*scan].parts)
@@ -166,9 +175,9 @@ LesionRow sumRow(const Comparison& comparison, std::optional<double> products) {
   row.name = Figures::tr("Sum of targets");
   row.product = now->mm2 ? shown(*now->mm2) : QString();
   row.volume = now->ml ? millilitres(now->ml) : QString();
-  row.versusBaseline = percentChange(now->fromBaseline);
-  row.versusNadir = percentChange(now->fromNadir);
-  row.grown = now->fromNadir.value_or(0);
+  row.versusBaseline = percentChange(now->changes.fromBaseline);
+  row.versusNadir = percentChange(now->changes.fromNadir);
+  row.grown = now->changes.fromNadir.value_or(0);
   return row;
 }
 
@@ -182,20 +191,22 @@ std::optional<QString> unusable(const PatientCourse* course, Date scan) {
   return std::nullopt;
 }
 
+SumChanges sumChanges(const PatientCourse& course, std::size_t visit, twin::Compartment of) {
+  const twin::ResponseCourse& from = course.from.course;
+  const auto share = [](std::optional<double> percent) {
+    return percent ? std::optional(*percent / 100) : std::nullopt;
+  };
+  return {.fromBaseline = visit == 0 ? std::nullopt : share(percentFromBaseline(from, visit, of)),
+          .fromNadir = share(percentFromNadir(from, course.assessed, visit, of))};
+}
+
 std::optional<CountedSum> countedSum(const PatientCourse* course, const VisitSummary& visit) {
-  constexpr double kMm3PerMl = 1000;
   const auto place = course ? course->visitOf(visit.study.id) : std::nullopt;
   if (!place) return std::nullopt;
   const twin::ResponseCourse& from = course->from.course;
   const auto now = from.visits[*place].sum(twin::Compartment::enhancing);
   if (!now) return std::nullopt;
-  const auto share = [](std::optional<double> percent) {
-    return percent ? std::optional(*percent / 100) : std::nullopt;
-  };
-  constexpr auto kOf = twin::Compartment::enhancing;
-  CountedSum sum{
-      .fromBaseline = *place == 0 ? std::nullopt : share(percentFromBaseline(from, *place, kOf)),
-      .fromNadir = share(percentFromNadir(from, course->assessed, *place, kOf))};
+  CountedSum sum{.changes = sumChanges(*course, *place, twin::Compartment::enhancing)};
   if (from.metric == twin::SizeMetric::area)
     sum.mm2 = *now;
   else
@@ -258,6 +269,7 @@ LesionLines measuredLines(const Lesion& lesion, const Grid& grid, int part) {
 std::vector<VolumeCurve> volumeCurves(const PatientSummary& patient, const PatientCourse* course) {
   std::vector<VolumeCurve> curves;
   for (const Region region : {Region::ed, Region::ncr, Region::et}) {
+    if (!isOutlined(patient, region)) continue;
     VolumeCurve curve{region, {}};
     for (const VisitSummary& visit : patient.visits) {
       if (unusable(course, visit.study.date)) continue;
@@ -277,7 +289,7 @@ QString volumeShown(std::optional<double> volume, const VisitSummary& visit) {
 
 QString volumeShown(std::size_t voxels, const Grid& grid, const VisitSummary& visit) {
   const auto count = static_cast<double>(voxels);
-  return volumeShown(visit.study.spacingKnown ? count * grid.voxelVolumeMm3() / 1000 : count,
+  return volumeShown(visit.study.spacingKnown ? count * grid.voxelVolumeMm3() / kMm3PerMl : count,
                      visit);
 }
 

@@ -56,10 +56,16 @@ struct Comparison {
   const PatientCourse* course = nullptr;  ///< names and follows the lesions, where there is one
   const Grid* shown = nullptr;            ///< of the pictures, by which slices are numbered
 };
-/// The enhancing sum that the criteria go by at a visit of the course, in their unit, and by what share it changed.
+/// Shares by which a sum changed; nullopt without a value to compare with, and at the baseline against itself.
+struct SumChanges {
+  std::optional<double> fromBaseline, fromNadir;
+};
+[[nodiscard]] SumChanges sumChanges(const PatientCourse& course, std::size_t visit,
+                                    twin::Compartment of);
+/// The enhancing sum that the criteria go by at a visit of the course, in their unit.
 struct CountedSum {
   std::optional<double> ml = {}, mm2 = {};
-  std::optional<double> fromBaseline, fromNadir;
+  SumChanges changes;
 };
 [[nodiscard]] std::optional<CountedSum> countedSum(const PatientCourse* course,
                                                    const VisitSummary& visit);

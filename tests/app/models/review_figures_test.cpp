@@ -4,6 +4,7 @@
 #include "tests/support/suite.h"
 
 #include <QTest>
+#include <algorithm>
 
 namespace twinscope::app {
 namespace {
@@ -71,6 +72,22 @@ class ReviewFiguresTest : public QObject {
     QCOMPARE(rows[2].versusNadir, QStringLiteral("+50 %"));
     QVERIFY(rows[3].kind == LesionRow::Kind::region);
     QCOMPARE(rows[3].versusNadir, QStringLiteral("0 %"));
+  }
+  void whatNobodyOutlinedHasNoVolume() {
+    PatientSummary patient = patientWith({10, 4});
+    for (VisitSummary& visit : patient.visits) visit.volumes.emplace_back(Region::ed, 0.0);
+    const Comparison comparison{
+        .patient = patient, .current = 1, .references = {}, .course = nullptr};
+    const auto oedema = [&] {
+      const auto rows = lesionRows(comparison, {});
+      const auto row = std::ranges::find(rows, regionTitle(Region::ed), &LesionRow::name);
+      return row == rows.end() ? QString() : row->volume;
+    };
+    QCOMPARE(oedema(), QString(kNothing));
+    QCOMPARE(volumeCurves(patient).size(), std::size_t(1));
+    patient.visits[0].volumes.back().second = 3;  // it went
+    QCOMPARE(oedema(), QStringLiteral("0.00"));
+    QCOMPARE(volumeCurves(patient).size(), std::size_t(2));
   }
   void withoutSpacingLesionsAreCountedInVoxels() {
     Lesion lesion;
