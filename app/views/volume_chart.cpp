@@ -5,8 +5,10 @@
 #include "render/picture.h"
 
 #include <QCoreApplication>
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -53,6 +55,7 @@ struct VolumeChart::Frame {
   [[nodiscard]] QPointF at(double day, double ml) const {
     return {area.left() + area.width() * day / days, area.bottom() - area.height() * ml / highest};
   }
+  [[nodiscard]] double dayAt(double x) const { return days * (x - area.left()) / area.width(); }
   [[nodiscard]] QPolygonF lineOf(const std::vector<RibbonPoint>& points, Band value) const {
     QPolygonF line;
     for (const RibbonPoint& point : points) line << at(point.day, std::min(point.*value, highest));
@@ -97,6 +100,58 @@ void VolumeChart::mousePressEvent(QMouseEvent* event) {
   for (const auto& [region, place] : legend())
     if (place.contains(event->position())) return toggle(region);
   QWidget::mousePressEvent(event);
+}
+
+bool VolumeChart::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto& help = static_cast<QHelpEvent&>(*event);
+  const QString figures = figuresAt(help.pos());
+  QToolTip::showText(help.globalPos(), figures.isEmpty() ? toolTip() : figures, this);
+  return true;
+}
+
+QString VolumeChart::figuresAt(QPointF position) const {
+  constexpr double kReach = 10;
+  const Frame shown = frame();
+  if (!shown.area.adjusted(-kReach, 0, kReach, 0).contains(position)) return {};
+  double nearest = kReach;
+  std::optional<int> day;
+  for (const VolumeCurve* curve : shownCurves())
+    for (const auto& point : curve->points)
+      if (const double away = std::abs(shown.at(point.first, 0).x() - position.x());
+          away < nearest) {
+        nearest = away;
+        day = point.first;
+      }
+  return day ? figuresOfVisit(*day) : figuresOfRibbon(shown.dayAt(position.x()));
+}
+
+QString VolumeChart::figuresOfVisit(int day) const {
+  QStringList lines{isoDate(m_content.first.plusDays(day))};
+  for (const VolumeCurve* curve : shownCurves())
+    for (const auto& [at, ml] : curve->points)
+      if (at == day)
+        lines << QStringLiteral("%1: %2 %3")
+                     .arg(regionTitle(curve->region), decimal(ml, 2), m_content.unit);
+  for (const ScoredPoint& point : m_content.past)
+    if (std::lround(point.day) == day)
+      //: Under the pointer; %1 is a volume
+      lines << QCoreApplication::translate("VolumeChart", "forecast before: %1 %2")
+                   .arg(decimal(point.median, 2), m_content.unit);
+  return lines.join(u'\n');
+}
+
+QString VolumeChart::figuresOfRibbon(double day) const {
+  const auto& ribbon = m_content.ribbon;
+  if (ribbon.empty() || day < ribbon.front().day) return {};
+  const RibbonPoint& point = *std::ranges::min_element(
+      ribbon, {}, [day](const RibbonPoint& each) { return std::abs(each.day - day); });
+  //: Under the pointer: a simulated volume, %2 to %5 are the bounds of what holds half and 90 %
+  return QCoreApplication::translate("VolumeChart",
+                                     "%6, simulated core: %1 %7\nhalf: %2 to %3\n90 %: %4 to %5")
+      .arg(decimal(point.median, 2), decimal(point.low50, 2), decimal(point.high50, 2),
+           decimal(point.low90, 2), decimal(point.high90, 2),
+           isoDate(m_content.first.plusDays(int(std::lround(point.day)))), m_content.unit);
 }
 
 VolumeChart::Frame VolumeChart::frame() const {
@@ -145,6 +200,7 @@ void VolumeChart::paintEvent(QPaintEvent*) {
   paintCompared(painter, shown);
   for (const VolumeCurve* curve : shownCurves()) paintCurve(painter, shown, *curve);
   paintPast(painter, shown);
+  if (isShown(Region::et)) paintLevelTitles(painter, shown);
   paintLegend(painter);
 }
 
@@ -213,7 +269,7 @@ void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {
   double free = -1e9;
   painter.setPen(theme.muted);
   for (const int day : days) {
-    const QString date = isoDate(m_content.first.plusDays(day)).mid(2, 5);
+    const QString date = isoDate(m_content.first.plusDays(day)).left(7);
     const double wide = painter.fontMetrics().horizontalAdvance(date) + 10;
     const double x = std::clamp(shown.at(day, 0).x() - wide / 2, 0.0, width() - wide);
     if (x < free) continue;
@@ -226,17 +282,27 @@ void VolumeChart::paintAxes(QPainter& painter, const Frame& shown) const {
 }
 
 void VolumeChart::paintLevels(QPainter& painter, const Frame& shown) const {
+  for (const ChartLevel& level : m_content.levels) {
+    const double y = shown.at(0, level.volume).y();
+    painter.setPen(QPen(app::colourOf(level.tone), 1, Qt::DashLine));
+    painter.drawLine(QPointF(shown.area.left(), y), QPointF(shown.area.right(), y));
+  }
+}
+
+/// After the curves, each on a ground of its own: a curve must not strike it through.
+void VolumeChart::paintLevelTitles(QPainter& painter, const Frame& shown) const {
   constexpr double kLineHeight = 14;
+  QColor ground = currentTheme().panel;
+  ground.setAlphaF(0.85F);
   double titled = -1e9;  // where the last title stands: another would cover it
   for (const ChartLevel& level : m_content.levels) {
     const double y = shown.at(0, level.volume).y();
-    QColor colour = app::colourOf(level.tone);
-    painter.setPen(QPen(colour, 1, Qt::DashLine));
-    painter.drawLine(QPointF(shown.area.left(), y), QPointF(shown.area.right(), y));
     if (std::abs(y - std::exchange(titled, y)) < kLineHeight) continue;
-    painter.setPen(colour);
-    painter.drawText(QRectF(shown.area.left() + 4, y - 16, shown.area.width() - 8, 15),
-                     Qt::AlignLeft | Qt::AlignBottom, level.title);
+    const QRectF place(shown.area.left() + 4, y - 16,
+                       painter.fontMetrics().horizontalAdvance(level.title) + 6, 15);
+    painter.fillRect(place, ground);
+    painter.setPen(app::colourOf(level.tone));
+    painter.drawText(place.adjusted(3, 0, 0, 0), Qt::AlignLeft | Qt::AlignBottom, level.title);
   }
 }
 

@@ -35,9 +35,12 @@ class VolumeChart : public QWidget {
   void setContent(ChartContent content);
   /// Hides or shows the curve of a region.
   void toggle(Region region);
+  /// What stands at a place, for the pointer: a scan's volumes, or the forecast's of that day; empty where nothing is.
+  [[nodiscard]] QString figuresAt(QPointF position) const;
   [[nodiscard]] bool isShown(Region region) const { return !m_hidden.contains(region); }
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
 
@@ -47,8 +50,11 @@ class VolumeChart : public QWidget {
   [[nodiscard]] std::vector<const VolumeCurve*> shownCurves() const;
   /// Where the names of the legend stand, by region.
   [[nodiscard]] std::vector<std::pair<Region, QRectF>> legend() const;
+  [[nodiscard]] QString figuresOfVisit(int day) const;
+  [[nodiscard]] QString figuresOfRibbon(double day) const;
   void paintAxes(QPainter& painter, const Frame& frame) const;
   void paintLevels(QPainter& painter, const Frame& frame) const;
+  void paintLevelTitles(QPainter& painter, const Frame& frame) const;
   void paintRibbon(QPainter& painter, const Frame& frame) const;
   void paintCompared(QPainter& painter, const Frame& frame) const;
   void paintPast(QPainter& painter, const Frame& frame) const;

@@ -43,6 +43,31 @@ class VolumeChartTest : public QObject {
         amber += picture.pixel(x, y) == QColor(0xFF, 0xB0, 0x00).rgb();
     QVERIFY2(amber > 50, qPrintable(QString::number(amber)));
   }
+  void thePointerIsToldTheFigures() {
+    VolumeChart chart;
+    chart.resize(300, 200);
+    ChartContent content{.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
+                         .first = Date(2026, 1, 1),
+                         .currentDay = 30,
+                         .unit = QStringLiteral("ml"),
+                         .levels = {},
+                         .ribbon = {},
+                         .past = {},
+                         .compared = {}};
+    chart.setContent(content);
+    const double right = 280, middle = 160, height = 100;
+    QVERIFY(chart.figuresAt({right, height}).startsWith(QStringLiteral("2026-01-31\n")));
+    QVERIFY(chart.figuresAt({right, height}).endsWith(QStringLiteral("10.00 ml")));
+    QVERIFY(chart.figuresAt({middle, height}).isEmpty());
+    QVERIFY(chart.figuresAt({middle, 5}).isEmpty());
+    content.ribbon = {{30, 10, 9, 11, 8, 12}, {90, 20, 15, 25, 12, 30}};
+    chart.setContent(content);
+    const QString simulated = chart.figuresAt({right, height});
+    QVERIFY2(simulated.startsWith(QStringLiteral("2026-04-01")), qPrintable(simulated));
+    QVERIFY2(simulated.contains(QStringLiteral("12.00 to 30.00")), qPrintable(simulated));
+    chart.toggle(Region::et);
+    QVERIFY(!chart.figuresAt({44, height}).contains(QStringLiteral("2026-01-01")));
+  }
   void treatmentsAreDrawnInTheirOwnLines() {
     using twin::growth::StandardTreatment;
     VolumeChart chart;
