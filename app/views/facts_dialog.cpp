@@ -63,7 +63,9 @@ FactsDialog::FactsDialog(CourseModel& model, QWidget* parent)
   layout->addWidget(m_table, 1);
   layout->addWidget(form());
   layout->addWidget(fileButtons());
-  connect(m_table, &QTableWidget::itemSelectionChanged, this, &FactsDialog::choose);
+  // Queued: choosing may ask a question, which must not come in the midst of a click.
+  connect(m_table, &QTableWidget::itemSelectionChanged, this, &FactsDialog::choose,
+          Qt::QueuedConnection);
   connect(&model, &CourseModel::changed, this, &FactsDialog::refresh);
   refresh();
   startNew();
@@ -125,7 +127,9 @@ QWidget* FactsDialog::form() {
   connect(m_ends, &QCheckBox::clicked, this, &FactsDialog::typed);
   connect(m_store, &QPushButton::clicked, this, &FactsDialog::store);
   connect(m_remove, &QPushButton::clicked, this, &FactsDialog::remove);
-  connect(fresh, &QPushButton::clicked, this, &FactsDialog::startNew);
+  connect(fresh, &QPushButton::clicked, this, [this] {
+    if (mayDiscard()) startNew();
+  });
   return frame;
 }
 
@@ -162,14 +166,25 @@ void FactsDialog::refresh() {
                                      eventText(event)};
     for (int column = 0; column < kColumns; ++column)
       m_table->setItem(row, column, new QTableWidgetItem(cells[column]));
-    if (event.id == m_chosen) m_table->selectRow(row);
   }
+  selectChosen();
+}
+
+void FactsDialog::selectChosen() {
+  const QSignalBlocker quiet(m_table);
+  m_table->clearSelection();
+  const auto chosen = std::ranges::find(m_events, m_chosen, &twin::TimelineEvent::id);
+  if (m_chosen.isStored() && chosen != m_events.end())
+    m_table->selectRow(int(chosen - m_events.begin()));
 }
 
 void FactsDialog::choose() {
   const int row = m_table->currentRow();
   if (m_table->selectedItems().isEmpty() || row < 0) return;
-  fill(m_events[std::size_t(row)]);
+  const twin::TimelineEvent event = m_events[std::size_t(row)];
+  if (event.id == m_chosen) return;
+  if (mayDiscard()) fill(event);
+  selectChosen();
 }
 
 void FactsDialog::startNew() {
@@ -288,12 +303,14 @@ void FactsDialog::typed() {
   m_problem->clear();
 }
 
+bool FactsDialog::mayDiscard() {
+  return !m_typed ||
+         QMessageBox::question(this, tr("Discard what is typed?"),
+                               tr("The fact in the form was not kept.")) == QMessageBox::Yes;
+}
+
 void FactsDialog::done(int result) {
-  if (m_typed &&
-      QMessageBox::question(this, tr("Discard what is typed?"),
-                            tr("The fact in the form was not kept.")) != QMessageBox::Yes)
-    return;
-  QDialog::done(result);
+  if (mayDiscard()) QDialog::done(result);
 }
 
 twin::TimelineEvent FactsDialog::entered() const {

@@ -25,13 +25,15 @@ class FactsDialog : public QDialog {
   [[nodiscard]] QWidget* fileButtons();
   void refresh();
   void choose();
+  void selectChosen();
   void startNew();
   /// Shows the fields that the kind takes.
   void fit();
   void fill(const twin::TimelineEvent& event);
   [[nodiscard]] twin::EventKind kind() const;
   void typed();
-  /// Asks first where something was typed and not kept.
+  /// Asks where something was typed and not kept.
+  [[nodiscard]] bool mayDiscard();
   void done(int result) override;
   /// Why an entry cannot be taken, and what to enter instead; empty where it can.
   [[nodiscard]] QString problemOfDays() const;

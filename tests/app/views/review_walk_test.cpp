@@ -13,10 +13,12 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
+#include <QTimer>
 
 namespace twinscope::app {
 namespace {
@@ -121,6 +123,7 @@ class ReviewWalkTest : public QObject {
     QTest::keyClicks(amount, QStringLiteral("0"));
     QTest::keyClick(dialog, Qt::Key_Return);
     QTRY_COMPARE(dialog->findChild<QTableWidget*>()->rowCount(), 5);
+    anotherRowAsksBeforeWhatIsTyped(*dialog, *amount);
     QTest::keyClick(dialog, Qt::Key_Escape);
     QTRY_VERIFY(m_models->course.verdict().category.startsWith(QStringLiteral("Partial")));
   }
@@ -158,6 +161,31 @@ class ReviewWalkTest : public QObject {
   }
 
  private:
+  void anotherRowAsksBeforeWhatIsTyped(FactsDialog& dialog, QLineEdit& amount) {
+    auto* table = dialog.findChild<QTableWidget*>();
+    const auto chooseAndAnswer = [&](QMessageBox::StandardButton answer) {
+      bool asked = false;
+      QTimer watch;
+      connect(&watch, &QTimer::timeout, this, [&, answer] {
+        auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        if (question == nullptr) return;
+        asked = true;
+        watch.stop();
+        question->button(answer)->click();
+      });
+      watch.start(10);
+      table->selectRow(0);
+      QTRY_VERIFY(asked);
+    };
+    QTest::keyClicks(&amount, QStringLiteral("4"));
+    chooseAndAnswer(QMessageBox::No);
+    QCOMPARE(amount.text(), QStringLiteral("4"));
+    QTRY_VERIFY(table->selectedItems().isEmpty());
+    chooseAndAnswer(QMessageBox::Yes);
+    QTRY_COMPARE(amount.text(), QStringLiteral("60"));  // of the radiotherapy
+    QCOMPARE(table->selectedItems().size(), table->columnCount());
+  }
+
   /// No window manager is here to do so after a dialogue, or when the first surface makes the window anew.
   bool activated() {
     m_window->activateWindow();
