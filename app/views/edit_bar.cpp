@@ -1,6 +1,7 @@
 #include "app/views/edit_bar.h"
 
 #include "app/models/words.h"
+#include "app/views/keys_dialog.h"
 #include "app/views/parts.h"
 
 #include <QHBoxLayout>
@@ -17,6 +18,8 @@ constexpr double kSizeStep = 1.25;
 
 EditBar::EditBar(EditModel& model, QWidget* parent) : QFrame(parent), m_model(model) {
   setObjectName(QStringLiteral("panel"));
+  //: Caption of a list of keys
+  setKeyGroup(*this, tr("While labels are corrected"));
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 6, 12, 6);
   layout->setSpacing(4);

@@ -7,7 +7,9 @@
 #include "app/views/federation_page.h"
 #include "app/views/import_page.h"
 #include "app/views/jobs_page.h"
+#include "app/views/keys_dialog.h"
 #include "app/views/models_page.h"
+#include "app/views/notice_bar.h"
 #include "app/views/parts.h"
 #include "app/views/patients_page.h"
 #include "app/views/review_page.h"
@@ -24,13 +26,11 @@
 #include <QMessageBox>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QStyle>
-#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace twinscope::app {
@@ -47,8 +47,6 @@ constexpr std::array<std::pair<const char*, Screen>, 10> kScreens{
      {"models", Screen::models},
      {"audit", Screen::audit},
      {"settings", Screen::settings}}};
-
-constexpr std::chrono::milliseconds kNoticeTime{8000};  ///< one of success is shown
 
 /// Review and import belong to the patients' entry of the rail.
 Screen railEntryOf(Screen screen) {
@@ -73,8 +71,7 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
     : QMainWindow(parent),
       m_models(models),
       m_railGroup(new QButtonGroup(this)),
-      m_stack(new QStackedWidget),
-      m_noticeTimer(new QTimer(this)) {
+      m_stack(new QStackedWidget) {
   setWindowTitle(QStringLiteral("Twinscope"));
   setMinimumSize(1024, 640);
   auto* lower = new QHBoxLayout;
@@ -88,9 +85,7 @@ MainWindow::MainWindow(ViewModels& models, QWidget* parent)
   layout->addWidget(topBar());
   layout->addLayout(lower, 1);
   setCentralWidget(centre);
-  makeNotice(centre);
-  auto* back = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
-  connect(back, &QShortcut::activated, this, &MainWindow::leaveReview);
+  m_notice = new NoticeBar(centre);
   connectModels();
   workspaceChanged();
 }
@@ -121,24 +116,15 @@ QWidget* MainWindow::topBar() {
 }
 
 QWidget* MainWindow::rail() {
-  auto* frame = new QFrame;
-  frame->setObjectName(QStringLiteral("rail"));
-  frame->setFixedWidth(76);
-  auto* layout = new QVBoxLayout(frame);
+  m_rail = new QFrame;
+  m_rail->setObjectName(QStringLiteral("rail"));
+  m_rail->setFixedWidth(76);
+  auto* layout = new QVBoxLayout(m_rail);
   layout->setContentsMargins(4, 8, 4, 8);
   layout->setSpacing(4);
   const auto add = [&](Screen screen, const char* icon, const QString& title, int key) {
-    auto* entry = new QToolButton;
-    entry->setIcon(strokeIcon(QLatin1String(icon)));
-    entry->setIconSize(QSize(22, 22));
-    entry->setText(title);
-    entry->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    QToolButton* entry = railEntry(icon, title, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key(key)));
     entry->setCheckable(true);
-    entry->setFixedWidth(68);
-    const QKeySequence keys(Qt::CTRL | Qt::SHIFT | Qt::Key(key));
-    //: Tooltip of the rail; %1 is a screen, %2 its key
-    entry->setToolTip(tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
-    entry->setShortcut(keys);
     m_railGroup->addButton(entry);
     m_railButtons[screen] = entry;
     connect(entry, &QToolButton::clicked, this, [this, screen] { go(screen); });
@@ -157,36 +143,50 @@ QWidget* MainWindow::rail() {
   //: Rail entry; short
   add(Screen::audit, "audit", tr("Audit"), Qt::Key_A);
   layout->addStretch(1);
+  //: Rail entry: a list of the keys that the screen answers to; short
+  QToolButton* keys = railEntry("keys", tr("Keys"), QKeySequence::HelpContents);
+  connect(keys, &QToolButton::clicked, this, &MainWindow::showKeys);
+  layout->addWidget(keys);
   //: Rail entry; short
   add(Screen::settings, "settings", tr("Settings"), Qt::Key_S);
-  return frame;
+  // A child of the rail: it acts everywhere, and is named among the keys that do.
+  auto* back = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), m_rail);
+  //: What a key does
+  back->setWhatsThis(tr("From the review back to the patients (Esc too)"));
+  connect(back, &QShortcut::activated, this, &MainWindow::leaveReview);
+  return m_rail;
 }
 
-void MainWindow::makeNotice(QWidget* over) {
-  m_notice = new QFrame(over);
-  m_notice->setObjectName(QStringLiteral("notice"));
-  auto* layout = new QHBoxLayout(m_notice);
-  layout->setContentsMargins(14, 6, 8, 6);
-  m_noticeText = label({}, "good");
-  m_noticeText->setWordWrap(true);
-  m_noticeText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  layout->addWidget(m_noticeText, 1);
-  auto* close = new QToolButton;
-  close->setIcon(strokeIcon(QStringLiteral("close")));
-  close->setToolTip(tr("Close this message (Ctrl+W)"));
-  close->setShortcut(QKeySequence(QStringLiteral("Ctrl+W")));
-  connect(close, &QToolButton::clicked, m_notice, &QWidget::hide);
-  layout->addWidget(close);
-  m_notice->hide();
-  m_noticeTimer->setObjectName(QStringLiteral("noticeTimer"));
-  m_noticeTimer->setSingleShot(true);
-  m_noticeTimer->setInterval(kNoticeTime);
-  connect(m_noticeTimer, &QTimer::timeout, m_notice, &QWidget::hide);
+QToolButton* MainWindow::railEntry(const char* icon, const QString& title,
+                                   const QKeySequence& keys) {
+  auto* entry = new QToolButton;
+  entry->setIcon(strokeIcon(QLatin1String(icon)));
+  entry->setIconSize(QSize(22, 22));
+  entry->setText(title);
+  entry->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+  entry->setFixedWidth(68);
+  //: Tooltip of the rail; %1 is a screen, %2 its key
+  entry->setToolTip(tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
+  entry->setShortcut(keys);
+  return entry;
+}
+
+void MainWindow::showKeys() {
+  //: Caption of a list of keys
+  std::vector<KeyGroup> groups = keysOf(*m_stack->currentWidget(), tr("On this screen"));
+  //: Caption of a list of keys
+  std::ranges::move(keysOf(*m_rail, tr("On every screen")), std::back_inserter(groups));
+  auto* dialog = new KeysDialog(groups, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void MainWindow::connectModels() {
   connect(&m_models.session, &Session::workspaceChanged, this, &MainWindow::workspaceChanged);
-  connect(&m_models.session, &Session::noticeRaised, this, &MainWindow::showNotice);
+  connect(&m_models.session, &Session::noticeRaised, this, [this](const Notice& notice) {
+    m_notice->say(notice);
+    m_notice->place(m_stack->geometry());
+  });
   connect(&m_models.session, &Session::jobChanged, this, &MainWindow::showJobs);
   connect(&m_models.settings, &SettingsModel::changed, this, &MainWindow::settingsChanged);
   connect(&m_models.patients, &PatientsModel::loaded, this, &MainWindow::contentChanged);
@@ -269,7 +269,7 @@ QWidget& MainWindow::page(Screen screen) {
 void MainWindow::go(Screen screen) {
   const Screen from =
       std::exchange(m_screen, m_models.session.workspace() ? screen : Screen::start);
-  if (m_screen != from) leaveNoticeBehind();
+  if (m_screen != from) m_notice->leaveBehind();
   if (m_screen == Screen::siteTwin) {  // studies and models may have come meanwhile
     m_models.models.reload();
     m_models.siteTwin.reload();
@@ -338,51 +338,12 @@ void MainWindow::fixTheme(const QString& name) {
   apply(Theme::named(name));
 }
 
-void MainWindow::showNotice(const Notice& notice) {
-  m_noticeText->setObjectName(
-      QLatin1String(notice.kind == Notice::Kind::error ? "problem" : "good"));
-  m_noticeText->style()->unpolish(m_noticeText);
-  m_noticeText->style()->polish(m_noticeText);
-  m_noticeText->setText(notice.text);
-  if (notice.kind == Notice::Kind::done)
-    m_noticeTimer->start();
-  else
-    m_noticeTimer->stop();
-  m_notice->show();
-  m_notice->raise();
-  placeNotice();
-}
-
-/// As wide as its words where they fit into one line, over the middle of the screen's lower edge.
-void MainWindow::placeNotice() {
-  constexpr int kBesideWords = 70, kFromEdge = 16;
-  const QRect screen = m_stack->geometry();
-  const int width =
-      std::min(m_noticeText->fontMetrics().horizontalAdvance(m_noticeText->text()) + kBesideWords,
-               screen.width() - 2 * kFromEdge);
-  const int height = m_notice->layout()->heightForWidth(width);
-  m_notice->setGeometry(screen.center().x() - width / 2, screen.bottom() - kFromEdge - height,
-                        width, height);
-}
-
-/// What was said this moment is of the step that leads to another screen, as after an import.
-void MainWindow::leaveNoticeBehind() {
-  constexpr std::chrono::milliseconds kThisMoment{1000};
-  if (m_noticeTimer->isActive() &&
-      m_noticeTimer->remainingTimeAsDuration() < kNoticeTime - kThisMoment) {
-    m_noticeTimer->stop();
-    m_notice->hide();
-  }
-}
-
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
-  placeNotice();
+  m_notice->place(m_stack->geometry());
 }
 
-QString MainWindow::noticeText() const {
-  return m_notice->isHidden() ? QString() : m_noticeText->text();
-}
+QString MainWindow::noticeText() const { return m_notice->words(); }
 
 void MainWindow::askForDevice() {
   // A job, for the answer may load LibTorch's half for GPUs, which takes seconds.

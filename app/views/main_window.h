@@ -7,13 +7,15 @@
 #include <map>
 
 class QButtonGroup;
-class QHBoxLayout;
+class QFrame;
+class QKeySequence;
 class QLabel;
 class QStackedWidget;
-class QTimer;
 class QToolButton;
 
 namespace twinscope::app {
+
+class NoticeBar;
 
 enum class Screen {
   start,
@@ -32,8 +34,7 @@ enum class Screen {
 [[nodiscard]] std::optional<Screen> screenFromName(const QString& name);
 [[nodiscard]] QStringList screenNames();
 
-/// The frame: rail on the left, top bar, the screens, each made when it is first shown, and a notice over their lower edge. One of
-/// success goes by itself or with the screen it was said on; one of a failure stays until it is closed.
+/// The frame: rail on the left, top bar, the screens, each made when it is first shown, and a notice over their lower edge.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
@@ -48,6 +49,8 @@ class MainWindow : public QMainWindow {
   void showStudy(StudyKind study);
   /// The page of a screen, made where needed.
   [[nodiscard]] QWidget& page(Screen screen);
+  /// A list of what the shown screen answers to (F1).
+  void showKeys();
   /// What the notice says; empty while it is hidden.
   [[nodiscard]] QString noticeText() const;
   /// True when nothing that the screen shows is still on its way.
@@ -68,14 +71,12 @@ class MainWindow : public QMainWindow {
  private:
   [[nodiscard]] QWidget* topBar();
   [[nodiscard]] QWidget* rail();
-  void makeNotice(QWidget* over);
+  [[nodiscard]] static QToolButton* railEntry(const char* icon, const QString& title,
+                                              const QKeySequence& keys);
   [[nodiscard]] QWidget* makePage(Screen screen);
   void connectModels();
   void workspaceChanged();
   void settingsChanged();
-  void showNotice(const Notice& notice);
-  void placeNotice();
-  void leaveNoticeBehind();
   void askForDevice();
   void showJobs();
   void showFederation();
@@ -86,9 +87,8 @@ class MainWindow : public QMainWindow {
   std::map<Screen, QToolButton*> m_railButtons;
   QButtonGroup* m_railGroup;
   QStackedWidget* m_stack;
-  QWidget* m_notice = nullptr;
-  QLabel* m_noticeText = nullptr;
-  QTimer* m_noticeTimer;  ///< runs while one of success is shown
+  QFrame* m_rail = nullptr;
+  NoticeBar* m_notice = nullptr;
   QLabel* m_workspace = nullptr;
   QLabel* m_device = nullptr;
   QLabel* m_jobs = nullptr;

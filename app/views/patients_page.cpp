@@ -126,6 +126,8 @@ QWidget* PatientsPage::toolLine() {
   connect(import, &QPushButton::clicked, this, &PatientsPage::importWanted);
   layout->addWidget(import);
   auto* find = new QShortcut(QKeySequence::Find, this);
+  //: What a key does
+  find->setWhatsThis(tr("Search"));
   connect(find, &QShortcut::activated, this, &PatientsPage::focusSearch);
   return line;
 }

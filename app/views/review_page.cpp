@@ -16,6 +16,7 @@
 #include <QGridLayout>
 #include <QShortcut>
 #include <QVBoxLayout>
+#include <tuple>
 
 namespace twinscope::app {
 
@@ -100,54 +101,97 @@ QWidget* ReviewPage::chartPanel() {
   return frame;
 }
 
-QShortcut* ReviewPage::key(const QKeySequence& keys, std::function<void()> action) {
+QShortcut* ReviewPage::key(const QString& what, const QKeySequence& keys,
+                           std::function<void()> action) {
   auto* shortcut = new QShortcut(keys, this);
   shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+  shortcut->setWhatsThis(what);
   connect(shortcut, &QShortcut::activated, this, std::move(action));
   return shortcut;
 }
 
-void ReviewPage::reviewKey(const QKeySequence& keys, std::function<void()> action) {
-  QShortcut* shortcut = key(keys, std::move(action));
+void ReviewPage::reviewKey(const QString& what, const QKeySequence& keys,
+                           std::function<void()> action) {
+  QShortcut* shortcut = key(what, keys, std::move(action));
   connect(&m_edit, &EditModel::changed, shortcut,
           [this, shortcut] { shortcut->setEnabled(!m_edit.isActive()); });
 }
 
-void ReviewPage::addKeys() {
-  for (std::size_t at = 0; at < kTumourSequences.size(); ++at)
-    key(QKeySequence(Qt::Key_1 + int(at)),
-        [this, at] { m_model.setModality(kTumourSequences[at]); });
-  key(QKeySequence(Qt::Key_S), [this] { m_model.toggleSubtraction(); });
-  key(QKeySequence(Qt::Key_L), [this] { m_model.toggleLabels(); });
-  reviewKey(QKeySequence(Qt::Key_D), [this] { m_model.toggleDifference(); });
-  reviewKey(QKeySequence(Qt::Key_M), [this] { m_measure.toggle(); });
-  key(QKeySequence(Qt::Key_BracketLeft),
-      [this] { m_model.setOpacity(m_model.display().opacity - 0.1); });
-  key(QKeySequence(Qt::Key_BracketRight),
-      [this] { m_model.setOpacity(m_model.display().opacity + 0.1); });
-  key(QKeySequence(Qt::Key_Space), [this] { m_model.swapSides(); });
-  key(QKeySequence(Qt::Key_0), [this] { m_model.resetDisplay(); });
-  key(QKeySequence(Qt::Key_Plus), [this] { m_model.setZoom(1.15 * m_model.display().zoom); });
-  key(QKeySequence(Qt::Key_Minus), [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
-  key(QKeySequence(Qt::Key_E),
-      [this] { m_edit.isActive() ? m_edit.discardIfUnchanged() : m_edit.start(); });
-  key(QKeySequence(Qt::Key_F), [this] { m_forecast.start(); });
-  key(QKeySequence(Qt::Key_V), [this] { m_chart->toggle(Region::ed); });
-  key(QKeySequence(Qt::Key_C), [this] { m_surfaces->setShowChange(m_change = !m_change); });
-  key(QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });
-  key(QKeySequence(Qt::Key_Down), [this] { m_current->stepSlices(-1); });
-  key(QKeySequence(Qt::Key_Left), [this] { stepVisit(Side::current, -1); });
-  key(QKeySequence(Qt::Key_Right), [this] { stepVisit(Side::current, 1); });
-  key(QKeySequence(Qt::CTRL | Qt::Key_Left), [this] { stepVisit(Side::prior, -1); });
-  key(QKeySequence(Qt::CTRL | Qt::Key_Right), [this] { stepVisit(Side::prior, 1); });
-  key(QKeySequence(Qt::SHIFT | Qt::Key_Left), [this] { m_current->stepInPlane(-1, 0); });
-  key(QKeySequence(Qt::SHIFT | Qt::Key_Right), [this] { m_current->stepInPlane(1, 0); });
-  key(QKeySequence(Qt::SHIFT | Qt::Key_Up), [this] { m_current->stepInPlane(0, -1); });
-  key(QKeySequence(Qt::SHIFT | Qt::Key_Down), [this] { m_current->stepInPlane(0, 1); });
+void ReviewPage::addVisitKeys() {
+  //: What a key does
+  const QString current = tr("Visit before or after"), prior = tr("The same for the prior side");
+  key(current, QKeySequence(Qt::Key_Left), [this] { stepVisit(Side::current, -1); });
+  key(current, QKeySequence(Qt::Key_Right), [this] { stepVisit(Side::current, 1); });
+  key(prior, QKeySequence(Qt::CTRL | Qt::Key_Left), [this] { stepVisit(Side::prior, -1); });
+  key(prior, QKeySequence(Qt::CTRL | Qt::Key_Right), [this] { stepVisit(Side::prior, 1); });
+  //: What a key does
+  key(tr("Swap prior and current"), QKeySequence(Qt::Key_Space), [this] { m_model.swapSides(); });
+}
+
+void ReviewPage::addPlaceKeys() {
+  //: What a key does
+  const QString slice = tr("Slice up or down"), cross = tr("Move the crosshair in the slice");
+  key(slice, QKeySequence(Qt::Key_Up), [this] { m_current->stepSlices(1); });
+  key(slice, QKeySequence(Qt::Key_Down), [this] { m_current->stepSlices(-1); });
+  for (const auto& [arrow, right, down] :
+       {std::tuple(Qt::Key_Left, -1, 0), std::tuple(Qt::Key_Right, 1, 0),
+        std::tuple(Qt::Key_Up, 0, -1), std::tuple(Qt::Key_Down, 0, 1)})
+    key(cross, QKeySequence(Qt::SHIFT | arrow),
+        [this, x = right, y = down] { m_current->stepInPlane(x, y); });
   for (const auto& [number, plane] :
        {std::pair(Qt::Key_1, Plane::axial), std::pair(Qt::Key_2, Plane::coronal),
         std::pair(Qt::Key_3, Plane::sagittal)})
-    key(QKeySequence(Qt::ALT | number), [this, chosen = plane] { m_model.setPlane(chosen); });
+    //: What a key does
+    key(tr("Axial, coronal, sagittal"), QKeySequence(Qt::ALT | number),
+        [this, chosen = plane] { m_model.setPlane(chosen); });
+  //: What a key does
+  const QString zoom = tr("Zoom in or out");
+  key(zoom, QKeySequence(Qt::Key_Plus), [this] { m_model.setZoom(1.15 * m_model.display().zoom); });
+  key(zoom, QKeySequence(Qt::Key_Minus),
+      [this] { m_model.setZoom(m_model.display().zoom / 1.15); });
+  //: What a key does
+  key(tr("Reset zoom, place, window and level"), QKeySequence(Qt::Key_0),
+      [this] { m_model.resetDisplay(); });
+}
+
+void ReviewPage::addPictureKeys() {
+  for (std::size_t at = 0; at < kTumourSequences.size(); ++at)
+    //: What a key does: which sequence is shown
+    key(tr("T1, T1c, T2, FLAIR"), QKeySequence(Qt::Key_1 + int(at)),
+        [this, at] { m_model.setModality(kTumourSequences[at]); });
+  //: What a key does: T1 after contrast minus T1
+  key(tr("Subtraction, T1c − T1"), QKeySequence(Qt::Key_S),
+      [this] { m_model.toggleSubtraction(); });
+  //: What a key does
+  key(tr("Labels"), QKeySequence(Qt::Key_L), [this] { m_model.toggleLabels(); });
+  //: What a key does
+  const QString opacity = tr("Labels weaker or stronger");
+  key(opacity, QKeySequence(Qt::Key_BracketLeft),
+      [this] { m_model.setOpacity(m_model.display().opacity - 0.1); });
+  key(opacity, QKeySequence(Qt::Key_BracketRight),
+      [this] { m_model.setOpacity(m_model.display().opacity + 0.1); });
+  //: What a key does
+  reviewKey(tr("What grew and what went, on the slice"), QKeySequence(Qt::Key_D),
+            [this] { m_model.toggleDifference(); });
+  //: What a key does
+  key(tr("Change or regions in 3-D"), QKeySequence(Qt::Key_C),
+      [this] { m_surfaces->setShowChange(m_change = !m_change); });
+}
+
+void ReviewPage::addKeys() {
+  addVisitKeys();
+  addPlaceKeys();
+  addPictureKeys();
+  //: What a key does
+  reviewKey(tr("Measure: drag the ends of diameters"), QKeySequence(Qt::Key_M),
+            [this] { m_measure.toggle(); });
+  //: What a key does
+  key(tr("Correct the segmentation"), QKeySequence(Qt::Key_E),
+      [this] { m_edit.isActive() ? m_edit.discardIfUnchanged() : m_edit.start(); });
+  //: What a key does
+  key(tr("Forecast"), QKeySequence(Qt::Key_F), [this] { m_forecast.start(); });
+  //: What a key does
+  key(tr("Oedema in the chart"), QKeySequence(Qt::Key_V), [this] { m_chart->toggle(Region::ed); });
 }
 
 void ReviewPage::stepVisit(Side side, int by) {

@@ -39,9 +39,13 @@ class ReviewPage : public QWidget {
  private:
   [[nodiscard]] QWidget* chartPanel();
   void addKeys();
-  QShortcut* key(const QKeySequence& keys, std::function<void()> action);
+  void addVisitKeys();
+  void addPlaceKeys();
+  void addPictureKeys();
+  /// what: said in the list of keys.
+  QShortcut* key(const QString& what, const QKeySequence& keys, std::function<void()> action);
   /// The same, of a key that is a tool's while labels are corrected.
-  void reviewKey(const QKeySequence& keys, std::function<void()> action);
+  void reviewKey(const QString& what, const QKeySequence& keys, std::function<void()> action);
   void showCurves();
   void showForecast();
   void stepVisit(Side side, int by);

@@ -149,6 +149,7 @@ bool Screenshot::openDialog() {
   if (m_dialog == QStringLiteral("correct")) m_models.edit.start();
   if (m_dialog == QStringLiteral("difference")) m_models.review.toggleDifference();
   if (m_dialog == QStringLiteral("measure")) m_models.measure.toggle();
+  if (m_dialog == QStringLiteral("keys")) m_window.showKeys();
   return !std::exchange(m_dialog, {}).isEmpty();
 }
 

@@ -32,6 +32,8 @@ SettingsPage::SettingsPage(SettingsModel& model, QWidget* parent)
     refresh();
   });
   auto* find = new QShortcut(QKeySequence::Find, this);
+  //: What a key does
+  find->setWhatsThis(tr("Search"));
   connect(find, &QShortcut::activated, search, [search] { search->setFocus(); });
   auto* top = new QHBoxLayout;
   top->addWidget(label(tr("Settings"), "heading"));

@@ -3,6 +3,7 @@
 #include "app/models/review_figures.h"
 #include "app/models/words.h"
 #include "app/views/density_scale.h"
+#include "app/views/slice_marks.h"
 #include "app/views/theme.h"
 
 #include <QMouseEvent>
@@ -15,11 +16,7 @@ namespace {
 
 using render::SliceView;
 
-constexpr int kInset = 12;
 constexpr double kFrameShare = 1.03;  ///< a little air around the scan
-constexpr QColor kWords{231, 235, 240};
-constexpr QColor kCross{53, 179, 201, 170};
-constexpr double kHandleReach = 9;  ///< px from the middle of a handle
 
 render::Orientation orientationOf(Plane plane) {
   switch (plane) {
@@ -31,16 +28,6 @@ render::Orientation orientationOf(Plane plane) {
       break;
   }
   return render::Orientation::axial;
-}
-
-void paintEdgeMarks(QPainter& painter, const SliceView& view, const QRect& area) {
-  const auto marks = render::edgeMarks(view.axes);
-  const QRect inner = area.adjusted(kInset, kInset, -kInset, -kInset);
-  const std::array<int, 4> places{
-      Qt::AlignLeft | Qt::AlignVCenter, Qt::AlignRight | Qt::AlignVCenter,
-      Qt::AlignHCenter | Qt::AlignTop, Qt::AlignHCenter | Qt::AlignBottom};
-  for (std::size_t at = 0; at < marks.size(); ++at)
-    painter.drawText(inner, places[at], QString(QLatin1Char(marks[at])));
 }
 
 }  // namespace
@@ -242,8 +229,8 @@ void SlicePanel::paintEvent(QPaintEvent*) {
     painter.setClipPath(frame);
     paintPicture(painter, *shown);
     if (shownMap() != nullptr) paintMap(painter, *shown);
-    if (!isEdited()) paintDiameters(painter, *shown);
-    paintCrosshair(painter);
+    if (!isEdited()) paintLesions(painter, *shown);
+    paintCrosshair(painter, widgetFromWorld(m_model.display().crosshair), rect());
     paintBrush(painter);
     paintWords(painter, *shown);
     painter.setClipping(false);
@@ -285,16 +272,6 @@ void SlicePanel::paintMap(QPainter& painter, const SliceView& shown) {
   painter.drawImage(QRectF(rect()), image);
 }
 
-void SlicePanel::paintCrosshair(QPainter& painter) const {
-  constexpr double kGapPx = 14;
-  const QPointF at = widgetFromWorld(m_model.display().crosshair);
-  painter.setPen(QPen(kCross, 1));
-  painter.drawLine(QPointF(0, at.y()), QPointF(at.x() - kGapPx, at.y()));
-  painter.drawLine(QPointF(at.x() + kGapPx, at.y()), QPointF(width(), at.y()));
-  painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), at.y() - kGapPx));
-  painter.drawLine(QPointF(at.x(), at.y() + kGapPx), QPointF(at.x(), height()));
-}
-
 bool SlicePanel::isMeasured() const {
   return side() == Side::current && !isEdited() && m_measure.isActive() &&
          m_model.display().plane == Plane::axial;
@@ -330,50 +307,13 @@ std::optional<SlicePanel::Handle> SlicePanel::handleAt(QPointF position) const {
   return nearest;
 }
 
-void SlicePanel::paintDiameters(QPainter& painter, const SliceView& shown) const {
+void SlicePanel::paintLesions(QPainter& painter, const SliceView& shown) const {
   if (!m_model.display().labels && !isMeasured()) return;
-  const auto line = [&](const std::array<Vec3, 2>& ends, Qt::PenStyle style) {
-    painter.setPen(QPen(Qt::white, 1.4, style));
-    painter.drawLine(widgetFromSide(ends[0]), widgetFromSide(ends[1]));
-  };
+  const auto toPicture = [this](Vec3 point) { return widgetFromSide(point); };
   for (const LesionLines& lesion : linesInSlice(shown)) {
-    line(lesion.lines.longest, Qt::SolidLine);
-    line(lesion.lines.perpendicular, Qt::DashLine);
-    if (isMeasured()) paintMeasure(painter, lesion);
+    paintDiameters(painter, lesion, toPicture);
+    if (isMeasured()) paintMeasure(painter, lesion, toPicture, rect());
   }
-}
-
-/// Handles at the four ends, and the figures beside the lines.
-void SlicePanel::paintMeasure(QPainter& painter, const LesionLines& lesion) const {
-  constexpr double kRadius = 4;
-  constexpr int kAway = 12, kPadding = 5;
-  QRectF around;
-  painter.setPen(QPen(Qt::black, 1));
-  painter.setBrush(lesion.edited ? kCross.lighter() : QColor(Qt::white));
-  for (const twin::DiameterEnd end : twin::kDiameterEnds) {
-    const QPointF at = widgetFromSide(endOf(lesion.lines, end));
-    painter.drawEllipse(at, kRadius, kRadius);
-    around |= QRectF(at - QPointF(1, 1), QSizeF(2, 2));
-  }
-  painter.setBrush(Qt::NoBrush);
-  const twin::Diameters size = lesion.lines.sizeMm();
-  QString words = QStringLiteral("%1 × %2 mm\n%3 mm²")
-                      .arg(size.longest, 0, 'f', 1)
-                      .arg(size.perpendicular, 0, 'f', 1)
-                      .arg(size.longest * size.perpendicular, 0, 'f', 0);
-  //: Diameters that a person drew
-  if (lesion.edited) words += QStringLiteral(" · ") + tr("edited");
-  QFont small = font();
-  small.setPixelSize(12);
-  painter.setFont(small);
-  QRectF box = painter.boundingRect(QRectF(), Qt::AlignLeft, words)
-                   .adjusted(-kPadding, -kPadding, kPadding, kPadding);
-  box.moveLeft(around.right() + kAway);
-  if (box.right() > width() - kInset) box.moveRight(around.left() - kAway);
-  box.moveCenter({box.center().x(), around.center().y()});
-  painter.fillRect(box, QColor(0, 0, 0, 170));
-  painter.setPen(kWords);
-  painter.drawText(box, Qt::AlignCenter, words);
 }
 
 QString SlicePanel::title() const {
@@ -398,8 +338,8 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
   QFont small = font();
   small.setPixelSize(12);
   painter.setFont(small);
-  painter.setPen(kWords);
-  const QRect inner = rect().adjusted(kInset, kInset, -kInset, -kInset);
+  painter.setPen(QColor(kWordsOnScan));
+  const QRect inner = rect().adjusted(kSliceInset, kSliceInset, -kSliceInset, -kSliceInset);
   paintEdgeMarks(painter, shown, rect());
   painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, title());
   if (showsDifference()) paintChangeLegend(painter, inner);
@@ -436,26 +376,6 @@ void SlicePanel::paintWords(QPainter& painter, const SliceView& shown) const {
                        .arg(lengthUnit(*m_model.visit(side()))));
 }
 
-void SlicePanel::paintChangeLegend(QPainter& painter, const QRect& area) const {
-  constexpr int kPatch = 9, kGapPx = 5;
-  const int line = painter.fontMetrics().height();
-  QRect place(area.left(), area.top() + line + kGapPx, kPatch, kPatch);
-  const std::pair<render::Colour, QString> entries[] = {
-      //: Legend: enhancing tumour that was not there before
-      {render::kGrownColour, tr("grown")},
-      //: Legend: enhancing tumour that was and is there
-      {render::kEnhancingColour, tr("unchanged")},
-      //: Legend: enhancing tumour that is not there any more
-      {render::kGoneColour, tr("gone")}};
-  for (const auto& [colour, words] : entries) {
-    painter.fillRect(place, QColor(colour.red, colour.green, colour.blue));
-    painter.drawText(
-        QRect(place.right() + kGapPx, place.center().y() - line / 2, area.width(), line),
-        Qt::AlignLeft | Qt::AlignVCenter, words);
-    place.translate(0, line + 2);
-  }
-}
-
 QString SlicePanel::emptyText() const {
   if (!m_model.patient()) return tr("Choose a patient");
   if (!m_model.visit(side()))
@@ -468,7 +388,7 @@ QString SlicePanel::emptyText() const {
 
 void SlicePanel::paintMessage(QPainter& painter) const {
   painter.setPen(QColor(147, 160, 175));
-  painter.drawText(rect().adjusted(kInset, kInset, -kInset, -kInset),
+  painter.drawText(rect().adjusted(kSliceInset, kSliceInset, -kSliceInset, -kSliceInset),
                    Qt::AlignCenter | Qt::TextWordWrap, emptyText());
 }
 

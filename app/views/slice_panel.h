@@ -57,7 +57,6 @@ class SlicePanel : public QWidget {
   /// What grew and went since the prior visit, in place of the labels.
   [[nodiscard]] bool showsDifference() const;
   void paintBrush(QPainter& painter) const;
-  void paintCrosshair(QPainter& painter) const;
   /// Ends of diameters can be dragged here; elsewhere the left button moves the crosshair as ever.
   [[nodiscard]] bool isMeasured() const;
   struct Handle {
@@ -68,10 +67,8 @@ class SlicePanel : public QWidget {
   /// The lesions that are measured in the shown slice.
   [[nodiscard]] std::vector<LesionLines> linesInSlice(const render::SliceView& view) const;
   [[nodiscard]] QPointF widgetFromSide(Vec3 pointInSide) const;
-  void paintDiameters(QPainter& painter, const render::SliceView& view) const;
-  void paintMeasure(QPainter& painter, const LesionLines& lesion) const;
+  void paintLesions(QPainter& painter, const render::SliceView& view) const;
   void paintWords(QPainter& painter, const render::SliceView& view) const;
-  void paintChangeLegend(QPainter& painter, const QRect& area) const;
   void paintMessage(QPainter& painter) const;
   [[nodiscard]] QString title() const;
   [[nodiscard]] QString emptyText() const;

@@ -84,7 +84,9 @@ QCalendarWidget QTableView::item:focus { background: $accent; color: $onAccent; 
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 6px 11px; font-size: 12px; font-weight: 500; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: bottom center; width: 8px; height: 5px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: center right; right: 1px; width: 10px; height: 10px; }
+QHeaderView::up-arrow { image: url(:/twinscope/icons/chevron-up.svg); }
+QHeaderView::down-arrow { image: url(:/twinscope/icons/chevron.svg); }
 #dense { font-size: 12px; }
 #dense::item { padding: 0 3px; }
 #dense QHeaderView::section { padding: 5px 6px; font-size: 11px; }
