@@ -1,5 +1,6 @@
 #include "app/models/report_pdf.h"
 
+#include <QFont>
 #include <QImage>
 #include <QPageSize>
 #include <QPainter>
@@ -27,6 +28,13 @@ QImage pictureOf(const std::string& svg) {
   return image;
 }
 
+/// Shaping would put other glyphs for "-" between digits and capitals, and a PDF reader could not copy or find them: "R PD 2".
+QFont plainFont() {
+  QFont font;
+  font.setStyleStrategy(QFont::PreferNoShaping);
+  return font;
+}
+
 }  // namespace
 
 Status writePdf(const AssessmentReport& report, const std::filesystem::path& file) {
@@ -49,9 +57,14 @@ Status writePdf(const AssessmentReport& report, const std::filesystem::path& fil
     writer.setTitle(QStringLiteral("Response assessment"));
     writer.setCreator(QStringLiteral("Twinscope " TWINSCOPE_VERSION));
     QTextDocument document;
+    document.setDefaultFont(plainFont());
     document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")), chart);
-    document.setPageSize(QSizeF(writer.width(), writer.height()));
+    const QSizeF page(writer.width(), writer.height());
+    document.setPageSize(page);
     document.setHtml(html);
+    // Tables that are wider than the page make all of it smaller: no column may be cut off.
+    if (const double wide = document.size().width() / page.width(); wide > 1)
+      document.setPageSize(wide * page);
     document.print(&writer);
   }
   if (!out.commit())

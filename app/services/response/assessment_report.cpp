@@ -126,9 +126,12 @@ std::string verdict(const Subject& subject) {
   const std::size_t deciding = decidingVisit(assessed, subject.visit);
   const std::string& rule =
       subject.visit == 0 ? subject.course.from.baselineRule : assessed.visits[deciding].rule;
+  const std::string found = deciding == subject.visit
+                                ? ""
+                                : concat(" (found on ", from.visits[deciding].date.toString(), ")");
   std::string html =
       concat("<p class=\"verdict\">", escaped(sentenceOf(from, assessed, subject.visit)),
-             "</p>\n<p>", escaped(rule), ": ", escaped(wordsOf(rule)), ".</p>\n");
+             "</p>\n<p>", escaped(rule), ": ", escaped(wordsOf(rule)), found, ".</p>\n");
   for (const std::string& flag : assessed.visits[subject.visit].flags)
     html += concat("<p class=\"flag\">", escaped(flag), ": ", escaped(wordsOf(flag)), ".</p>\n");
   if (const SignOff* word = subject.course.signedFor(subject.course.scans[subject.scan].study))
@@ -183,7 +186,7 @@ std::string page(const storage::ReadStore& store, const Subject& subject) {
   return concat(R"html(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Response assessment</title><style>
 body{font:14px Inter,sans-serif;color:#1B2430;background:#fff;max-width:860px;margin:24px auto;padding:0 16px}
-table{border-collapse:collapse;width:100%}td,th{padding:3px 8px;border-bottom:1px solid #DDE3EA;text-align:left;vertical-align:top;font-size:12px;white-space:nowrap}
+table{border-collapse:collapse;width:100%}td,th{padding:3px 6px;border-bottom:1px solid #DDE3EA;text-align:left;vertical-align:top;font-size:12px;white-space:nowrap}
 h2{font-size:16px;margin:20px 0 6px}.verdict{font-size:16px;font-weight:600}.flag{color:#8A5A00}.key{color:#5C6A79;font-size:12px}
 .notice{border-left:4px solid #0B7F95;padding-left:12px}</style></head><body>
 <h1>Response assessment</h1><p class="notice">)html",
