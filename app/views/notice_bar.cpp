@@ -43,6 +43,7 @@ void NoticeBar::say(const Notice& notice) {
   m_words->style()->unpolish(m_words);
   m_words->style()->polish(m_words);
   m_words->setText(notice.text);
+  m_said.start();
   if (notice.kind == Notice::Kind::done)
     m_timer->start();
   else
@@ -62,7 +63,7 @@ void NoticeBar::place(const QRect& screen) {
 
 void NoticeBar::leaveBehind() {
   constexpr std::chrono::milliseconds kThisMoment{1000};
-  if (!m_timer->isActive() || m_timer->remainingTimeAsDuration() >= kShown - kThisMoment) return;
+  if (!m_timer->isActive() || m_said.elapsed() < kThisMoment.count()) return;
   m_timer->stop();
   hide();
 }

@@ -2,6 +2,7 @@
 
 #include "app/models/session.h"
 
+#include <QElapsedTimer>
 #include <QFrame>
 
 class QLabel;
@@ -27,6 +28,7 @@ class NoticeBar : public QFrame {
  private:
   QLabel* m_words;
   QTimer* m_timer;  ///< runs while one of success is shown
+  QElapsedTimer m_said;
 };
 
 }  // namespace twinscope::app
