@@ -409,6 +409,11 @@
         <source>What was painted since the last revision is lost.</source>
         <translation>Was seit der letzten Fassung gemalt wurde, geht verloren.</translation>
     </message>
+    <message>
+        <source>While labels are corrected</source>
+        <extracomment>Caption of a list of keys</extracomment>
+        <translation>Während Labels korrigiert werden</translation>
+    </message>
 </context>
 <context>
     <name>EditModel</name>
@@ -2357,6 +2362,23 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     </message>
 </context>
 <context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <extracomment>Title of a dialogue</extracomment>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>Button</extracomment>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Back to the screen (Esc)</source>
+        <translation>Zurück zur Ansicht (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>LesionPanel</name>
     <message>
         <source>Lesion</source>
@@ -2451,10 +2473,6 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <translation>Optionen</translation>
     </message>
     <message>
-        <source>Close this message (Ctrl+W)</source>
-        <translation>Diese Meldung schließen (Strg+W)</translation>
-    </message>
-    <message>
         <source>Workspace: %1</source>
         <translation>Arbeitsbereich: %1</translation>
     </message>
@@ -2496,6 +2514,26 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Labels that were corrected by hand are neither kept nor discarded.</source>
         <translation>Von Hand korrigierte Segmente sind weder übernommen noch verworfen.</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <extracomment>Rail entry: a list of the keys that the screen answers to; short</extracomment>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>From the review back to the patients (Esc too)</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Von der Befundung zurück zu den Patienten (auch Esc)</translation>
+    </message>
+    <message>
+        <source>On this screen</source>
+        <extracomment>Caption of a list of keys</extracomment>
+        <translation>In dieser Ansicht</translation>
+    </message>
+    <message>
+        <source>On every screen</source>
+        <extracomment>Caption of a list of keys</extracomment>
+        <translation>In jeder Ansicht</translation>
     </message>
 </context>
 <context>
@@ -2668,6 +2706,13 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>Folder for %1</source>
         <extracomment>Title of a folder dialog; %1 is a model</extracomment>
         <translation>Ordner für %1</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close this message (Ctrl+W)</source>
+        <translation>Diese Meldung schließen (Strg+W)</translation>
     </message>
 </context>
 <context>
@@ -2856,6 +2901,11 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
         <source>The demo cohort is being made: %1 %</source>
         <extracomment>%1 is a number</extracomment>
         <translation>Die Demo-Kohorte entsteht: %1 %</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Suchen</translation>
     </message>
 </context>
 <context>
@@ -3121,6 +3171,94 @@ Gespeichert wird erst auf Ihre Anweisung; Namen werden vorher ersetzt.</translat
     <message>
         <source>Click a name to hide its curve, or show it; oedema: V</source>
         <translation>Klick auf einen Namen blendet seine Kurve aus oder ein; Ödem: V</translation>
+    </message>
+    <message>
+        <source>Visit before or after</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Vorheriger oder nächster Besuch</translation>
+    </message>
+    <message>
+        <source>The same for the prior side</source>
+        <translation>Dasselbe für die frühere Seite</translation>
+    </message>
+    <message>
+        <source>Swap prior and current</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Früher und aktuell vertauschen</translation>
+    </message>
+    <message>
+        <source>Slice up or down</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Schicht hinauf oder hinunter</translation>
+    </message>
+    <message>
+        <source>Move the crosshair in the slice</source>
+        <translation>Fadenkreuz in der Schicht bewegen</translation>
+    </message>
+    <message>
+        <source>Axial, coronal, sagittal</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Axial, koronal, sagittal</translation>
+    </message>
+    <message>
+        <source>Zoom in or out</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Vergrößern oder verkleinern</translation>
+    </message>
+    <message>
+        <source>Reset zoom, place, window and level</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Vergrößerung, Lage und Fensterung zurücksetzen</translation>
+    </message>
+    <message>
+        <source>T1, T1c, T2, FLAIR</source>
+        <extracomment>What a key does: which sequence is shown</extracomment>
+        <translation>T1, T1c, T2, FLAIR</translation>
+    </message>
+    <message>
+        <source>Subtraction, T1c − T1</source>
+        <extracomment>What a key does: T1 after contrast minus T1</extracomment>
+        <translation>Subtraktion, T1c − T1</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Labels weaker or stronger</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Labels schwächer oder stärker</translation>
+    </message>
+    <message>
+        <source>What grew and what went, on the slice</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Was wuchs und was verschwand, in der Schicht</translation>
+    </message>
+    <message>
+        <source>Change or regions in 3-D</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Veränderung oder Regionen in 3-D</translation>
+    </message>
+    <message>
+        <source>Measure: drag the ends of diameters</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Messen: Enden der Durchmesser ziehen</translation>
+    </message>
+    <message>
+        <source>Correct the segmentation</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Segmentierung korrigieren</translation>
+    </message>
+    <message>
+        <source>Forecast</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Oedema in the chart</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Ödem im Diagramm</translation>
     </message>
 </context>
 <context>
@@ -3731,6 +3869,11 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>default: %1</source>
         <translation>Vorgabe: %1</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>What a key does</extracomment>
+        <translation>Suchen</translation>
     </message>
 </context>
 <context>
@@ -5110,6 +5253,20 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <source>simulated core →</source>
         <extracomment>Above the ribbon of a forecast</extracomment>
         <translation>simulierter Kern →</translation>
+    </message>
+    <message>
+        <source>forecast before: %1 %2</source>
+        <extracomment>Under the pointer; %1 is a volume</extracomment>
+        <translation>zuvor vorhergesagt: %1 %2</translation>
+    </message>
+    <message>
+        <source>%6, simulated core: %1 %7
+half: %2 to %3
+90 %: %4 to %5</source>
+        <extracomment>Under the pointer: a simulated volume, %2 to %5 are the bounds of what holds half and 90 %</extracomment>
+        <translation>%6, simulierter Kern: %1 %7
+Hälfte: %2 bis %3
+90 %: %4 bis %5</translation>
     </message>
 </context>
 <context>

@@ -92,11 +92,13 @@ QWidget* ReviewPage::chartPanel() {
   top->addWidget(new ForecastBar(m_forecast, m_model));
   layout->addLayout(top);
   m_expected = new ElidedLabel;
+  m_caveats = new ElidedLabel;
   m_record = new ElidedLabel;
   m_chart->setToolTip(tr("Click a name to hide its curve, or show it; oedema: V"));
   layout->addWidget(m_chart, 1);
   layout->addWidget(new ForecastFigures(m_forecast));
   layout->addWidget(m_expected);
+  layout->addWidget(m_caveats);
   layout->addWidget(m_record);
   return frame;
 }
@@ -215,14 +217,14 @@ void ReviewPage::showCurves() {
 }
 
 void ReviewPage::showForecast() {
-  const QString expected = m_forecast.expectation();
-  QStringList said{expected};
-  if (const QStringList caveats = m_forecast.caveats(); !caveats.isEmpty())
-    said << caveats.join(QStringLiteral("; "));
-  m_expected->setFullText(said.join(QStringLiteral(". ")));
-  m_record->setFullText(m_forecast.record());
-  m_expected->setVisible(!expected.isEmpty());
-  m_record->setVisible(!m_forecast.record().isEmpty());
+  const auto say = [](ElidedLabel& line, const QString& words) {
+    line.setFullText(words);
+    line.setVisible(!words.isEmpty());
+  };
+  // Beside other treatments the figures say what is expected.
+  say(*m_expected, m_forecast.figures().empty() ? m_forecast.expectation() : QString());
+  say(*m_caveats, m_forecast.caveats().join(QStringLiteral("; ")));
+  say(*m_record, m_forecast.record());
   showCurves();
 }
 

@@ -62,7 +62,7 @@ class ReviewPage : public QWidget {
   VolumeChart* m_chart;
   VerdictPanel* m_verdict;
   VisitPanel* m_visit;
-  ElidedLabel *m_expected = nullptr, *m_record = nullptr;
+  ElidedLabel *m_expected = nullptr, *m_caveats = nullptr, *m_record = nullptr;
   bool m_change = true;
 };
 

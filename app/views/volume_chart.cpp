@@ -17,6 +17,7 @@ namespace twinscope::app {
 namespace {
 
 constexpr int kLeft = 44, kRight = 20, kTop = 30, kBottom = 26;
+constexpr int kLeastHeight = 110, kHeightToCompare = 180;
 
 QColor colourOf(Region region) {
   const render::Colour c = region == Region::et    ? render::kEnhancingColour
@@ -77,10 +78,12 @@ double niceStep(double range, int most) {
   return 10 * power;
 }
 
-VolumeChart::VolumeChart(QWidget* parent) : QWidget(parent) { setMinimumHeight(110); }
+VolumeChart::VolumeChart(QWidget* parent) : QWidget(parent) { setMinimumHeight(kLeastHeight); }
 
 void VolumeChart::setContent(ChartContent content) {
   m_content = std::move(content);
+  // Lines of other treatments lie close to each other.
+  setMinimumHeight(m_content.compared.empty() ? kLeastHeight : kHeightToCompare);
   update();
 }
 
@@ -289,6 +292,27 @@ void VolumeChart::paintLevels(QPainter& painter, const Frame& shown) const {
   }
 }
 
+/// Where on its line a title stands free of curves; at the left, where none is free.
+QRectF VolumeChart::placeOfTitle(const Frame& shown, double y, double width) const {
+  constexpr int kSamples = 24;
+  const auto isCrossed = [&](const QRectF& place) {
+    for (const VolumeCurve* curve : shownCurves())
+      for (std::size_t n = 1; n < curve->points.size(); ++n) {
+        const QLineF line(shown.at(curve->points[n - 1].first, curve->points[n - 1].second),
+                          shown.at(curve->points[n].first, curve->points[n].second));
+        for (int at = 0; at <= kSamples; ++at)
+          if (place.contains(line.pointAt(double(at) / kSamples))) return true;
+      }
+    return false;
+  };
+  const QRectF left(shown.area.left() + 4, y - 16, width, 15);
+  const double room = shown.at(m_content.currentDay, 0).x() - left.right() - 4;
+  for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0})
+    if (const QRectF place = left.translated(share * std::max(room, 0.0), 0); !isCrossed(place))
+      return place;
+  return left;
+}
+
 /// After the curves, each on a ground of its own: a curve must not strike it through.
 void VolumeChart::paintLevelTitles(QPainter& painter, const Frame& shown) const {
   constexpr double kLineHeight = 14;
@@ -298,8 +322,8 @@ void VolumeChart::paintLevelTitles(QPainter& painter, const Frame& shown) const 
   for (const ChartLevel& level : m_content.levels) {
     const double y = shown.at(0, level.volume).y();
     if (std::abs(y - std::exchange(titled, y)) < kLineHeight) continue;
-    const QRectF place(shown.area.left() + 4, y - 16,
-                       painter.fontMetrics().horizontalAdvance(level.title) + 6, 15);
+    const QRectF place =
+        placeOfTitle(shown, y, painter.fontMetrics().horizontalAdvance(level.title) + 6);
     painter.fillRect(place, ground);
     painter.setPen(app::colourOf(level.tone));
     painter.drawText(place.adjusted(3, 0, 0, 0), Qt::AlignLeft | Qt::AlignBottom, level.title);

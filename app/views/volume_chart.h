@@ -54,6 +54,7 @@ class VolumeChart : public QWidget {
   [[nodiscard]] QString figuresOfRibbon(double day) const;
   void paintAxes(QPainter& painter, const Frame& frame) const;
   void paintLevels(QPainter& painter, const Frame& frame) const;
+  [[nodiscard]] QRectF placeOfTitle(const Frame& frame, double y, double width) const;
   void paintLevelTitles(QPainter& painter, const Frame& frame) const;
   void paintRibbon(QPainter& painter, const Frame& frame) const;
   void paintCompared(QPainter& painter, const Frame& frame) const;
