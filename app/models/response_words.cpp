@@ -1,6 +1,7 @@
 #include "app/models/response_words.h"
 
 #include "app/models/words.h"
+#include "twin/timeline/event_words.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -265,7 +266,7 @@ QString eventText(const twin::TimelineEvent& event) {
   const twin::EventTraits& traits = traitsOf(event.kind);
   QStringList parts;
   if (event.amount) {
-    const QString unit = text(traits.amount.unit);
+    const QString unit = text(twin::shownUnitOf(traits));
     parts << QString::number(*event.amount) + (unit.isEmpty() ? QString() : u' ' + unit);
   }
   if (event.count) {

@@ -5,6 +5,7 @@
 #include "app/views/form_parts.h"
 #include "app/views/parts.h"
 #include "app/views/theme.h"
+#include "twin/timeline/event_words.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -172,7 +173,7 @@ void FactsDialog::refresh() {
 
 void FactsDialog::selectChosen() {
   const QSignalBlocker quiet(m_table);
-  m_table->clearSelection();
+  m_table->setCurrentCell(-1, -1);
   const auto chosen = std::ranges::find(m_events, m_chosen, &twin::TimelineEvent::id);
   if (m_chosen.isStored() && chosen != m_events.end())
     m_table->selectRow(int(chosen - m_events.begin()));
@@ -188,7 +189,7 @@ void FactsDialog::choose() {
 }
 
 void FactsDialog::startNew() {
-  m_table->clearSelection();
+  m_table->setCurrentCell(-1, -1);
   const Date date = dateIn(*m_date).value_or(today());
   fill({.id = {},
         .patient = {},
@@ -211,7 +212,8 @@ void FactsDialog::fit() {
   m_amount->setVisible(hasAmount);
   m_unit->setVisible(hasAmount);
   const QString range = tr("%1 to %2").arg(traits.amount.least).arg(traits.amount.most);
-  m_unit->setText(traits.amount.unit.empty() ? eventTitle(traits.kind) : text(traits.amount.unit));
+  m_unit->setText(traits.amount.unit.empty() ? eventTitle(traits.kind)
+                                             : text(twin::shownUnitOf(traits)));
   m_amount->setToolTip(range);
   m_amount->setPlaceholderText(range);
   m_count->setVisible(counts);
@@ -280,7 +282,7 @@ QString FactsDialog::problemOfNumbers() const {
     return tr("Enter a number from %1 to %2 %3")
         .arg(traits.amount.least)
         .arg(traits.amount.most)
-        .arg(text(traits.amount.unit))
+        .arg(text(twin::shownUnitOf(traits)))
         .trimmed();
   if (!traits.count.empty() && !m_count->text().isEmpty() && countIn(*m_count).value_or(0) < 1)
     //: %1 is "fractions" or "cycles"

@@ -17,7 +17,7 @@ namespace twinscope::app {
 namespace {
 
 constexpr int kLeft = 44, kRight = 20, kTop = 30, kBottom = 26;
-constexpr int kLeastHeight = 110, kHeightToCompare = 180;
+constexpr int kLeastHeight = 110, kHeightToCompare = 150;
 
 QColor colourOf(Region region) {
   const render::Colour c = region == Region::et    ? render::kEnhancingColour

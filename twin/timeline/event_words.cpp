@@ -59,12 +59,16 @@ std::string_view wordsOfDetail(std::string_view detail) {
   return at == kDetails.end() ? detail : at->second;
 }
 
+std::string_view shownUnitOf(const EventTraits& traits) {
+  return traits.amount.unit == "mg/m2" ? "mg/m²" : traits.amount.unit;
+}
+
 std::string wordsOf(const TimelineEvent& event) {
   const EventTraits& traits = traitsOf(event.kind);
   std::string words;
   const auto add = [&](const std::string& part) { words += (words.empty() ? "" : ", ") + part; };
-  if (event.amount)
-    add(concat(*event.amount, traits.amount.unit.empty() ? "" : " ", traits.amount.unit));
+  const std::string_view unit = shownUnitOf(traits);
+  if (event.amount) add(concat(*event.amount, unit.empty() ? "" : " ", unit));
   if (event.count) add(concat(*event.count, ' ', traits.count));
   if (!event.detail.empty()) add(std::string(wordsOfDetail(event.detail)));
   return words;
