@@ -34,9 +34,7 @@ class LabelEditor {
   /// As it is now; shares nothing with the editor.
   [[nodiscard]] LabelMap labels() const;
   [[nodiscard]] const Grid& grid() const { return m_grid; }
-  [[nodiscard]] bool isChanged() const { return m_done != m_saved; }
-  /// What is there now needs no saving.
-  void markSaved() { m_saved = m_done; }
+  [[nodiscard]] bool isChanged() const { return m_done != 0; }
 
   /// Paints between two points; all until endStroke() is one edit.
   void paint(Vec3 from, Vec3 to, const LabelBrush& brush);
@@ -74,7 +72,7 @@ class LabelEditor {
   Edit m_open;  ///< of the stroke that has not ended
   std::deque<Edit> m_undo, m_redo;
   std::size_t m_memoryBytes, m_held = 0;
-  std::int64_t m_done = 0, m_saved = 0;  ///< edits since the beginning, less those undone
+  std::int64_t m_done = 0;  ///< edits since the beginning, less those undone
 };
 
 }  // namespace twinscope

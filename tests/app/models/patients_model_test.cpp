@@ -11,18 +11,6 @@
 #include <QTest>
 
 namespace twinscope::app {
-namespace {
-
-/// With these the newest scan of TW-GROWS is progression.
-constexpr const char* kFacts =
-    "patient,kind,date,until,amount,count,detail\n"
-    "TW-GROWS,radiotherapy,2025-11-03,2025-12-15,60,30,\n"
-    "TW-GROWS,clinical,2026-01-12,,,,stable\n"
-    "TW-GROWS,clinical,2026-03-09,,,,stable\n"
-    "TW-GROWS,clinical,2026-05-04,,,,stable\n";
-
-}  // namespace
-
 class PatientsModelTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
@@ -63,7 +51,7 @@ class PatientsModelTest : public QObject {
   void aPassedDayIsSaidToBeOverdue() {
     QFETCH(int, daysAfterDue);
     QFETCH(QString, words);
-    QVERIFY(importEvents(*m_session->workspace(), kFacts));
+    QVERIFY(importEvents(*m_session->workspace(), tests::kFactsOfGrows));
     const Date due(2026, 6, 29);  // eight weeks after the last visit
     PatientsModel model(*m_session, due.plusDays(daysAfterDue));
     load(model);
@@ -73,7 +61,7 @@ class PatientsModelTest : public QObject {
     QCOMPARE(next.data(PatientsModel::secondLineRole).toString(), words);
   }
   void aDoubtfulProgressionIsMarked() {
-    QVERIFY(importEvents(*m_session->workspace(), kFacts));
+    QVERIFY(importEvents(*m_session->workspace(), tests::kFactsOfGrows));
     ReviewedPatient patient = reviewed(QStringLiteral("TW-GROWS"));
     const QString plain = patientRow(patient, Date(2026, 6, 1)).why;
     QVERIFY(patientRow(patient, Date(2026, 6, 1)).doubt.isEmpty());

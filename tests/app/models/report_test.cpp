@@ -18,14 +18,6 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr const char* kFacts =
-    "patient,kind,date,until,amount,count,detail\n"
-    "TW-GROWS,radiotherapy,2025-11-03,2025-12-15,60,30,\n"
-    "TW-GROWS,steroid,2025-12-01,,0,,\n"
-    "TW-GROWS,clinical,2026-01-12,,,,stable\n"
-    "TW-GROWS,clinical,2026-03-09,,,,stable\n"
-    "TW-GROWS,clinical,2026-05-04,,,,stable\n";
-
 QString textIn(const std::filesystem::path& file) {
   QFile in(QString::fromStdString(file.string()));
   return in.open(QIODevice::ReadOnly) ? QString::fromUtf8(in.readAll()) : QString();
@@ -39,7 +31,8 @@ class ReportTest : public QObject {
   void initTestCase() {
     m_workspace = Workspace::create(m_folder / "ws").value();
     tests::fillSmallCohort(*m_workspace);
-    QVERIFY(importEvents(*m_workspace, kFacts));
+    QVERIFY(importEvents(*m_workspace,
+                         std::string(tests::kFactsOfGrows) + "TW-GROWS,steroid,2025-12-01,,0,,\n"));
     const auto store = m_workspace->reader().value();
     const PatientId patient = store->studies().patientByKey("TW-GROWS").value()->id;
     m_studies = store->studies().studies(patient).value();

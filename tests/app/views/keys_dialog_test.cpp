@@ -71,6 +71,7 @@ class KeysDialogTest : public QObject {
     QTest::keyClick(m_window.get(), Qt::Key_F1);
     QTRY_VERIFY(qobject_cast<KeysDialog*>(QApplication::activeModalWidget()));
     QWidget* dialog = QApplication::activeModalWidget();
+    QVERIFY(QTest::qWaitForWindowActive(dialog));
     const auto labels = dialog->findChildren<QLabel*>();
     const auto says = [&](const QString& words) {
       return std::ranges::any_of(labels,

@@ -21,17 +21,6 @@
 #include <QTimer>
 
 namespace twinscope::app {
-namespace {
-
-/// All but the steroid dose.
-constexpr const char* kFacts =
-    "patient,kind,date,until,amount,count,detail\n"
-    "TW-GROWS,radiotherapy,2025-11-03,2025-12-15,60,30,\n"
-    "TW-GROWS,clinical,2026-01-12,,,,stable\n"
-    "TW-GROWS,clinical,2026-03-09,,,,stable\n"
-    "TW-GROWS,clinical,2026-05-04,,,,stable\n";
-
-}  // namespace
 
 /// From the list of patients to a signed assessment, by keys and clicks alone.
 class ReviewWalkTest : public QObject {
@@ -47,7 +36,7 @@ class ReviewWalkTest : public QObject {
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     QVERIFY(m_models->session.create(*m_folder / "ws"));
     tests::fillSmallCohort(*m_models->session.workspace());
-    QVERIFY(importEvents(*m_models->session.workspace(), kFacts));
+    QVERIFY(importEvents(*m_models->session.workspace(), tests::kFactsOfGrows));
     m_window->go(Screen::patients);
     QTRY_COMPARE(table().model()->rowCount(), 2);
   }
@@ -88,8 +77,7 @@ class ReviewWalkTest : public QObject {
     QVERIFY(dialog);
     const auto boxes = dialog->findChildren<QComboBox*>();
     QComboBox* kind = boxes.at(0);
-    kind->setFocus();
-    QTest::keyClicks(kind, QStringLiteral("Steroid"));
+    type(*kind, QStringLiteral("Steroid"));
     QCOMPARE(kind->currentText(), QStringLiteral("Steroid"));
     QList<QLineEdit*> fields;
     for (QLineEdit* field : dialog->findChildren<QLineEdit*>())
@@ -101,26 +89,25 @@ class ReviewWalkTest : public QObject {
     for (const auto& [typed, problem] :
          {std::pair("2099-05-01", "future"), std::pair("2025-13-01", "year-month-day")}) {
       date->selectAll();
-      QTest::keyClicks(date, QLatin1String(typed));
+      type(*date, QLatin1String(typed));
       QTest::keyClick(dialog, Qt::Key_Return);
       QVERIFY(says(QLatin1String(problem), dialog));
       QCOMPARE(date->text(), QLatin1String(typed));
     }
     QCOMPARE(dialog->findChild<QTableWidget*>()->rowCount(), 4);
     date->selectAll();
-    QTest::keyClicks(date, QStringLiteral("2025-12-01"));
+    type(*date, QStringLiteral("2025-12-01"));
     amount->clear();
-    amount->setFocus();
-    QTest::keyClicks(amount, QStringLiteral("6000"));
+    type(*amount, QStringLiteral("6000"));
     QTest::keyClick(dialog, Qt::Key_Return);
     QVERIFY(says(QStringLiteral("from 0 to 1000 mg/day"), dialog));
     amount->selectAll();
-    QTest::keyClicks(amount, QStringLiteral("abc-5"));
+    type(*amount, QStringLiteral("abc-5"));
     QVERIFY(!says(QStringLiteral("Enter"), dialog));  // it was said of another entry
     QTest::keyClick(dialog, Qt::Key_Return);
     QVERIFY(says(QStringLiteral("from 0 to 1000 mg/day"), dialog));
     amount->selectAll();
-    QTest::keyClicks(amount, QStringLiteral("0"));
+    type(*amount, QStringLiteral("0"));
     QTest::keyClick(dialog, Qt::Key_Return);
     QTRY_COMPARE(dialog->findChild<QTableWidget*>()->rowCount(), 5);
     anotherRowAsksBeforeWhatIsTyped(*dialog, *amount);
@@ -140,11 +127,9 @@ class ReviewWalkTest : public QObject {
     for (QPushButton* each : dialog->findChildren<QPushButton*>())
       if (each->isDefault()) sign = each;
     QVERIFY(sign && sign->isEnabled());
-    category->setFocus();
-    QTest::keyClicks(category, QStringLiteral("Pseudo"));
+    type(*category, QStringLiteral("Pseudo"));
     QVERIFY(!sign->isEnabled());  // another category without a reason
-    comment->setFocus();
-    QTest::keyClicks(comment, QStringLiteral("biopsy shows necrosis"));
+    type(*comment, QStringLiteral("biopsy shows necrosis"));
     QVERIFY(sign->isEnabled());
     QTest::mouseClick(sign, Qt::LeftButton);
     QTRY_VERIFY(m_models->course.verdict().signedBy.contains(QStringLiteral("Pseudoprogression")));
@@ -177,7 +162,7 @@ class ReviewWalkTest : public QObject {
       table->selectRow(0);
       QTRY_VERIFY(asked);
     };
-    QTest::keyClicks(&amount, QStringLiteral("4"));
+    type(amount, QStringLiteral("4"));
     chooseAndAnswer(QMessageBox::No);
     QCOMPARE(amount.text(), QStringLiteral("4"));
     QTRY_VERIFY(table->selectedItems().isEmpty());
@@ -198,6 +183,13 @@ class ReviewWalkTest : public QObject {
       return (found = qobject_cast<Dialog*>(QApplication::activeModalWidget())) != nullptr;
     }));
     return found;
+  }
+  /// Until a field has the focus, letters are keys of the window behind the dialogue.
+  void type(QWidget& field, const QString& letters) {
+    field.activateWindow();
+    field.setFocus();
+    QVERIFY(QTest::qWaitFor([&] { return field.hasFocus(); }));
+    QTest::keyClicks(&field, letters);
   }
   QTableView& table() {
     return static_cast<PatientsPage&>(m_window->page(Screen::patients)).table();
