@@ -4,6 +4,7 @@
 
 #include <QFuture>
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <filesystem>
 #include <functional>
@@ -114,7 +115,10 @@ class Session : public QObject {
     workspace->jobs()
         .submit<T>(std::move(spec), [workspace, work = std::move(work)](
                                         const JobContext& job) { return work(*workspace, job); })
-        .then(context, std::move(done));
+        // To the session, which outlives the runner's threads: a worker must not touch a context that is being destroyed.
+        .then(this, [guard = QPointer(context), done = std::move(done)](const Result<T>& result) {
+          if (guard) done(result);
+        });
     return true;
   }
   [[nodiscard]] bool hasWorkspace();

@@ -33,7 +33,7 @@ struct JobSnapshot {
 };
 
 /// The only owner of worker threads. submit() is callable from any thread; results come by QFuture: continue with
-/// .then(context, …) so that they die with the widget. Signals arrive on the runner's own thread, at most 20 a second a job.
+/// .then(object, …) on an object that outlives the runner: Qt 6.4 lets a worker touch one that is being destroyed. Signals arrive on the runner's own thread, at most 20 a second a job.
 class JobRunner : public QObject {
   Q_OBJECT
  public:
