@@ -37,13 +37,22 @@ QFont plainFont() {
 
 }  // namespace
 
-Status writePdf(const AssessmentReport& report, const std::filesystem::path& file) {
+void layOut(QTextDocument& document, const AssessmentReport& report, QSizeF page) {
   const QImage chart = pictureOf(report.chartSvg);
   QString html = QString::fromStdString(report.html);
   html.replace(QString::fromLatin1(kChartMark.data(), qsizetype(kChartMark.size())),
                QStringLiteral("<p><img src=\"chart\" width=\"%1\" height=\"%2\"></p>")
                    .arg(kChartWidth)
                    .arg(kChartWidth * chart.height() / chart.width()));
+  document.setDefaultFont(plainFont());
+  document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")), chart);
+  document.setPageSize(page);
+  document.setHtml(html);
+  if (const double wide = document.size().width() / page.width(); wide > 1)
+    document.setPageSize(wide * page);
+}
+
+Status writePdf(const AssessmentReport& report, const std::filesystem::path& file) {
   QSaveFile out(QString::fromStdString(file.string()));
   if (!out.open(QIODevice::WriteOnly))
     return failure("report.write", out.errorString().toStdString(),
@@ -57,14 +66,7 @@ Status writePdf(const AssessmentReport& report, const std::filesystem::path& fil
     writer.setTitle(QStringLiteral("Response assessment"));
     writer.setCreator(QStringLiteral("Twinscope " TWINSCOPE_VERSION));
     QTextDocument document;
-    document.setDefaultFont(plainFont());
-    document.addResource(QTextDocument::ImageResource, QUrl(QStringLiteral("chart")), chart);
-    const QSizeF page(writer.width(), writer.height());
-    document.setPageSize(page);
-    document.setHtml(html);
-    // Tables that are wider than the page make all of it smaller: no column may be cut off.
-    if (const double wide = document.size().width() / page.width(); wide > 1)
-      document.setPageSize(wide * page);
+    layOut(document, report, QSizeF(writer.width(), writer.height()));
     document.print(&writer);
   }
   if (!out.commit())

@@ -1,6 +1,7 @@
 #include "app/models/response_words.h"
 
 #include "app/models/words.h"
+#include "core/base/units.h"
 #include "twin/timeline/event_words.h"
 
 #include <QCoreApplication>
@@ -26,7 +27,6 @@ struct RuleWords {
 };
 constexpr RuleWords kRules[] = {
 #define RULE(id, words) {id, words},
-#include "core/base/units.h"
 #include "twin/response/rule_words.inc"
 #undef RULE
 };

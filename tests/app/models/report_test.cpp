@@ -12,6 +12,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <QTextDocument>
 
 namespace twinscope::app {
 namespace {
@@ -88,6 +89,20 @@ class ReportTest : public QObject {
     QVERIFY(pdf.size() > 10'000 && pdf.read(5) == "%PDF-");
     QVERIFY(!writeAnyReport(m_report, m_folder / "r.doc"));
     QVERIFY(!writeAnyReport(m_report, m_folder / "nowhere" / "r.pdf"));
+  }
+  void noColumnIsCutOff() {
+    const QSizeF page(673, 1000);
+    QTextDocument plain, wide;
+    layOut(plain, m_report, page);
+    QVERIFY(plain.size().width() <= plain.pageSize().width());
+    AssessmentReport wider = m_report;
+    wider.html.insert(wider.html.find("<td>Baseline</td>"),
+                      "<td>" + std::string(150, 'w') + "</td>");
+    layOut(wide, wider, page);
+    QVERIFY(wide.pageSize().width() > 1.2 * page.width());
+    QVERIFY(wide.size().width() <= wide.pageSize().width());
+    QVERIFY(std::abs(wide.pageSize().height() / wide.pageSize().width() -
+                     page.height() / page.width()) < 1e-6);
   }
   void whatIsNotAssessedHasNoReport() {
     const auto store = m_workspace->reader().value();
