@@ -6,6 +6,23 @@
 #include <QTest>
 
 namespace twinscope::app {
+namespace {
+
+const std::vector<RibbonPoint> kRibbon{{30, 10, 9, 11, 8, 12}, {90, 20, 15, 25, 12, 30}};
+
+/// Five millilitres, and ten a month later.
+ChartContent doubling(std::vector<RibbonPoint> ribbon = {}) {
+  return {.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
+          .first = Date(2026, 1, 1),
+          .currentDay = 30,
+          .unit = QStringLiteral("ml"),
+          .levels = {},
+          .ribbon = std::move(ribbon),
+          .past = {},
+          .compared = {}};
+}
+
+}  // namespace
 
 class VolumeChartTest : public QObject {
   Q_OBJECT
@@ -28,14 +45,7 @@ class VolumeChartTest : public QObject {
   void curveIsDrawnInItsColour() {
     VolumeChart chart;
     chart.resize(300, 200);
-    chart.setContent({.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
-                      .first = Date(2026, 1, 1),
-                      .currentDay = 30,
-                      .unit = QStringLiteral("ml"),
-                      .levels = {},
-                      .ribbon = {},
-                      .past = {},
-                      .compared = {}});
+    chart.setContent(doubling());
     const QImage picture = chart.grab().toImage();
     int amber = 0;
     for (int y = 40; y < picture.height(); ++y)
@@ -46,21 +56,14 @@ class VolumeChartTest : public QObject {
   void thePointerIsToldTheFigures() {
     VolumeChart chart;
     chart.resize(300, 200);
-    ChartContent content{.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
-                         .first = Date(2026, 1, 1),
-                         .currentDay = 30,
-                         .unit = QStringLiteral("ml"),
-                         .levels = {},
-                         .ribbon = {},
-                         .past = {},
-                         .compared = {}};
+    ChartContent content = doubling();
     chart.setContent(content);
     const double right = 280, middle = 160, height = 100;
     QVERIFY(chart.figuresAt({right, height}).startsWith(QStringLiteral("2026-01-31\n")));
     QVERIFY(chart.figuresAt({right, height}).endsWith(QStringLiteral("10.00 ml")));
     QVERIFY(chart.figuresAt({middle, height}).isEmpty());
     QVERIFY(chart.figuresAt({middle, 5}).isEmpty());
-    content.ribbon = {{30, 10, 9, 11, 8, 12}, {90, 20, 15, 25, 12, 30}};
+    content.ribbon = kRibbon;
     chart.setContent(content);
     const QString simulated = chart.figuresAt({right, height});
     QVERIFY2(simulated.startsWith(QStringLiteral("2026-04-01")), qPrintable(simulated));
@@ -72,14 +75,7 @@ class VolumeChartTest : public QObject {
     using twin::growth::StandardTreatment;
     VolumeChart chart;
     chart.resize(300, 200);
-    ChartContent content{.curves = {{Region::et, {{0, 5.0}, {30, 10.0}}}},
-                         .first = Date(2026, 1, 1),
-                         .currentDay = 30,
-                         .unit = QStringLiteral("ml"),
-                         .levels = {},
-                         .ribbon = {{30, 10, 9, 11, 8, 12}, {90, 20, 15, 25, 12, 30}},
-                         .past = {},
-                         .compared = {}};
+    ChartContent content = doubling(kRibbon);
     chart.setContent(content);
     const QImage alone = chart.grab().toImage();
     content.compared = {{StandardTreatment::radiotherapy, {}}};  // still computed
