@@ -100,7 +100,9 @@ Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double>
   const auto add = [&](double model, double scan, double modelError) {
     const double noise = std::hypot(m_options.segmentationNoise, modelError) *
                          std::max(scan, kSmallMl) / (scan + kSmallMl);
-    residuals.push_back(std::log((model + kSmallMl) / (scan + kSmallMl)) / noise);
+    const double off = std::log((model + kSmallMl) / (scan + kSmallMl)) / noise;
+    // A volume that small may be none: it says only how much there is not. Else a few voxels of error would hold the fit on an island.
+    residuals.push_back(scan < kSmallMl ? std::max(0.0, off) : off);
   };
   for (std::size_t n = 0; n < days.size(); ++n) {
     const RegionErrors errors = n > 0 ? m_options.modelError : RegionErrors{0, 0};

@@ -81,6 +81,30 @@ Chain metropolis(const GrowthProblem& problem, const CalibrationOptions& options
 class CalibrateTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  /// Else a few voxels of error would hold the fit on an island.
+  void aVolumeThatMayBeNoneOnlyLimits() {
+    GrowthParameters treated;
+    treated.alphaPerGy = priorOf(GrowthParameter::alpha).highest;
+    GrowthProblem problem = smallProblem(std::array{0.0, 80.0}, treated, sixWeeks(5));
+    QVERIFY(problem.scans[1].volumes.wholeMl < 0.001);
+    GrowthParameters untreated = treated;
+    untreated.alphaPerGy = priorOf(GrowthParameter::alpha).lowest;
+    // Of the last scan's core, then of its whole tumour.
+    const auto residuals = [&](RegionVolumes seen, const GrowthParameters& at) {
+      problem.scans[1].volumes = seen;
+      const CalibrationOptions options;
+      const JobContext context = silentContext();
+      const detail::GrowthPosterior posterior(problem, options, context);
+      std::vector<double> scores;
+      for (const auto parameter : posterior.fitted())
+        scores.push_back(priorOf(parameter).scoreOf(valueOf(at, parameter)));
+      const auto all = posterior.residualsAt(scores).value();
+      return std::array{all[all.size() - 2], all.back()};
+    };
+    QCOMPARE(residuals({0.07, 0.2}, treated), (std::array{0.0, 0.0}));
+    for (const double residual : residuals({0.5, 0.5}, treated)) QVERIFY(residual < -1);
+    for (const double residual : residuals({0.07, 0.2}, untreated)) QVERIFY(residual > 1);
+  }
   void fiveCleanVisitsGiveTheTruth() {
     const GrowthParameters truth{.diffusivityMm2PerDay = 0.2,
                                  .proliferationPerDay = 0.025,
