@@ -18,8 +18,8 @@ struct KeyGroup {
 /// Keys of everything inside the widget are a group of their own in keysOf().
 void setKeyGroup(QWidget& widget, const QString& title);
 
-/// What a widget and all inside it answers to: shortcuts by their whatsThis, buttons with a key by text and tooltip; hidden ones too,
-/// but not what an invisible label or a shortcut without a name does. Groups in the order of their first key; the widget's own has title.
+/// What a widget and all inside it answers to: shortcuts by their whatsThis, buttons with a key by text and tooltip; hidden ones too, a
+/// shortcut without a name not. Groups in the order of their first key; title is that of the widget's own.
 [[nodiscard]] std::vector<KeyGroup> keysOf(const QWidget& root, const QString& title);
 
 /// The keys of a screen, read off the screen itself.
