@@ -563,97 +563,78 @@
     <name>Events</name>
     <message>
         <source>Surgery</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Operation</translation>
     </message>
     <message>
         <source>Radiotherapy</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Strahlentherapie</translation>
     </message>
     <message>
         <source>Chemotherapy</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Chemotherapie</translation>
     </message>
     <message>
         <source>Antiangiogenic therapy</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Antiangiogene Therapie</translation>
     </message>
     <message>
         <source>Immunotherapy</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Immuntherapie</translation>
     </message>
     <message>
         <source>Local therapy</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Lokale Therapie</translation>
     </message>
     <message>
         <source>Next line of treatment</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: another line of treatment</extracomment>
         <translation>Nächste Therapielinie</translation>
     </message>
     <message>
         <source>Steroid</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Steroid</translation>
     </message>
     <message>
         <source>Karnofsky</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: the Karnofsky index</extracomment>
         <translation>Karnofsky</translation>
     </message>
     <message>
         <source>Clinical state</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Klinischer Zustand</translation>
     </message>
     <message>
         <source>Histology</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Histologie</translation>
     </message>
     <message>
         <source>Leptomeningeal disease</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Leptomeningealer Befall</translation>
     </message>
     <message>
         <source>Scan not evaluable</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: a scan that cannot be used</extracomment>
         <translation>Aufnahme nicht auswertbar</translation>
     </message>
     <message>
         <source>New lesion</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: a reader&apos;s word on it</extracomment>
         <translation>Neue Läsion</translation>
     </message>
     <message>
         <source>Diagnosis</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Diagnose</translation>
     </message>
     <message>
         <source>Criteria</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: which criteria of response are used</extracomment>
         <translation>Kriterien</translation>
     </message>
     <message>
         <source>Baseline</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline: the scan of that day is the baseline</extracomment>
         <translation>Baseline</translation>
     </message>
     <message>
         <source>Death</source>
-        <extracomment>Kind of fact in a patient&apos;s timeline</extracomment>
         <translation>Tod</translation>
     </message>
     <message>
         <source>biopsy</source>
-        <extracomment>Kind of surgery</extracomment>
         <translation>Biopsie</translation>
     </message>
     <message>
@@ -742,6 +723,18 @@
             <numerusform>%n Zyklus</numerusform>
             <numerusform>%n Zyklen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>NANO</source>
+        <translation>NANO</translation>
+    </message>
+    <message>
+        <source>IDH</source>
+        <translation>IDH</translation>
+    </message>
+    <message>
+        <source>MGMT</source>
+        <translation>MGMT</translation>
     </message>
 </context>
 <context>

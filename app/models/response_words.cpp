@@ -7,7 +7,6 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <array>
-#include <map>
 
 namespace twinscope::app {
 namespace {
@@ -170,96 +169,13 @@ QString changeText(const PatientCourse& course, std::size_t visit) {
 }
 
 QString eventTitle(twin::EventKind kind) {
-  using enum twin::EventKind;
-  switch (kind) {
-    //: Kind of fact in a patient's timeline
-    case surgery:
-      return Events::tr("Surgery");
-    //: Kind of fact in a patient's timeline
-    case radiotherapy:
-      return Events::tr("Radiotherapy");
-    //: Kind of fact in a patient's timeline
-    case chemotherapy:
-      return Events::tr("Chemotherapy");
-    //: Kind of fact in a patient's timeline
-    case antiangiogenic:
-      return Events::tr("Antiangiogenic therapy");
-    //: Kind of fact in a patient's timeline
-    case immunotherapy:
-      return Events::tr("Immunotherapy");
-    //: Kind of fact in a patient's timeline
-    case localTherapy:
-      return Events::tr("Local therapy");
-    //: Kind of fact in a patient's timeline: another line of treatment
-    case nextTherapy:
-      return Events::tr("Next line of treatment");
-    //: Kind of fact in a patient's timeline
-    case steroid:
-      return Events::tr("Steroid");
-    //: Kind of fact in a patient's timeline: the Karnofsky index
-    case performance:
-      return Events::tr("Karnofsky");
-    case nano:
-      return QStringLiteral("NANO");
-    //: Kind of fact in a patient's timeline
-    case clinical:
-      return Events::tr("Clinical state");
-    //: Kind of fact in a patient's timeline
-    case histology:
-      return Events::tr("Histology");
-    //: Kind of fact in a patient's timeline
-    case leptomeningeal:
-      return Events::tr("Leptomeningeal disease");
-    //: Kind of fact in a patient's timeline: a scan that cannot be used
-    case notEvaluable:
-      return Events::tr("Scan not evaluable");
-    //: Kind of fact in a patient's timeline: a reader's word on it
-    case newLesion:
-      return Events::tr("New lesion");
-    //: Kind of fact in a patient's timeline
-    case diagnosis:
-      return Events::tr("Diagnosis");
-    case idh:
-      return QStringLiteral("IDH");
-    case mgmt:
-      return QStringLiteral("MGMT");
-    //: Kind of fact in a patient's timeline: which criteria of response are used
-    case criteria:
-      return Events::tr("Criteria");
-    //: Kind of fact in a patient's timeline: the scan of that day is the baseline
-    case twin::EventKind::baseline:
-      return Events::tr("Baseline");
-    case twin::EventKind::death:
-      break;
-  }
-  //: Kind of fact in a patient's timeline
-  return Events::tr("Death");
+  return QCoreApplication::translate("Events", twin::titleOf(kind).data());
 }
 
 QString detailTitle(std::string_view word) {
-  static const std::map<std::string_view, const char*> kWords{
-      //: Kind of surgery
-      {"biopsy", QT_TRANSLATE_NOOP("Events", "biopsy")},
-      {"partial", QT_TRANSLATE_NOOP("Events", "partial resection")},
-      {"subtotal", QT_TRANSLATE_NOOP("Events", "subtotal resection")},
-      {"gross-total", QT_TRANSLATE_NOOP("Events", "gross total resection")},
-      {"tumour", QT_TRANSLATE_NOOP("Events", "tumour")},
-      {"other", QT_TRANSLATE_NOOP("Events", "another cause")},
-      {"unknown", QT_TRANSLATE_NOOP("Events", "cause not known")},
-      {"stable", QT_TRANSLATE_NOOP("Events", "stable or improved")},
-      {"worse-tumour", QT_TRANSLATE_NOOP("Events", "worse because of the tumour")},
-      {"worse-other", QT_TRANSLATE_NOOP("Events", "worse for another reason")},
-      {"treatment-effect", QT_TRANSLATE_NOOP("Events", "treatment effect")},
-      {"measurable", QT_TRANSLATE_NOOP("Events", "definite, measurable")},
-      {"non-measurable", QT_TRANSLATE_NOOP("Events", "definite, too small to measure")},
-      {"equivocal", QT_TRANSLATE_NOOP("Events", "equivocal")},
-      {"none", QT_TRANSLATE_NOOP("Events", "none")},
-      {"wildtype", QT_TRANSLATE_NOOP("Events", "wild type")},
-      {"mutant", QT_TRANSLATE_NOOP("Events", "mutant")},
-      {"methylated", QT_TRANSLATE_NOOP("Events", "methylated")},
-      {"unmethylated", QT_TRANSLATE_NOOP("Events", "unmethylated")}};
-  const auto at = kWords.find(word);
-  return at == kWords.end() ? text(word) : QCoreApplication::translate("Events", at->second);
+  const std::string_view known = twin::wordsOfDetail(word);
+  return known.data() == word.data() ? text(word)
+                                     : QCoreApplication::translate("Events", known.data());
 }
 
 QString eventText(const twin::TimelineEvent& event) {

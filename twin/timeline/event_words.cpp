@@ -6,47 +6,28 @@
 #include <array>
 #include <utility>
 
+#define QT_TRANSLATE_NOOP(context, words) \
+  words  // NOLINT: as Qt spells it, so that its tool finds the words
+
 namespace twinscope::twin {
 namespace {
 
-using enum EventKind;
-
-constexpr std::array kTitles{std::pair(surgery, "Surgery"),
-                             std::pair(radiotherapy, "Radiotherapy"),
-                             std::pair(chemotherapy, "Chemotherapy"),
-                             std::pair(antiangiogenic, "Antiangiogenic therapy"),
-                             std::pair(immunotherapy, "Immunotherapy"),
-                             std::pair(localTherapy, "Local therapy"),
-                             std::pair(nextTherapy, "Next line of treatment"),
-                             std::pair(steroid, "Steroid"),
-                             std::pair(performance, "Karnofsky"),
-                             std::pair(nano, "NANO"),
-                             std::pair(clinical, "Clinical state"),
-                             std::pair(histology, "Histology"),
-                             std::pair(leptomeningeal, "Leptomeningeal disease"),
-                             std::pair(notEvaluable, "Scan not evaluable"),
-                             std::pair(newLesion, "New lesion"),
-                             std::pair(diagnosis, "Diagnosis"),
-                             std::pair(idh, "IDH"),
-                             std::pair(mgmt, "MGMT"),
-                             std::pair(criteria, "Criteria"),
-                             std::pair(baseline, "Baseline"),
-                             std::pair(death, "Death")};
+#define DETAIL(word, words)
+constexpr std::array kTitles{
+#define EVENT(kind, words) std::pair(EventKind::kind, std::string_view(words)),
+#include "twin/timeline/event_words.inc"
+#undef EVENT
+#undef DETAIL
+};
 
 using Words = std::pair<std::string_view, std::string_view>;
-constexpr std::array kDetails{Words("biopsy", "biopsy"),
-                              Words("partial", "partial resection"),
-                              Words("subtotal", "subtotal resection"),
-                              Words("gross-total", "gross total resection"),
-                              Words("other", "another cause"),
-                              Words("unknown", "cause not known"),
-                              Words("stable", "stable or improved"),
-                              Words("worse-tumour", "worse because of the tumour"),
-                              Words("worse-other", "worse for another reason"),
-                              Words("treatment-effect", "treatment effect"),
-                              Words("measurable", "definite, measurable"),
-                              Words("non-measurable", "definite, too small to measure"),
-                              Words("wildtype", "wild type")};
+#define EVENT(kind, words)
+constexpr std::array kDetails{
+#define DETAIL(word, words) Words(word, words),
+#include "twin/timeline/event_words.inc"
+#undef DETAIL
+#undef EVENT
+};
 
 }  // namespace
 

@@ -4,7 +4,7 @@
 
 namespace twinscope::twin {
 
-/// English words for reports; files and the command line go by EventTraits::name, screens by their language.
+/// English words for reports, each ends with a zero; files and the command line go by EventTraits::name, screens by their language.
 [[nodiscard]] std::string_view titleOf(EventKind kind);
 /// "gross total resection" of "gross-total"; the word itself where it is none of a kind's own words.
 [[nodiscard]] std::string_view wordsOfDetail(std::string_view detail);
