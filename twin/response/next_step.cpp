@@ -88,6 +88,14 @@ std::string changeWords(const ResponseCourse& course, const CourseAssessment& as
                 size);
 }
 
+/// "R-PD-2", or "R-CONF-1 of 2025-09-21" where an earlier visit decided.
+std::string ruleWords(const ResponseCourse& course, const CourseAssessment& assessment,
+                      std::size_t visit) {
+  const std::size_t deciding = decidingVisit(assessment, visit);
+  const std::string& rule = assessment.visits[deciding].rule;
+  return deciding == visit ? rule : concat(rule, " of ", course.visits[deciding].date.toString());
+}
+
 std::string stepWords(const NextStep& step) {
   const auto between = [&] {
     return step.from ? concat("between ", step.from->toString(), " and ", step.due->toString())
@@ -202,7 +210,7 @@ std::string sentenceOf(const ResponseCourse& course, const CourseAssessment& ass
   const VisitAssessment& at = assessment.visits[visit];
   std::string text(wordsOf(at.category.label));
   if (at.category.isResponse() && !at.category.confirmed) text += ", to be confirmed";
-  if (!at.rule.empty()) text += concat(" (", at.rule, ")");
+  if (!at.rule.empty()) text += concat(" (", ruleWords(course, assessment, visit), ")");
   if (at.category.label == ResponseLabel::death) return text + '.';
   const std::string change = changeWords(course, assessment, visit);
   if (at.category.label == notEvaluable)

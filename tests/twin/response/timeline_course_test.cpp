@@ -218,6 +218,13 @@ class TimelineCourseTest : public QObject {
              std::string("Preliminary progression (R-PD-2): 5.7 ml is 43 % above the nadir of 4 ml "
                          "(2025-06-29); day 84 after radiotherapy; confirm between 2025-09-21 and "
                          "2025-10-19."));
+    auto scans = m_grows;
+    scans.push_back(scan(196, {part(1, 9)}));
+    const auto longer = courseFrom(factsFor(scans), scans).value();
+    QCOMPARE(sentenceOf(longer.course, assess(longer.course).value(), 3),
+             std::string("Progression (R-CONF-1 of 2025-10-19): 9 ml is 125 % above the "
+                         "nadir of 4 ml (2025-06-29); day 196 after radiotherapy; decide on "
+                         "treatment; next scan by 2026-02-08."));
     for (const char* rule : {"R-PD-2", "R-CONF-1", "W-NEWEQ", "R-BL-1"})
       QVERIFY(!wordsOf(rule).empty());
     QVERIFY(wordsOf("R-XX-1").empty());
