@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/compute/conv/detail/lanes.h"
+#include "core/compute/device/elements/growth.h"
 
 #include <algorithm>
 #include <array>
@@ -18,23 +19,14 @@ bool isFraction(float value) { return value >= 0.F && value <= 1.F; }
 
 /// Below what any sum of two neighbours can lift above 0.
 constexpr float kNoTissue = -1e3F;
-/// Fewer cells than one in a head; they would only become denormal numbers, which are slow.
-constexpr float kNoCells = 1e-30F;
-
 constexpr std::int64_t kLanes = 16;
 using Lanes = float __attribute__((vector_size(4 * kLanes), aligned(4)));
-
-struct StepFactors {
-  float faceI, faceJ, faceK;  ///< Δt·D/(2h²)
-  float euler;                ///< ρΔt where the reaction is explicit, else 0
-  float gain, crowding;
-};
 
 /// One step of count voxels (a multiple of kLanes). Faces come from the mobilities of their two sides, so that only three
 /// numbers a voxel travel: 0.5·D(m₁ + m₂), and 0 where either is kNoTissue.
 TWINSCOPE_CLONES void sweepRow(const float* __restrict__ u, const float* __restrict__ m,
                                float* __restrict__ to, std::size_t count, std::size_t row,
-                               std::size_t plane, const StepFactors& f) {
+                               std::size_t plane, const device::GrowthFactors& f) {
   for (std::size_t n = 0; n < count; n += kLanes) {
     const Lanes c = *reinterpret_cast<const Lanes*>(u + n);
     const Lanes mobility = *reinterpret_cast<const Lanes*>(m + n);
@@ -50,7 +42,7 @@ TWINSCOPE_CLONES void sweepRow(const float* __restrict__ u, const float* __restr
     const Lanes v =
         c + (f.faceI * flux[0] + f.faceJ * flux[1] + f.faceK * flux[2]) + f.euler * c * (1.F - c);
     const Lanes grown = f.gain * v / (1.F + f.crowding * v);
-    *reinterpret_cast<Lanes*>(to + n) = grown > kNoCells ? grown : 0.F;
+    *reinterpret_cast<Lanes*>(to + n) = grown > device::kNoCells ? grown : 0.F;
   }
 }
 
@@ -178,17 +170,27 @@ void ReactionDiffusion::unload(std::span<const float> field, std::span<float> de
                   density.data() + m_size.i * (j + m_size.j * k));
 }
 
-void ReactionDiffusion::sweep(const float* from, float* to, const VoxelBox& reached,
-                              const GrowthStep& step) const {
+device::GrowthFactors ReactionDiffusion::factorsOf(const GrowthStep& step) const {
   const double half = 0.5 * m_diffusivityMm2PerDay * step.days;
   const bool euler = m_scheme == GrowthScheme::euler;
-  const StepFactors factors{
-      .faceI = static_cast<float>(half * m_perSquareMm.x),
-      .faceJ = static_cast<float>(half * m_perSquareMm.y),
-      .faceK = static_cast<float>(half * m_perSquareMm.z),
-      .euler = euler ? static_cast<float>(m_proliferationPerDay * step.days) : 0.F,
-      .gain = static_cast<float>(step.after.gain),
-      .crowding = static_cast<float>(step.after.crowding)};
+  return {.faceI = static_cast<float>(half * m_perSquareMm.x),
+          .faceJ = static_cast<float>(half * m_perSquareMm.y),
+          .faceK = static_cast<float>(half * m_perSquareMm.z),
+          .euler = euler ? static_cast<float>(m_proliferationPerDay * step.days) : 0.F,
+          .gain = static_cast<float>(step.after.gain),
+          .crowding = static_cast<float>(step.after.crowding),
+          .removal = -1};
+}
+
+std::vector<float> ReactionDiffusion::mobilities() const {
+  std::vector<float> mobility(m_size.voxels());
+  unload(m_mobility, mobility);
+  return mobility;
+}
+
+void ReactionDiffusion::sweep(const float* from, float* to, const VoxelBox& reached,
+                              const GrowthStep& step) const {
+  const device::GrowthFactors factors = factorsOf(step);
   const std::int64_t first = reached.begin[0] / kLanes * kLanes;
   const std::int64_t last = (reached.end[0] + kLanes - 1) / kLanes * kLanes;
   const auto planes = [&](std::size_t begin, std::size_t end) {
@@ -253,9 +255,9 @@ Status ReactionDiffusion::advance(std::span<float> density, std::size_t steps,
   return run(density, plan, context);
 }
 
-Status ReactionDiffusion::advance(std::span<float> density, const GrowthCourse& course,
-                                  double fromDay, double toDay, const JobContext& context) const {
-  if (auto ok = course.validate(); !ok) return ok;
+Result<GrowthPlan> ReactionDiffusion::planFor(const GrowthCourse& course, double fromDay,
+                                              double toDay) const {
+  if (auto ok = course.validate(); !ok) return std::unexpected(ok.error());
   for (const Resection& resection : course.resections)
     if (resection.removed.size() != m_size.voxels())
       return refusal("growth.course", concat("a resection of ", resection.removed.size(),
@@ -263,7 +265,14 @@ Status ReactionDiffusion::advance(std::span<float> density, const GrowthCourse& 
   if (!(toDay >= fromDay))
     return refusal("growth.course", concat("day ", toDay, " is before day ", fromDay));
   const double rate = m_scheme == GrowthScheme::strang ? m_proliferationPerDay : 0.0;
-  return run(density, planGrowth(course, rate, m_stepDays, fromDay, toDay), context);
+  return planGrowth(course, rate, m_stepDays, fromDay, toDay);
+}
+
+Status ReactionDiffusion::advance(std::span<float> density, const GrowthCourse& course,
+                                  double fromDay, double toDay, const JobContext& context) const {
+  const auto plan = planFor(course, fromDay, toDay);
+  if (!plan) return std::unexpected(plan.error());
+  return run(density, *plan, context);
 }
 
 }  // namespace twinscope

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/job_context.h"
+#include "core/compute/device/kernel_table.h"
 #include "core/compute/reaction_diffusion_course.h"
 #include "core/volume/grid.h"
 
@@ -69,6 +70,15 @@ class ReactionDiffusion {
   /// Throws std::invalid_argument as above. "growth.course" refuses.
   [[nodiscard]] Status advance(std::span<float> density, const GrowthCourse& course, double fromDay,
                                double toDay, const JobContext& context) const;
+
+  /// What advance() takes under a course, for what runs elsewhere (growth_ensemble.h). Keeps pointers into the course. "growth.course" refuses.
+  [[nodiscard]] Result<GrowthPlan> planFor(const GrowthCourse& course, double fromDay,
+                                           double toDay) const;
+  /// Of a step of a plan; its removal is nothing.
+  [[nodiscard]] device::GrowthFactors factorsOf(const GrowthStep& step) const;
+  /// D over D of white matter of each voxel, negative where there is no tissue.
+  [[nodiscard]] std::vector<float> mobilities() const;
+  [[nodiscard]] Size3 size() const { return m_size; }
 
  private:
   /// Aligned rows of tissue: voxels [begin, end) of the row j, k of the padded buffers.

@@ -1,6 +1,7 @@
 #include "core/compute/device/agreement.h"
 
 #include "core/base/random.h"
+#include "core/compute/growth_ensemble.h"
 #include "core/compute/resample.h"
 #include "core/volume/distance_transform.h"
 
@@ -194,6 +195,56 @@ Agreement quantising(const DeviceKernels& kernels, Size3 size, Random random) {
       [&] { return partOf(kernels.quantise(values), decoded); });
 }
 
+/// White and grey matter with fluid between, on that lattice.
+GrowthDomain tissueOf(Size3 size, Random& random) {
+  GrowthDomain domain{size, kSpacingMm, {}, {}};
+  for (std::size_t n = 0; n < size.voxels(); ++n) {
+    const auto white = static_cast<float>(random.uniform());
+    domain.white.push_back(random.below(4) == 0 ? 0.F : white);
+    domain.grey.push_back(domain.white.back() > 0 ? 1.F - white : 0.F);
+  }
+  return domain;
+}
+
+/// Ten days of two tumours that differ in everything: the one is irradiated, the other operated on.
+Agreement growing(const DeviceKernels& kernels, Size3 size, Random random) {
+  const GrowthDomain domain = tissueOf(size, random);
+  const auto solverOf = [&](double diffusivity, double rate, GrowthScheme scheme) {
+    return ReactionDiffusion::make(
+        domain,
+        {.whiteDiffusivityMm2PerDay = diffusivity, .proliferationPerDay = rate, .scheme = scheme});
+  };
+  const std::vector<ReactionDiffusion> solvers{*solverOf(0.4, 0.02, GrowthScheme::strang),
+                                               *solverOf(0.1, 0.08, GrowthScheme::euler)};
+  std::vector<GrowthCourse> courses(solvers.size());
+  courses[0].radiotherapy = {{.day = 0}, {.day = 2.5}};
+  courses[0].chemotherapy = {{.day = 4}};
+  courses[1].resections = {{.day = 6, .removed = maskOf(size, random)}};
+  Floats start(solvers.size() * size.voxels());
+  std::ranges::generate(start, [&] { return static_cast<float>(random.uniform()); });
+  const auto partOfMember = [&](Floats& all, std::size_t n) {
+    return std::span(all).subspan(n * size.voxels(), size.voxels());
+  };
+  return compared<Floats>(
+      "tumour growth", 1e-5,
+      [&] {
+        Floats density = start;
+        for (std::size_t n = 0; n < solvers.size(); ++n)
+          if (!solvers[n].advance(partOfMember(density, n), courses[n], 0, 10, silentContext()))
+            density.clear();
+        return density;
+      },
+      [&]() -> Result<Floats> {
+        Floats density = start;
+        std::vector<GrowthMember> members;
+        for (std::size_t n = 0; n < solvers.size(); ++n)
+          members.push_back({&solvers[n], &courses[n], partOfMember(density, n)});
+        if (const auto ok = advanceTogether(members, 0, 10, kernels); !ok)
+          return std::unexpected(ok.error());
+        return density;
+      });
+}
+
 }  // namespace
 
 std::vector<Agreement> compareKernels(const DeviceKernels& kernels, Size3 size,
@@ -204,7 +255,8 @@ std::vector<Agreement> compareKernels(const DeviceKernels& kernels, Size3 size,
           resampling(kernels, size, random.stream("resampling")),
           blending(kernels, size, random.stream("blending")),
           mixing(kernels, size, random.stream("mixing")),
-          quantising(kernels, size, random.stream("quantising"))};
+          quantising(kernels, size, random.stream("quantising")),
+          growing(kernels, size, random.stream("growing"))};
 }
 
 std::string asText(const std::vector<Agreement>& rows) {

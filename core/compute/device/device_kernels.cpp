@@ -174,4 +174,14 @@ Result<Quantised> DeviceKernels::quantise(std::span<const float> values) const {
   return given(code, std::move(out));
 }
 
+Status DeviceKernels::grow(const GrowthTask& task, std::span<float> density) const {
+  const std::int64_t all = task.members * task.size.i * task.size.j * task.size.k;
+  if (all < 0 || density.size() != static_cast<std::size_t>(all))
+    return sizes("densities and tumours");
+  if (density.empty() || task.steps == 0) return {};
+  if (const auto done = given(m_table->grow(&task, density.data()), 0); !done)
+    return std::unexpected(done.error());
+  return {};
+}
+
 }  // namespace twinscope::device

@@ -57,6 +57,8 @@ class DeviceKernels {
                                                    std::span<const float> through,
                                                    std::span<const float> alpha) const;
   [[nodiscard]] Result<Quantised> quantise(std::span<const float> values) const;
+  /// advanceTogether (growth_ensemble.h) makes the task; its pointers and density must fit it. density: as KernelTable::grow.
+  [[nodiscard]] Status grow(const GrowthTask& task, std::span<float> density) const;
 
  private:
   DeviceKernels(const KernelTable& table, std::string name)

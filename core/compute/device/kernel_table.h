@@ -20,7 +20,25 @@ struct BlendTask {
   Shape image;
 };
 
-inline constexpr std::uint32_t kKernelTableVersion = 1;
+/// One step of one tumour: u + Σ face·(m + m′)(u′ − u) + euler·u(1 − u) over the six neighbours, then u ← gain·u/(1 + crowding·u).
+struct GrowthFactors {
+  float faceI, faceJ, faceK;  ///< Δt·D/(2h²) along each axis
+  float euler;                ///< ρΔt where the reaction is explicit, else 0
+  float gain, crowding;
+  std::int32_t
+      removal;  ///< what is taken out after it, an index of GrowthTask::removed; negative: nothing
+};
+
+/// Several tumours on grids of one size (reaction_diffusion.h), each with its own tissue and steps.
+struct GrowthTask {
+  Shape size;
+  std::int64_t members, steps, removals;
+  const float* mobility;         ///< members × voxels; negative where there is no tissue
+  const GrowthFactors* factors;  ///< members × steps
+  const std::uint8_t* removed;   ///< removals × voxels; 1: taken out
+};
+
+inline constexpr std::uint32_t kKernelTableVersion = 2;
 
 /// The kernels of one device as plain functions, so that a plugin built by another compiler can give them. All pointers are
 /// host memory; a call uploads, computes and downloads. Each returns 0, or a code that errorText explains. This header and
@@ -46,6 +64,8 @@ struct KernelTable {
                  std::int64_t samples, std::int64_t voxels, float* out);
   /// scale = max|v|/127, code = rint(v/scale) within ±127; all 0 where scale is 0. Values must be finite.
   int (*quantise)(const float* values, std::int64_t count, std::int8_t* codes, float* scale);
+  /// density: members × voxels in [0, 1], replaced by what grew from it.
+  int (*grow)(const GrowthTask* task, float* density);
 };
 
 /// The plugin's one symbol: `extern "C" const KernelTable* twinscopeKernels()`.

@@ -3,6 +3,7 @@
 #include "core/compute/device/elements/blend.h"
 #include "core/compute/device/elements/components.h"
 #include "core/compute/device/elements/distance.h"
+#include "core/compute/device/elements/growth.h"
 #include "core/compute/device/elements/resample.h"
 #include "core/compute/device/elements/values.h"
 #include "core/compute/device/kernel_table.h"
@@ -128,6 +129,22 @@ void quantise(Device& device, const float* values, std::int64_t count, std::int8
 }
 
 template <class Device>
+void grow(Device& device, const GrowthTask& task, float* density) {
+  const std::int64_t each = voxels(task.size), all = task.members * each;
+  const auto mobility = device.upload(task.mobility, all);
+  const auto factors = device.upload(task.factors, task.members * task.steps);
+  const auto removed = device.upload(task.removed, task.removals * each);
+  auto now = device.upload(density, all);
+  auto next = device.template zeros<float>(all);
+  for (std::int64_t step = 0; step < task.steps; ++step) {
+    device.forEach(all, GrowVoxel{now.data(), mobility.data(), task.size, factors.data() + step,
+                                  task.steps, removed.data(), next.data()});
+    std::swap(now, next);
+  }
+  device.download(now, density);
+}
+
+template <class Device>
 const KernelTable& kernelTable() {
   static const KernelTable table{
       kKernelTableVersion,
@@ -159,6 +176,9 @@ const KernelTable& kernelTable() {
       [](const float* values, std::int64_t count, std::int8_t* codes, float* scale) {
         return Device::guarded(
             [&](Device& device) { quantise(device, values, count, codes, scale); });
+      },
+      [](const GrowthTask* task, float* density) {
+        return Device::guarded([&](Device& device) { grow(device, *task, density); });
       }};
   return table;
 }
