@@ -237,8 +237,9 @@ Result<PatientForecast> forecastPatient(const twin::StudyReader& reader,
   if (!growth) return std::unexpected(growth.error());
   ProgressSlice fitting(context.progress, 0, 0.4), drawing(context.progress, 0.4, 0.6),
       scoring(context.progress, 0.6, 1);
-  auto calibration =
-      calibrate(growth->problem, options.calibration, {context.stop, fitting, context.log});
+  CalibrationOptions fit = options.calibration;
+  fit.device = device::gpuKernels();
+  auto calibration = calibrate(growth->problem, fit, {context.stop, fitting, context.log});
   if (!calibration) return std::unexpected(calibration.error());
   std::vector<double> days;
   for (const double ahead : daysAhead) days.push_back(growth->visits.back().scan.day + ahead);
@@ -247,8 +248,7 @@ Result<PatientForecast> forecastPatient(const twin::StudyReader& reader,
   if (!made) return std::unexpected(made.error());
   PatientForecast result{std::move(*growth), std::move(*calibration), std::move(*made), {}};
   if (options.history == PatientGrowthOptions::History::skip) return result;
-  auto past = pastForecasts(result.growth.problem, options.calibration,
-                            {context.stop, scoring, context.log});
+  auto past = pastForecasts(result.growth.problem, fit, {context.stop, scoring, context.log});
   if (!past) return std::unexpected(past.error());
   result.past = std::move(*past);
   return result;

@@ -28,7 +28,9 @@ Scores randomStart(const GrowthPosterior& posterior, Random& random) {
 
 Result<LeastSquaresFit> bestFit(const GrowthPosterior& posterior, const CalibrationOptions& options,
                                 const JobContext& context) {
-  const Residuals residuals = [&](std::span<const double> at) { return posterior.residualsAt(at); };
+  const Residuals residuals = [&](std::span<const Scores> points) {
+    return posterior.residualsAt(points);
+  };
   Random random = Random(options.seed).stream("starts");
   std::optional<LeastSquaresFit> best;
   for (int start = 0; start < options.starts; ++start) {

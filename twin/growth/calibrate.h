@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
+#include "core/compute/device/device_kernels.h"
 #include "twin/growth/growth_model.h"
 
 #include <cstdint>
@@ -54,6 +55,8 @@ struct CalibrationOptions {
   int starts = 3;  ///< of the search; the first comes from the scans
   std::size_t draws = 200;
   std::uint64_t seed = 1;
+  /// On which possible tumours grow together, in the fit and in its forecasts; nullptr: the compute pool. Outlives what it is given to.
+  const device::DeviceKernels* device = nullptr;
 
   [[nodiscard]] Status validate() const;
 };
@@ -82,7 +85,7 @@ struct Calibration {
 /// Fits D, ρ, the outlines of the first scan and, where the course has them, α and the chemotherapy's kill: least squares with priors
 /// from several starts; draws from the normal approximation there (Laplace), weighted by their true posterior. Volumes are compared
 /// by logarithm. Where the first scan shows both rims, their distance tells λ = √(D/ρ) to about a third.
-/// Pure and deterministic in the seed; on the compute pool. Seconds on two cores for domains of 100,000 voxels.
+/// Pure and deterministic in the seed on one device; on the compute pool. Seconds on two cores for domains of 100,000 voxels.
 /// "growth.problem" refuses; cancelled().
 [[nodiscard]] Result<Calibration> calibrate(const GrowthProblem& problem,
                                             const CalibrationOptions& options,

@@ -1,11 +1,10 @@
 #include "twin/growth/forecast.h"
 
-#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "twin/growth/ensemble.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -25,27 +24,22 @@ VolumeForecast summarise(std::vector<double> drawsMl, std::span<const double> we
   return volume;
 }
 
-/// Volumes of every draw on rising days.
+/// Volumes of every draw on rising days; nothing of those that weigh nothing.
 Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& problem,
                                                          std::span<const Draw> draws,
                                                          std::span<const double> days,
+                                                         const device::DeviceKernels* device,
                                                          const JobContext& context) {
-  using Volumes = std::vector<RegionVolumes>;
-  std::vector<Result<Volumes>> answers(draws.size(), Volumes(days.size()));
-  std::atomic<std::size_t> done = 0;
-  parallelFor(answers.size(), 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n) {
-      if (draws[n].weight > kLeastWeight)
-        answers[n] = volumesOn(days, problem, draws[n].parameters, context);
-      context.progress.report(static_cast<double>(++done) / static_cast<double>(answers.size()),
-                              "simulating possible tumours");
-    }
-  });
-  std::vector<Volumes> volumes;
-  for (auto& answer : answers) {
-    if (!answer) return std::unexpected(answer.error());
-    volumes.push_back(std::move(*answer));
-  }
+  std::vector<GrowthParameters> tumours;
+  for (const Draw& draw : draws)
+    if (draw.weight > kLeastWeight) tumours.push_back(draw.parameters);
+  auto grown = volumesOfEach(tumours, days, problem, device, context);
+  if (!grown) return grown;
+  std::vector<std::vector<RegionVolumes>> volumes;
+  auto next = grown->begin();
+  for (const Draw& draw : draws)
+    volumes.push_back(draw.weight > kLeastWeight ? std::move(*next++)
+                                                 : std::vector<RegionVolumes>(days.size()));
   return volumes;
 }
 
@@ -80,7 +74,8 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
     return refusal("growth.forecast", concat("day ", rising.front(), " is before the first scan"));
   GrowthProblem treated = problem;
   if (scenario) treated.course = courseUnder(problem.course, *scenario);
-  const auto volumes = runDraws(treated, drawsUnder(treated.course, calibration), rising, context);
+  const auto volumes = runDraws(treated, drawsUnder(treated.course, calibration), rising,
+                                calibration.options.device, context);
   if (!volumes) return std::unexpected(volumes.error());
   Forecast result{.kind = scenario ? ForecastKind::simulation : ForecastKind::observedTreatment};
   for (const Draw& draw : calibration.draws) result.weights.push_back(draw.weight);

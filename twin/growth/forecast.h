@@ -38,7 +38,7 @@ struct Forecast {
 };
 
 /// Runs every draw of a calibration of the problem on from the first scan, as drawsUnder() has them. days: any order, from the first
-/// scan's on. A research forecast, never a clinical one. On the compute pool; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
+/// scan's on. A research forecast, never a clinical one. On the compute pool, or the calibration's device; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
 [[nodiscard]] Result<Forecast> forecast(const GrowthProblem& problem,
                                         const Calibration& calibration,
                                         std::span<const double> days,

@@ -50,12 +50,6 @@ GrowthDomain correctedDomain(const GrowthDomain& domain, const GrowthParameters&
   return corrected;
 }
 
-GrowthCourse courseWith(const GrowthParameters& parameters, GrowthCourse course) {
-  course.alphaPerGy = parameters.alphaPerGy;
-  course.chemotherapyKillPerDay = parameters.chemotherapyKillPerDay;
-  return course;
-}
-
 /// Length of ∇u times the voxel's edge.
 double slopeAt(const GrowthDomain& domain, std::span<const float> u, std::size_t n) {
   const auto place = domain.size.voxelAt(n);
@@ -156,6 +150,12 @@ Result<ReactionDiffusion> solverFor(const GrowthDomain& domain,
                                  {.whiteDiffusivityMm2PerDay = parameters.diffusivityMm2PerDay,
                                   .whiteOverGrey = 1e12,
                                   .proliferationPerDay = parameters.proliferationPerDay});
+}
+
+GrowthCourse courseWith(const GrowthParameters& parameters, GrowthCourse course) {
+  course.alphaPerGy = parameters.alphaPerGy;
+  course.chemotherapyKillPerDay = parameters.chemotherapyKillPerDay;
+  return course;
 }
 
 Result<std::vector<RegionVolumes>> volumesOn(std::span<const double> days,

@@ -42,6 +42,9 @@ inline constexpr double kSmallMl = 0.3;
 [[nodiscard]] Result<ReactionDiffusion> solverFor(const GrowthDomain& domain,
                                                   const GrowthParameters& parameters);
 
+/// The problem's course with the parameters' α and kill.
+[[nodiscard]] GrowthCourse courseWith(const GrowthParameters& parameters, GrowthCourse course);
+
 /// From the first scan's day on; days rise and are not before it. Thread-safe, on the caller's thread. The course's α and kill are taken from the parameters.
 [[nodiscard]] Result<std::vector<RegionVolumes>> volumesOn(std::span<const double> days,
                                                            const GrowthProblem& problem,

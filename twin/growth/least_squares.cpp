@@ -1,7 +1,5 @@
 #include "twin/growth/least_squares.h"
 
-#include "core/base/parallel.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -15,19 +13,10 @@ double costOf(const Vector& residuals) {
   return 0.5 * std::inner_product(residuals.begin(), residuals.end(), residuals.begin(), 0.0);
 }
 
-/// Residuals at several points, on the compute pool; the first failure in their order.
-Result<std::vector<Vector>> evaluate(const Residuals& residuals,
-                                     const std::vector<Vector>& points) {
-  std::vector<Result<Vector>> answers(points.size(), Vector{});
-  parallelFor(points.size(), 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n) answers[n] = residuals(points[n]);
-  });
-  std::vector<Vector> values;
-  for (auto& answer : answers) {
-    if (!answer) return std::unexpected(answer.error());
-    values.push_back(std::move(*answer));
-  }
-  return values;
+Result<Vector> residualsOf(const Residuals& residuals, const Vector& at) {
+  auto values = residuals(std::span(&at, 1));
+  if (!values) return std::unexpected(values.error());
+  return std::move(values->front());
 }
 
 enum class Difference { forward, central };
@@ -49,7 +38,7 @@ Result<std::vector<Vector>> jacobian(const Residuals& residuals, const Vector& a
       points.back()[n] -= step;
     }
   }
-  auto values = evaluate(residuals, points);
+  const auto values = residuals(points);
   if (!values) return std::unexpected(values.error());
   std::vector<Vector> columns(at.size(), Vector(here.size()));
   for (std::size_t n = 0; n < at.size(); ++n)
@@ -120,7 +109,7 @@ Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals, std::vector<
                                         const LeastSquaresOptions& options) {
   LeastSquaresFit fit;
   fit.at = std::move(start);
-  auto first = residuals(fit.at);
+  auto first = residualsOf(residuals, fit.at);
   if (!first) return std::unexpected(first.error());
   fit.residuals = std::move(*first);
   fit.cost = costOf(fit.residuals);
@@ -137,7 +126,7 @@ Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals, std::vector<
         next[n] = std::clamp(next[n] + step[n], options.low[n], options.high[n]);
         moved = std::max(moved, std::abs(next[n] - fit.at[n]));
       }
-      auto there = residuals(next);
+      auto there = residualsOf(residuals, next);
       if (!there) return std::unexpected(there.error());
       const double cost = costOf(*there);
       if (cost < fit.cost) {

@@ -35,8 +35,9 @@ class SmallMatrix {
 [[nodiscard]] std::vector<double> solveTransposed(const SmallMatrix& lower,
                                                   std::vector<double> right);
 
-/// Residuals at a point, each over its standard deviation. Must be thread-safe and must not call parallelFor.
-using Residuals = std::function<Result<std::vector<double>>(std::span<const double>)>;
+/// Residuals at each of several points, each over its standard deviation.
+using Residuals =
+    std::function<Result<std::vector<std::vector<double>>>(std::span<const std::vector<double>>)>;
 
 struct LeastSquaresOptions {
   int iterations = 20;
@@ -54,7 +55,7 @@ struct LeastSquaresFit {
 
 /// Levenberg–Marquardt: δ = −(JᵀJ + λ·diag JᵀJ)⁻¹Jᵀr, λ from 0.1, ×5 when a step is refused, ÷3 when it is taken; no step longer than
 /// a tenth of the range in any coordinate; ends at |δ| < 1e-4, at a relative gain below 1e-6, or at the last iteration.
-/// Columns of J run on the compute pool. Fails as the residuals do.
+/// All columns of J are asked for at once. Fails as the residuals do.
 [[nodiscard]] Result<LeastSquaresFit> fitLeastSquares(const Residuals& residuals,
                                                       std::vector<double> start,
                                                       const LeastSquaresOptions& options);

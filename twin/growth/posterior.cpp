@@ -1,6 +1,7 @@
 #include "twin/growth/detail/posterior.h"
 
 #include "twin/growth/detail/young_front.h"
+#include "twin/growth/ensemble.h"
 
 #include <algorithm>
 #include <cmath>
@@ -84,13 +85,26 @@ bool GrowthPosterior::isInside(std::span<const double> scores) const {
   return true;
 }
 
-Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double> scores) const {
-  const GrowthParameters parameters = parametersAt(scores);
+Result<std::vector<std::vector<double>>> GrowthPosterior::residualsAt(
+    std::span<const std::vector<double>> points) const {
   std::vector<double> days;
   for (const TumourScan& scan : m_problem.scans) days.push_back(scan.day);
-  const auto volumes = volumesOn(days, m_problem, parameters, m_context);
+  std::vector<GrowthParameters> tumours;
+  for (const auto& scores : points) tumours.push_back(parametersAt(scores));
+  // How far a fit has come is not known here.
+  const JobContext quiet{m_context.stop, silentContext().progress, m_context.log};
+  const auto volumes = volumesOfEach(tumours, days, m_problem, m_options.device, quiet);
   if (!volumes) return std::unexpected(volumes.error());
-  std::vector<double> residuals(scores.begin(), scores.end());
+  std::vector<std::vector<double>> residuals;
+  for (std::size_t n = 0; n < points.size(); ++n)
+    residuals.push_back(residualsOf(points[n], (*volumes)[n]));
+  return residuals;
+}
+
+std::vector<double> GrowthPosterior::residualsOf(const std::vector<double>& scores,
+                                                 std::span<const RegionVolumes> volumes) const {
+  const GrowthParameters parameters = parametersAt(scores);
+  std::vector<double> residuals = scores;
   if (m_widthMm) {
     const double width =
         std::sqrt(parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
@@ -104,11 +118,11 @@ Result<std::vector<double>> GrowthPosterior::residualsAt(std::span<const double>
     // A volume that small may be none: it says only how much there is not. Else a few voxels of error would hold the fit on an island.
     residuals.push_back(scan < kSmallMl ? std::max(0.0, off) : off);
   };
-  for (std::size_t n = 0; n < days.size(); ++n) {
+  for (std::size_t n = 0; n < volumes.size(); ++n) {
     const RegionErrors errors = n > 0 ? m_options.modelError : RegionErrors{0, 0};
-    add((*volumes)[n].coreMl, m_problem.scans[n].volumes.coreMl, errors.core);
+    add(volumes[n].coreMl, m_problem.scans[n].volumes.coreMl, errors.core);
     if (m_problem.outlined == Outlined::coreAndWhole)
-      add((*volumes)[n].wholeMl, m_problem.scans[n].volumes.wholeMl, errors.whole);
+      add(volumes[n].wholeMl, m_problem.scans[n].volumes.wholeMl, errors.whole);
   }
   return residuals;
 }

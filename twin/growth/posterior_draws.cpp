@@ -1,6 +1,5 @@
 #include "twin/growth/detail/posterior_draws.h"
 
-#include "core/base/parallel.h"
 #include "core/base/random.h"
 
 #include <algorithm>
@@ -60,26 +59,21 @@ std::vector<Proposal> propose(const Spread& spread, const CalibrationOptions& op
 /// The posterior enters the weights; draws outside the bounds get none.
 Status weigh(std::vector<Proposal>& proposals, const GrowthPosterior& posterior,
              const LeastSquaresFit& fit) {
-  std::vector<Status> states(proposals.size());
-  parallelFor(proposals.size(), 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n) {
-      Proposal& proposal = proposals[n];
-      if (!posterior.isInside(proposal.scores)) {
-        proposal.logWeight = -1e30;
-        continue;
-      }
-      const auto residuals = posterior.residualsAt(proposal.scores);
-      if (!residuals) {
-        states[n] = std::unexpected(residuals.error());
-        continue;
-      }
-      const double cost =
-          0.5 * std::inner_product(residuals->begin(), residuals->end(), residuals->begin(), 0.0);
-      proposal.logWeight += fit.cost - cost;
+  std::vector<Scores> points;
+  for (const Proposal& proposal : proposals)
+    if (posterior.isInside(proposal.scores)) points.push_back(proposal.scores);
+  const auto residuals = posterior.residualsAt(points);
+  if (!residuals) return std::unexpected(residuals.error());
+  auto next = residuals->begin();
+  for (Proposal& proposal : proposals) {
+    if (!posterior.isInside(proposal.scores)) {
+      proposal.logWeight = -1e30;
+      continue;
     }
-  });
-  for (const Status& state : states)
-    if (!state) return state;
+    const Scores& at = *next++;
+    proposal.logWeight +=
+        fit.cost - 0.5 * std::inner_product(at.begin(), at.end(), at.begin(), 0.0);
+  }
   return {};
 }
 

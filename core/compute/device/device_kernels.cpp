@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace twinscope::device {
@@ -91,6 +92,15 @@ Result<DeviceKernels> DeviceKernels::cuda(const std::filesystem::path& plugin) {
   if (entry == nullptr || entry()->version != kKernelTableVersion)
     return none("the CUDA kernels are of another version of Twinscope");
   return open(*entry());
+}
+
+const DeviceKernels* gpuKernels() {
+  static const auto gpu = []() -> Result<DeviceKernels> {
+    const char* const wish = std::getenv("TWINSCOPE_DEVICE");
+    if (wish != nullptr && std::string_view(wish) == "cpu") return none("TWINSCOPE_DEVICE is cpu");
+    return DeviceKernels::cuda();
+  }();
+  return gpu ? &*gpu : nullptr;
 }
 
 Result<DeviceKernels> DeviceKernels::open(const KernelTable& table) {

@@ -29,7 +29,7 @@ struct ScoreWindows {
 };
 
 /// The kernels of one device, over the types of core/volume. Copies to and from the device are part of each call. Calls
-/// block; one thread at a time. "device.sizes" where the sizes do not fit together, "device.failed" where the device does.
+/// block; threads may call at once, each call has memory of its own. "device.sizes" where the sizes do not fit together, "device.failed" where the device does.
 class DeviceKernels {
  public:
   /// The readable elements on the CPU's pool.
@@ -71,5 +71,8 @@ class DeviceKernels {
   const KernelTable* m_table;
   std::string m_name;
 };
+
+/// The GPU of this machine, looked for once; nullptr where there is none, or TWINSCOPE_DEVICE=cpu in the environment forbids it. Thread-safe.
+[[nodiscard]] const DeviceKernels* gpuKernels();
 
 }  // namespace twinscope::device

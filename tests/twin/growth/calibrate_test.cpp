@@ -53,8 +53,8 @@ Chain metropolis(const GrowthProblem& problem, const CalibrationOptions& options
   for (const auto parameter : posterior.fitted())
     at.push_back(priorOf(parameter).scoreOf(valueOf(start, parameter)));
   const auto costOf = [&](const std::vector<double>& scores) {
-    const auto residuals = posterior.residualsAt(scores);
-    return 0.5 * std::inner_product(residuals->begin(), residuals->end(), residuals->begin(), 0.0);
+    const auto r = posterior.residualsAt(std::span(&scores, 1)).value().front();
+    return 0.5 * std::inner_product(r.begin(), r.end(), r.begin(), 0.0);
   };
   Random random(5);
   double cost = costOf(at);
@@ -98,7 +98,7 @@ class CalibrateTest : public QObject {
       std::vector<double> scores;
       for (const auto parameter : posterior.fitted())
         scores.push_back(priorOf(parameter).scoreOf(valueOf(at, parameter)));
-      const auto all = posterior.residualsAt(scores).value();
+      const auto all = posterior.residualsAt(std::span(&scores, 1)).value().front();
       return std::array{all[all.size() - 2], all.back()};
     };
     QCOMPARE(residuals({0.07, 0.2}, treated), (std::array{0.0, 0.0}));
@@ -173,8 +173,9 @@ class CalibrateTest : public QObject {
     const auto slope = [&](std::size_t coordinate, double step) {
       auto more = at, less = at;
       more[coordinate] += step, less[coordinate] -= step;
-      auto up = posterior.residualsAt(more).value();
-      const auto down = posterior.residualsAt(less).value();
+      const auto sides = posterior.residualsAt(std::array{more, less}).value();
+      auto up = sides[0];
+      const auto& down = sides[1];
       for (std::size_t n = 0; n < up.size(); ++n) up[n] = (up[n] - down[n]) / (2 * step);
       return up;
     };

@@ -15,6 +15,18 @@ LeastSquaresOptions within(double low, double high, std::size_t size) {
   return options;
 }
 
+using Vector = std::vector<double>;
+
+/// Of residuals at one point.
+template <class Body>
+Residuals eachBy(const Body& at) {
+  return [at](std::span<const Vector> points) -> Result<std::vector<Vector>> {
+    std::vector<Vector> values;
+    for (const Vector& x : points) values.push_back(at(x));
+    return values;
+  };
+}
+
 }  // namespace
 
 class LeastSquaresTest : public QObject {
@@ -37,9 +49,9 @@ class LeastSquaresTest : public QObject {
     QVERIFY(std::abs(lower(2, 2) * y[2] - 2) < 1e-12);
   }
   void findsTheBottomOfRosenbrocksValley() {
-    const Residuals residuals = [](std::span<const double> x) -> Result<std::vector<double>> {
-      return std::vector<double>{10 * (x[1] - x[0] * x[0]), 1 - x[0]};
-    };
+    const Residuals residuals = eachBy([](const Vector& x) {
+      return Vector{10 * (x[1] - x[0] * x[0]), 1 - x[0]};
+    });
     const auto fit = fitLeastSquares(residuals, {-1.2, 1}, within(-3, 3, 2));
     QVERIFY(fit);
     QVERIFY2(std::abs(fit->at[0] - 1) < 1e-3 && std::abs(fit->at[1] - 1) < 2e-3,
@@ -48,17 +60,15 @@ class LeastSquaresTest : public QObject {
     QVERIFY(std::abs(fit->normal(0, 0) - 401) < 2 && std::abs(fit->normal(1, 1) - 100) < 1e-3);
   }
   void staysInsideItsBounds() {
-    const Residuals residuals = [](std::span<const double> x) -> Result<std::vector<double>> {
-      return std::vector<double>{x[0] - 5};
-    };
+    const Residuals residuals = eachBy([](const Vector& x) { return Vector{x[0] - 5}; });
     const auto fit = fitLeastSquares(residuals, {0}, within(-2, 2, 1));
     QVERIFY(fit);
     QVERIFY(std::abs(fit->at[0] - 2) < 1e-9);
   }
   void passesFailuresOn() {
-    const Residuals residuals = [](std::span<const double> x) -> Result<std::vector<double>> {
-      if (x[0] > 0.5) return cancelled();
-      return std::vector<double>{x[0] - 1};
+    const Residuals residuals = [](std::span<const Vector> points) -> Result<std::vector<Vector>> {
+      if (points.front()[0] > 0.5) return cancelled();
+      return eachBy([](const Vector& x) { return Vector{x[0] - 1}; })(points);
     };
     const auto fit = fitLeastSquares(residuals, {0}, within(-2, 2, 1));
     QVERIFY(!fit);

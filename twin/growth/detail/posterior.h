@@ -16,8 +16,9 @@ class GrowthPosterior {
 
   [[nodiscard]] const std::vector<GrowthParameter>& fitted() const { return m_fitted; }
   [[nodiscard]] GrowthParameters parametersAt(std::span<const double> scores) const;
-  /// Of the prior (one a coordinate), then of the rims' distance where there is one, then of what was outlined at each scan.
-  [[nodiscard]] Result<std::vector<double>> residualsAt(std::span<const double> scores) const;
+  /// At each point: of the prior (one a coordinate), then of the rims' distance where there is one, then of what was outlined at each scan.
+  [[nodiscard]] Result<std::vector<std::vector<double>>> residualsAt(
+      std::span<const std::vector<double>> points) const;
   /// The coordinates' bounds, and how the fit goes.
   [[nodiscard]] LeastSquaresOptions bounds() const;
   [[nodiscard]] bool isInside(std::span<const double> scores) const;
@@ -27,6 +28,8 @@ class GrowthPosterior {
   [[nodiscard]] double misfitOf(std::span<const double> residuals) const;
 
  private:
+  [[nodiscard]] std::vector<double> residualsOf(const std::vector<double>& scores,
+                                                std::span<const RegionVolumes> volumes) const;
   [[nodiscard]] std::size_t scanResiduals() const {
     return (m_problem.outlined == Outlined::coreOnly ? 1 : 2) * m_problem.scans.size();
   }
