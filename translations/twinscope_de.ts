@@ -3711,16 +3711,8 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
         <translation>Gerät</translation>
     </message>
     <message>
-        <source>Where networks run; auto takes an NVIDIA GPU where one can be used.</source>
-        <translation>Wo Netze rechnen; auto nimmt eine NVIDIA-GPU, wo eine nutzbar ist.</translation>
-    </message>
-    <message>
         <source>Threads</source>
         <translation>Threads</translation>
-    </message>
-    <message>
-        <source>Processor threads that a computation may use; 0 takes all of the machine.</source>
-        <translation>Prozessor-Threads, die eine Berechnung nutzen darf; 0 nimmt alle des Rechners.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3833,6 +3825,14 @@ Columns of a table of rounds: invited / joined / reported; metric of the global 
     <message>
         <source>de</source>
         <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Where networks and simulations run; auto takes an NVIDIA GPU where one can be used. Takes effect when the workspace is opened next.</source>
+        <translation>Wo Netze und Simulationen laufen; auto nimmt eine NVIDIA-GPU, wenn eine benutzbar ist. Gilt ab dem nächsten Öffnen des Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>Processor threads that a computation may use; 0 takes all of the machine. Takes effect when the workspace is opened next.</source>
+        <translation>Prozessor-Threads, die eine Berechnung benutzen darf; 0 nimmt alle des Rechners. Gilt ab dem nächsten Öffnen des Arbeitsbereichs.</translation>
     </message>
 </context>
 <context>

@@ -12,10 +12,12 @@ namespace {
     QT_TRANSLATE_NOOP("Settings", "Computing"),
     QT_TRANSLATE_NOOP("Settings", "Device"),
     QT_TRANSLATE_NOOP("Settings",
-                      "Where networks run; auto takes an NVIDIA GPU where one can be used."),
+                      "Where networks and simulations run; auto takes an NVIDIA GPU where one can "
+                      "be used. Takes effect when the workspace is opened next."),
     QT_TRANSLATE_NOOP("Settings", "Threads"),
     QT_TRANSLATE_NOOP("Settings",
-                      "Processor threads that a computation may use; 0 takes all of the machine."),
+                      "Processor threads that a computation may use; 0 takes all of the machine. "
+                      "Takes effect when the workspace is opened next."),
     QT_TRANSLATE_NOOP("Settings", "Model"),
     QT_TRANSLATE_NOOP("Settings",
                       "Name of the model that segments a study unless another is chosen."),

@@ -7,7 +7,7 @@
 namespace twinscope::app {
 
 std::string deviceInUse() {
-  const learning::TorchGpu& gpu = learning::torchGpu();
+  const learning::TorchGpu gpu = learning::torchGpu();
   return gpu.usable ? learning::deviceText()
                     : concat(learning::deviceText(), " (", gpu.reason, ")");
 }

@@ -39,7 +39,7 @@ HealthCheck memory() {
 HealthCheck gpu() {
   const device::GpuProbe probe = device::probeGpu();
   if (probe.names.empty()) return {"gpu", true, "None in use: " + probe.reason};
-  const learning::TorchGpu& gpu = learning::torchGpu();
+  const learning::TorchGpu gpu = learning::torchGpu();
   return {"gpu", true,
           concat(probe.names.front(), ", CUDA ", probe.driverCudaVersion.value_or("unknown"),
                  gpu.usable ? "" : "; not in use: " + gpu.reason)};

@@ -82,11 +82,13 @@ std::vector<SettingSpec> makeSpecs() {
   constexpr std::int64_t kHuge = std::int64_t{1} << 40;
   return {
       choice({"compute.device", "Computing", "Device",
-              "Where networks run; auto takes an NVIDIA GPU where one can be used."},
+              "Where networks and simulations run; auto takes an NVIDIA GPU where one can be used. "
+              "Takes effect when the workspace is opened next."},
              &Settings::device, {"auto", "cpu"}),
       integer(
           {"compute.threads", "Computing", "Threads",
-           "Processor threads that a computation may use; 0 takes all of the machine."},
+           "Processor threads that a computation may use; 0 takes all of the machine. "
+           "Takes effect when the workspace is opened next."},
           [](Settings& s) -> int& { return s.computeThreads; }, 0, 256),
       text({"model.default", "Computing", "Model",
             "Name of the model that segments a study unless another is chosen."},

@@ -2,6 +2,7 @@
 
 #include "app/services/settings.h"
 #include "core/base/parallel.h"
+#include "core/compute/device/gpu_probe.h"
 
 #include <stdexcept>
 
@@ -82,6 +83,7 @@ Result<std::unique_ptr<Workspace>> Workspace::start(const std::filesystem::path&
   const auto settings = loadSettings((*reader)->care());
   if (!settings) return std::unexpected(settings.error());
   setComputeThreads(static_cast<std::size_t>(settings->computeThreads));
+  device::allowGpu(settings->device != "cpu");
   return workspace;
 }
 

@@ -10,10 +10,9 @@
 #include <ATen/core/grad_mode.h>
 #include <dlfcn.h>
 
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <string_view>
+#include <utility>
 
 namespace twinscope::learning {
 namespace {
@@ -45,9 +44,6 @@ std::string firstSum() {
 }
 
 TorchGpu look() {
-  const char* const wish = std::getenv("TWINSCOPE_DEVICE");
-  if (wish != nullptr && std::string_view(wish) == "cpu")
-    return {.reason = "TWINSCOPE_DEVICE is cpu"};
   const device::GpuProbe probe = device::probeGpu();
   if (probe.names.empty()) return {.reason = probe.reason};
   std::string problem = openCudaHalf();
@@ -57,7 +53,8 @@ TorchGpu look() {
 
 }  // namespace
 
-const TorchGpu& torchGpu() {
+TorchGpu torchGpu() {
+  if (std::string why = device::gpuForbidden(); !why.empty()) return {.reason = std::move(why)};
   static const TorchGpu gpu = look();
   return gpu;
 }

@@ -20,8 +20,8 @@ struct TorchGpu {
 };
 
 /// Looks once for a driver, a GPU and LibTorch's CUDA half, which lies beside the CPU half where `packaging/libtorch.sh --cuda`
-/// put it. TWINSCOPE_DEVICE=cpu in the environment forbids it. A second or two where there is a GPU; thread-safe.
-[[nodiscard]] const TorchGpu& torchGpu();
+/// put it. None where it may not be used (device::gpuForbidden). A second or two where there is a GPU; thread-safe.
+[[nodiscard]] TorchGpu torchGpu();
 /// Where networks run: the GPU where it is usable, else the CPU.
 [[nodiscard]] c10::Device networkDevice();
 /// Memory that a network may still take there, in bytes; none where it cannot be told.

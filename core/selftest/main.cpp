@@ -36,7 +36,7 @@ bool kernels(std::int64_t side) {
 }
 
 bool networks() {
-  const learning::TorchGpu& gpu = learning::torchGpu();
+  const learning::TorchGpu gpu = learning::torchGpu();
   if (!gpu.usable) std::printf("Networks on a GPU: not tested, %s\n\n", gpu.reason.c_str());
   return printed("Networks on " + learning::deviceText(), selftest::compareNetworks(1));
 }

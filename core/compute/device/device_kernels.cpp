@@ -1,6 +1,7 @@
 #include "core/compute/device/device_kernels.h"
 
 #include "core/base/text.h"
+#include "core/compute/device/gpu_probe.h"
 #include "core/compute/device/host_kernels.h"
 
 #include <dlfcn.h>
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 
 namespace twinscope::device {
@@ -95,11 +95,8 @@ Result<DeviceKernels> DeviceKernels::cuda(const std::filesystem::path& plugin) {
 }
 
 const DeviceKernels* gpuKernels() {
-  static const auto gpu = []() -> Result<DeviceKernels> {
-    const char* const wish = std::getenv("TWINSCOPE_DEVICE");
-    if (wish != nullptr && std::string_view(wish) == "cpu") return none("TWINSCOPE_DEVICE is cpu");
-    return DeviceKernels::cuda();
-  }();
+  if (!gpuForbidden().empty()) return nullptr;
+  static const auto gpu = DeviceKernels::cuda();
   return gpu ? &*gpu : nullptr;
 }
 

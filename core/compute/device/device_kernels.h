@@ -72,7 +72,7 @@ class DeviceKernels {
   std::string m_name;
 };
 
-/// The GPU of this machine, looked for once; nullptr where there is none, or TWINSCOPE_DEVICE=cpu in the environment forbids it. Thread-safe.
+/// The GPU of this machine, looked for once; nullptr where there is none, or where it may not be used (gpuForbidden). Thread-safe.
 [[nodiscard]] const DeviceKernels* gpuKernels();
 
 }  // namespace twinscope::device

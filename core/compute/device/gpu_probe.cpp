@@ -5,6 +5,9 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <atomic>
+#include <cstdlib>
+#include <string_view>
 
 namespace twinscope::device {
 namespace {
@@ -44,7 +47,20 @@ std::vector<std::string> deviceNames(const Driver& driver) {
   return names;
 }
 
+std::atomic<bool>& isAllowed() {
+  static std::atomic<bool> allowed = true;
+  return allowed;
+}
+
 }  // namespace
+
+void allowGpu(bool allowed) { isAllowed() = allowed; }
+
+std::string gpuForbidden() {
+  const char* const wish = std::getenv("TWINSCOPE_DEVICE");
+  if (wish != nullptr && std::string_view(wish) == "cpu") return "TWINSCOPE_DEVICE is cpu";
+  return isAllowed() ? "" : "switched off in the settings";
+}
 
 GpuProbe probeGpu() {
   GpuProbe probe;

@@ -1,7 +1,11 @@
 #include "app/services/workspace.h"
 
+#include "app/services/device.h"
 #include "app/services/settings.h"
 #include "core/base/parallel.h"
+#include "core/compute/device/device_kernels.h"
+#include "core/compute/device/gpu_probe.h"
+#include "core/learning/torch_device.h"
 #include "tests/support/suite.h"
 #include "tests/support/temporary_folder.h"
 
@@ -101,12 +105,19 @@ class WorkspaceTest : public QObject {
     {
       const auto workspace = Workspace::create(folder / "w");
       QVERIFY((*workspace)->write<void>([](storage::WriteStore& store) {
-        return storeSetting(store.care(), "compute.threads", "1");
+        const auto ok = storeSetting(store.care(), "compute.threads", "1");
+        return ok ? storeSetting(store.care(), "compute.device", "cpu") : ok;
       }));
+      QCOMPARE(device::gpuForbidden(), std::string());
     }
     const auto workspace = Workspace::open(folder / "w");
     QCOMPARE(computeThreads(), 1UL);
+    QCOMPARE(device::gpuForbidden(), std::string("switched off in the settings"));
+    QVERIFY(!learning::torchGpu().usable && device::gpuKernels() == nullptr);
+    QVERIFY(deviceInUse().contains("(switched off in the settings)"));
     setComputeThreads(0);
+    QVERIFY(Workspace::create(folder / "other"));  // where nobody switched it off
+    QCOMPARE(device::gpuForbidden(), std::string());
   }
 };
 

@@ -34,7 +34,7 @@ class PlacementTest : public QObject {
   }
 
   void thereIsAGpuOrAReason() {
-    const TorchGpu& gpu = torchGpu();
+    const TorchGpu gpu = torchGpu();
     QVERIFY(gpu.usable ? !gpu.name.empty() : !gpu.reason.empty());
     QCOMPARE(networkDevice().is_cuda(), gpu.usable);
   }
