@@ -13,6 +13,7 @@ namespace {
 using namespace detail;
 
 constexpr std::string_view kHeader = "id,kind,params,visits,labels,final,rules,bor,end,flags";
+constexpr std::size_t kLeastColumns = 4;  ///< what is known; the rest is what should come out
 /// Flags that a case may speak of.
 constexpr std::string_view kComparedFlags[] = {
     "W-NOISE", "W-NEWNM", "W-NEWEQ", "W-NCE-IGN", "W-NT-ALONE", "W-ST-TAPER", "W-MIXED-CRX"};
@@ -158,6 +159,12 @@ Result<ResponseAnswer> answered(const ResponseCase& one) {
   return unknownToken(one.kind);
 }
 
+/// All columns, or the first of them.
+bool isHeader(std::string_view line, std::size_t columns) {
+  return columns >= kLeastColumns && kHeader.starts_with(line) &&
+         (line.size() == kHeader.size() || kHeader[line.size()] == ',');
+}
+
 bool agrees(const std::string& expected, const std::string& found) {
   return expected.empty() || expected == found || (expected == "-" && found.empty());
 }
@@ -175,27 +182,34 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets write it
+  if (csv.starts_with(kByteOrderMark)) csv.remove_prefix(kByteOrderMark.size());
   std::vector<ResponseCase> cases;
-  std::size_t number = 0;
-  bool begun = false;
+  std::size_t number = 0, width = 0;
   for (std::string_view line : split(csv, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    if (!std::exchange(begun, true)) {
-      if (line == kHeader) continue;
+    const auto columns = split(line, ',');
+    if (width == 0) {
+      width = columns.size();
+      if (isHeader(line, width)) continue;
       return refusal("response.case",
                      concat("Line ", number, " is not the header of a file of cases"),
-                     concat("Begin with ", kHeader));
+                     concat("Begin with ", kHeader, ", or with its first four columns"));
     }
-    const auto columns = split(line, ',');
-    if (columns.size() != 10)
+    if (columns.size() != width)
       return refusal("response.case",
-                     concat("Line ", number, " has ", columns.size(), " columns, not 10"),
+                     concat("Line ", number, " has ", columns.size(), " columns, not ", width),
                      "Fill columns that say nothing with -");
-    const auto at = [&](std::size_t n) { return std::string(columns[n]); };
+    const auto at = [&](std::size_t n) {
+      return n < width ? std::string(columns[n]) : std::string();
+    };
     cases.push_back({at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)});
   }
+  if (cases.empty())
+    return refusal("response.case", "The file holds no case",
+                   "docs/user/response.md shows one to begin with");
   return cases;
 }
 

@@ -29,8 +29,8 @@ struct ResponseAnswer {
 /// As a column has them: "B pPD SD"; "-" for none.
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
-/// Lines `id,kind,params,visits,labels,final,rules,bor,end,flags` after that header; # begins a comment. "response.case" names the
-/// line and what is wrong.
+/// Lines `id,kind,params,visits,labels,final,rules,bor,end,flags` after that header, or its first four columns and as many more; # begins a
+/// comment. "response.case" names the line and what is wrong, or that there is no case.
 [[nodiscard]] Result<std::vector<ResponseCase>> responseCasesFrom(std::string_view csv);
 /// The course of a case of that kind. "response.case" names the token that is not known.
 [[nodiscard]] Result<ResponseCourse> courseOf(const ResponseCase& one);

@@ -60,11 +60,25 @@ class CaseLanguageTest : public QObject {
     QVERIFY(!answerTo({.id = "1", .kind = "horoscope"}));
   }
   void aFileOfAnotherShapeNamesTheLine() {
-    QVERIFY(responseCasesFrom("")->empty());
-    QVERIFY(!responseCasesFrom("a,b\n"));
+    for (const char* text :
+         {"", "# nothing\n", "id,kind,params,visits\n", "a,b\n", "id,kind,params\n1,course,-\n",
+          "id,kind,params,visits,lab\n1,course,-,0 ce=4,-\n"})
+      QCOMPARE(responseCasesFrom(text).error().code, std::string("response.case"));
     const auto refused = responseCasesFrom(
         "id,kind,params,visits,labels,final,rules,bor,end,flags\n# ok\nS1,course\n");
     QVERIFY(!refused && refused.error().message.contains("Line 3"));
+  }
+  void whatShouldComeOutMayBeLeftOut() {
+    const auto cases = responseCasesFrom(
+        "\xEF\xBB\xBFid,kind,params,visits\r\nmine,course,rt=-,0 ce=4; 60 ce=9\r\n");
+    QVERIFY(cases);
+    QCOMPARE(cases->size(), std::size_t{1});
+    const auto answer = answerTo(cases->front());
+    QVERIFY(answer && answer->asExpected);
+    QCOMPARE(joined(answer->labels), std::string("B PD"));
+    const auto some =
+        responseCasesFrom("id,kind,params,visits,labels\n1,course,rt=-,0 ce=4; 60 ce=9,B SD\n");
+    QVERIFY(some && !answerTo(some->front())->asExpected);
   }
   /// Whatever stands in a line: an answer or an error, never an exception or a crash.
   void garbledCasesAreBorne() {
