@@ -18,6 +18,13 @@ struct Options {
   std::int64_t study = 0;
 };
 
+/// Of what a program said: its last line, without its name. Qt's own remarks come before.
+std::string complaintIn(const QByteArray& said) {
+  const QByteArray last = said.trimmed().split('\n').last();
+  const qsizetype name = last.indexOf(": ");
+  return last.mid(name < 0 ? 0 : name + 2).toStdString();
+}
+
 /// PDF is laid out by the window's program, which runs without a screen for it.
 Status writePdf(const Session& session, StudyId study, const std::string& file) {
   const auto folder = session.workspaceFolder();
@@ -36,23 +43,22 @@ Status writePdf(const Session& session, StudyId study, const std::string& file) 
                    "The program that lays out PDF is not installed beside this one",
                    "Write .html, or install the desktop program");
   if (process.waitForFinished(kPatienceMs) && process.exitCode() == 0) return {};
-  return failure("report.pdf", process.readAllStandardError().trimmed().toStdString(),
+  return failure("report.pdf",
+                 concat("No PDF was written: ", complaintIn(process.readAllStandardError())),
                  "Write .html instead");
 }
 
 Result<Answer> runOnStudy(Session& session, const Options& options) {
   const StudyId study{options.study};
-  if (std::filesystem::path(options.out).extension() == ".pdf") {
-    if (const Status written = writePdf(session, study, options.out); !written)
-      return std::unexpected(written.error());
-  } else {
-    const auto store = session.reader();
-    if (!store) return std::unexpected(store.error());
-    const auto report = app::assessmentReport(**store, study);
-    if (!report) return std::unexpected(report.error());
-    if (const Status written = app::writeReport(*report, options.out); !written)
-      return std::unexpected(written.error());
-  }
+  const auto store = session.reader();
+  if (!store) return std::unexpected(store.error());
+  const auto report = app::assessmentReport(**store, study);
+  if (!report) return std::unexpected(report.error());
+  const bool isPdf = std::filesystem::path(options.out).extension() == ".pdf";
+  if (const Status written =
+          isPdf ? writePdf(session, study, options.out) : app::writeReport(*report, options.out);
+      !written)
+    return std::unexpected(written.error());
   return Answer{.json = {{"files", {options.out}}}, .text = options.out + "\n"};
 }
 

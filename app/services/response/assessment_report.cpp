@@ -215,6 +215,19 @@ std::string chart(const Subject& subject) {
   return linePlot("Volume over time", "days since the first scan", "ml", lines);
 }
 
+std::unexpected<Error> unassessed(const PatientCourse& course) {
+  const char* const code = "report.unassessed";
+  if (!course.hasBaseline())
+    return refusal(code, concat("Nothing is assessed. ", wordsOf(course.from.baselineRule)),
+                   "Enter the facts that are missing");
+  const std::string baseline = course.from.course.visits.front().date.toString();
+  return refusal(code,
+                 concat("The study is not assessed: the course begins on ", baseline, ". ",
+                        wordsOf(course.from.baselineRule)),
+                 concat("Choose the study of ", baseline,
+                        " or a later one, or name another baseline among the facts"));
+}
+
 std::string machineReadable(const Subject& subject) {
   auto json = nlohmann::ordered_json::parse(
       responseJson(subject.course, subject.patient.summary.patient.key));
@@ -248,6 +261,8 @@ std::string table(const Subject& subject) {
 }  // namespace
 
 Result<AssessmentReport> assessmentReport(const storage::ReadStore& store, StudyId study) {
+  const auto snapshot = store.studies().snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
   const auto record = store.studies().study(study);
   if (!record) return std::unexpected(record.error());
   if (!*record)
@@ -258,11 +273,7 @@ Result<AssessmentReport> assessmentReport(const storage::ReadStore& store, Study
   if ((*patient)->problem) return std::unexpected(*(*patient)->problem);
   const PatientCourse& course = *(*patient)->course;
   const auto visit = course.visitOf(study);
-  if (!visit)
-    return refusal(
-        "report.unassessed",
-        concat("The study is not part of an assessed course. ", wordsOf(course.from.baselineRule)),
-        "Enter the facts that are missing, or choose a study after the baseline");
+  if (!visit) return unassessed(course);
   const Subject subject{**patient, course, *course.from.visits[*visit].scan, *visit};
   return AssessmentReport{.html = page(store, subject),
                           .chartSvg = chart(subject),

@@ -243,6 +243,8 @@ Result<PatientCourse> loadCourse(const storage::ReadStore& store, const PatientS
 }
 
 Result<PatientCourse> loadCourse(const storage::ReadStore& store, PatientId patient) {
+  const auto snapshot = store.studies().snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
   const auto summary = loadPatient(store.studies(), patient);
   if (!summary) return std::unexpected(summary.error());
   if (!*summary)
