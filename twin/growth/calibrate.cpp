@@ -16,7 +16,8 @@ namespace {
 using detail::GrowthPosterior;
 using Scores = std::vector<double>;
 
-constexpr double kPoorMisfit = 2;
+/// Of phantoms, whose scans the model explains, one in a hundred and fifty lies above.
+constexpr double kPoorMisfit = 1.2;
 
 Scores randomStart(const GrowthPosterior& posterior, Random& random) {
   Scores scores(posterior.fitted().size());
@@ -178,6 +179,10 @@ Status CalibrationOptions::validate() const {
 const Estimate* Calibration::find(GrowthParameter parameter) const {
   const auto hit = std::ranges::find(estimates, parameter, &Estimate::parameter);
   return hit == estimates.end() ? nullptr : &*hit;
+}
+
+bool Calibration::has(GrowthFinding finding) const {
+  return std::ranges::find(findings, finding) != findings.end();
 }
 
 Result<Calibration> calibrate(const GrowthProblem& problem, const CalibrationOptions& options,

@@ -80,6 +80,7 @@ struct Calibration {
   CalibrationOptions options;
 
   [[nodiscard]] const Estimate* find(GrowthParameter parameter) const;
+  [[nodiscard]] bool has(GrowthFinding finding) const;
 };
 
 /// Fits D, ρ, the outlines of the first scan and, where the course has them, α and the chemotherapy's kill: least squares with priors

@@ -37,7 +37,8 @@ struct Forecast {
   std::vector<double> weights;        ///< of the draws; sum 1
 };
 
-/// Runs every draw of a calibration of the problem on from the first scan, as drawsUnder() has them. days: any order, from the first
+/// Runs every draw of a calibration of the problem on from the first scan, as drawsUnder() has them. From the last scan on volumes are shifted towards what that
+/// scan showed, by as much of its deviation from the draws as exceeds the noise: a model that does not explain the last scan must not forget it. days: any order, from the first
 /// scan's on. A research forecast, never a clinical one. On the compute pool, or the calibration's device; with 200 draws about as long as a fit. "growth.forecast" refuses; cancelled().
 [[nodiscard]] Result<Forecast> forecast(const GrowthProblem& problem,
                                         const Calibration& calibration,

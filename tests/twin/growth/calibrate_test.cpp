@@ -20,10 +20,6 @@ using tests::smallProblem;
 
 constexpr std::array<double, 5> kFiveVisits{0, 50, 100, 160, 220};
 
-bool has(const Calibration& calibration, GrowthFinding finding) {
-  return std::ranges::find(calibration.findings, finding) != calibration.findings.end();
-}
-
 Calibration fitted(const GrowthProblem& problem, const CalibrationOptions& options) {
   const auto calibration = calibrate(problem, options, silentContext());
   if (!calibration) throw std::runtime_error(describe(calibration.error()));
@@ -191,7 +187,7 @@ class CalibrateTest : public QObject {
   void oneScanFixesTheRatioOnly() {
     const std::array<double, 1> day{0};
     const Calibration found = fitted(smallProblem(day, {}), {.draws = 400});
-    QVERIFY(has(found, GrowthFinding::oneScanFixesOnlyTheRatio));
+    QVERIFY(found.has(GrowthFinding::oneScanFixesOnlyTheRatio));
     double ratio = 0, ratio2 = 0, product = 0, product2 = 0;
     for (const Draw& draw : found.draws) {
       const double d = std::log(draw.parameters.diffusivityMm2PerDay);
@@ -210,8 +206,8 @@ class CalibrateTest : public QObject {
     problem.rims.wholeMm.assign(problem.rims.wholeMm.size(), kNoRimMm);  // neither is read
     for (TumourScan& scan : problem.scans) scan.volumes.wholeMl = 0;
     const Calibration core = fitted(problem, {});
-    QVERIFY(!has(both, GrowthFinding::onlyCoreOutlined));
-    QVERIFY(has(core, GrowthFinding::onlyCoreOutlined));
+    QVERIFY(!both.has(GrowthFinding::onlyCoreOutlined));
+    QVERIFY(core.has(GrowthFinding::onlyCoreOutlined));
     QVERIFY(core.find(GrowthParameter::wholeShift) == nullptr);
     const auto width = [](const Calibration& found) {
       const Interval in = found.find(GrowthParameter::diffusivity)->within90;
@@ -226,26 +222,26 @@ class CalibrateTest : public QObject {
     const Calibration found = fitted(problem, {.segmentationNoise = 0.02});
     QVERIFY2(found.best.proliferationPerDay < 0.004,
              qPrintable(QString::number(found.best.proliferationPerDay)));
-    QVERIFY(!has(found, GrowthFinding::shrinksWithoutTreatment));
+    QVERIFY(!found.has(GrowthFinding::shrinksWithoutTreatment));
   }
   void shrinkingWithoutTreatmentIsSaid() {
     GrowthProblem problem = smallProblem(std::array<double, 2>{0, 90}, {});
     problem.scans[1].volumes = {problem.scans[0].volumes.coreMl / 2,
                                 problem.scans[0].volumes.wholeMl / 2};
     const Calibration untreated = fitted(problem, {});
-    QVERIFY(has(untreated, GrowthFinding::shrinksWithoutTreatment));
+    QVERIFY(untreated.has(GrowthFinding::shrinksWithoutTreatment));
     problem.course = sixWeeks(5);
-    QVERIFY(!has(fitted(problem, {}), GrowthFinding::shrinksWithoutTreatment));
+    QVERIFY(!fitted(problem, {}).has(GrowthFinding::shrinksWithoutTreatment));
   }
   void treatmentAheadIsThePriorsAnswer() {
     const GrowthParameters truth{.alphaPerGy = 0.05};
     const GrowthCourse course = sixWeeks(65);
     const Calibration ahead = fitted(smallProblem(std::array<double, 2>{0, 60}, truth, course), {});
-    QVERIFY(has(ahead, GrowthFinding::treatmentEffectFromPrior));
+    QVERIFY(ahead.has(GrowthFinding::treatmentEffectFromPrior));
     QVERIFY(ahead.find(GrowthParameter::alpha)->identified == Identified::byPriorOnly);
     const Calibration seen = fitted(smallProblem(std::array<double, 3>{0, 60, 120}, truth, course),
                                     {.segmentationNoise = 0.05});
-    QVERIFY(!has(seen, GrowthFinding::treatmentEffectFromPrior));
+    QVERIFY(!seen.has(GrowthFinding::treatmentEffectFromPrior));
     const Interval alpha = seen.find(GrowthParameter::alpha)->within90;
     QVERIFY2(alpha.holds(0.05), concat(alpha.low, " ", alpha.high).c_str());
     QVERIFY(seen.find(GrowthParameter::chemotherapyKill) == nullptr);
@@ -254,7 +250,7 @@ class CalibrateTest : public QObject {
     GrowthProblem problem = smallProblem(std::array<double, 3>{0, 30, 60}, {});
     problem.scans[1].volumes.wholeMl *= 3;
     const Calibration found = fitted(problem, {});
-    QVERIFY(has(found, GrowthFinding::poorFit));
+    QVERIFY(found.has(GrowthFinding::poorFit));
     QVERIFY(found.misfit > 2 && found.noise > 2 * found.options.segmentationNoise);
   }
   void sameSeedSameDraws() {

@@ -8,7 +8,6 @@
 #include <QTest>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <mutex>
 #include <string>
 
@@ -89,7 +88,8 @@ class EnsembleTest : public QObject {
     QVERIFY(std::abs(volume(there) / volume(onPool) - 1) < 0.01);
   }
   void aDeviceThatFailsIsReplacedByThePool() {
-    const auto device = DeviceKernels::cuda(std::getenv("TWINSCOPE_FAILING_DEVICE"));
+    const auto device =
+        DeviceKernels::cuda(qEnvironmentVariable("TWINSCOPE_FAILING_DEVICE").toStdString());
     QVERIFY2(device, device ? "" : device.error().message.c_str());
     const auto tumours = possibleTumours(3);
     KeptLog log;

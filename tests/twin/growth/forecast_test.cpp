@@ -72,6 +72,25 @@ class ForecastTest : public QObject {
     // Measurement noise is part of the interval: ±1.64 · 10 % at least.
     QVERIFY(widthOf(result.points[0].whole) > 0.25);
   }
+  /// Six visits of a tumour that neither grows nor shrinks: the model knows no such thing, the forecast must.
+  void whatTheModelCannotExplainGoesOnFromTheLastScan() {
+    const std::array<double, 6> visits{0, 56, 112, 174, 239, 300};
+    GrowthProblem problem = smallProblem(visits, {});
+    for (TumourScan& scan : problem.scans) scan.volumes = problem.scans.front().volumes;
+    const double seen = problem.scans.back().volumes.wholeMl;
+    const auto calibration = calibrate(problem, {.starts = 2, .draws = 100}, silentContext());
+    QVERIFY(calibration);
+    const auto result = forecast(problem, *calibration, std::array{239.0, 300.0, 330.0, 390.0},
+                                 std::nullopt, silentContext());
+    const auto whole = [&](std::size_t n) { return result->points[n].whole; };
+    QVERIFY(calibration->fitted.back().wholeMl > 1.2 * seen);
+    QVERIFY(whole(0).medianMl > 1.1 * seen);  // what was is not retold
+    for (const std::size_t n : {1, 2, 3}) {
+      QVERIFY2(std::abs(whole(n).medianMl / seen - 1) < 0.2,
+               qPrintable(QString::number(whole(n).medianMl / seen)));
+      QVERIFY(whole(n).within90Ml.holds(seen));
+    }
+  }
   void daysComeBackInTheirOrder() {
     const Forecast result = made(std::array<double, 3>{200, 120, 200}, std::nullopt);
     QCOMPARE(result.points[0].day, 200.0);
@@ -88,9 +107,8 @@ class ForecastTest : public QObject {
     QVERIFY(treated.points[0].whole.medianMl < 0.8 * untreated.points[0].whole.medianMl);
   }
   void whatWasDoneStaysDoneInAScenario() {
-    const auto& [problem, calibration] = fittedCase();
-    GrowthProblem treated = problem;
-    treated.course = sixWeeks(20);
+    const Calibration& calibration = fittedCase().calibration;
+    const GrowthProblem treated = smallProblem(std::array<double, 3>{0, 50, 100}, {}, sixWeeks(20));
     const std::array<double, 1> day{160};
     const auto as = forecast(treated, calibration, day, std::nullopt, silentContext());
     const auto off = forecast(treated, calibration, day, Scenario{.fromDay = 100}, silentContext());
