@@ -189,13 +189,14 @@ Result<Calibration> calibrate(const GrowthProblem& problem, const CalibrationOpt
                               const JobContext& context) {
   if (auto ok = problem.validate(); !ok) return std::unexpected(ok.error());
   if (auto ok = options.validate(); !ok) return std::unexpected(ok.error());
-  auto calibration = fitAndDraw(problem, options, context);
+  ProgressSlice first(context.progress, 0, 0.7), again(context.progress, 0.7, 1);
+  auto calibration = fitAndDraw(problem, options, {context.stop, first, context.log});
   if (!calibration) return calibration;
   if (const double misfit = calibration->misfit; misfit > kPoorMisfit) {
     // Scans that scatter more than they should about the model tell less than they would: Birge's ratio.
     CalibrationOptions wider = options;
     wider.segmentationNoise = std::min(1.0, misfit * options.segmentationNoise);
-    calibration = fitAndDraw(problem, wider, context);
+    calibration = fitAndDraw(problem, wider, {context.stop, again, context.log});
     if (!calibration) return calibration;
     calibration->misfit *= wider.segmentationNoise / options.segmentationNoise;
     calibration->options = options;

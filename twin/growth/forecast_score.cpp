@@ -20,10 +20,12 @@ Result<PastForecast> forecastOf(const GrowthProblem& problem, std::size_t scans,
                                 const CalibrationOptions& options, const JobContext& context) {
   GrowthProblem known = problem;
   known.scans.resize(scans);
-  const auto calibration = calibrate(known, options, context);
+  ProgressSlice fitting(context.progress, 0, 0.9), drawing(context.progress, 0.9, 1);
+  const auto calibration = calibrate(known, options, {context.stop, fitting, context.log});
   if (!calibration) return std::unexpected(calibration.error());
   const TumourScan& next = problem.scans[scans];
-  const auto made = forecast(known, *calibration, std::array{next.day}, std::nullopt, context);
+  const auto made = forecast(known, *calibration, std::array{next.day}, std::nullopt,
+                             {context.stop, drawing, context.log});
   if (!made) return std::unexpected(made.error());
   const ForecastPoint& point = made->points.front();
   const auto core = historyOf(known, &RegionVolumes::coreMl);
@@ -80,8 +82,11 @@ Result<std::vector<PastForecast>> pastForecasts(const GrowthProblem& problem,
                                                 const JobContext& context) {
   if (auto ok = problem.validate(); !ok) return std::unexpected(ok.error());
   std::vector<PastForecast> past;
+  const auto count = static_cast<double>(problem.scans.size() - 1);
   for (std::size_t scans = 1; scans < problem.scans.size(); ++scans) {
-    const auto one = forecastOf(problem, scans, options, context);
+    const auto done = static_cast<double>(scans);
+    ProgressSlice slice(context.progress, (done - 1) / count, done / count);
+    const auto one = forecastOf(problem, scans, options, {context.stop, slice, context.log});
     if (!one) return std::unexpected(one.error());
     past.push_back(*one);
   }

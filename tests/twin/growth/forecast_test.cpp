@@ -8,6 +8,7 @@
 #include <QTest>
 #include <array>
 #include <cmath>
+#include <mutex>
 #include <numeric>
 #include <stdexcept>
 
@@ -43,6 +44,20 @@ Forecast made(std::span<const double> days, const std::optional<Scenario>& scena
 double widthOf(const VolumeForecast& volume) {
   return std::log(volume.within90Ml.high / volume.within90Ml.low);
 }
+
+/// Keeps the greatest fraction, and how far a later one fell below it.
+class Heights final : public ProgressSink {
+ public:
+  void report(double fraction, std::string_view) override {
+    const std::lock_guard lock(m_mutex);
+    deepestFall = std::max(deepestFall, greatest - fraction);
+    greatest = std::max(greatest, fraction);
+  }
+  double greatest = 0, deepestFall = 0;
+
+ private:
+  std::mutex m_mutex;
+};
 
 }  // namespace
 
@@ -168,8 +183,13 @@ class ForecastTest : public QObject {
   }
   void everyScanButTheFirstWasForecastOnce() {
     const GrowthProblem& problem = fittedCase().problem;
-    const auto past = pastForecasts(problem, {.starts = 1, .draws = 60}, silentContext());
+    Heights heights;
+    const JobContext silent = silentContext();
+    const auto past =
+        pastForecasts(problem, {.starts = 1, .draws = 60}, {silent.stop, heights, silent.log});
     QVERIFY(past);
+    QVERIFY(heights.greatest > 0.99 && heights.greatest <= 1);
+    QVERIFY(heights.deepestFall < 0.02);  // two threads may report in the other order
     QCOMPARE(past->size(), std::size_t{2});
     for (std::size_t n = 0; n < 2; ++n) {
       const ForecastScore& whole = *(*past)[n].whole;
