@@ -6,7 +6,8 @@
 namespace twinscope::app {
 
 /// Where the growth model expects cells on a day: the density of the one possible tumour whose volumes lie nearest to the
-/// medians, so that what it encloses is the volume that the forecast tells. A mean over possible tumours would be no tumour's.
+/// medians, so that what it encloses is about the volume that the forecast tells; less so where the model does not explain the last
+/// scan (twin/growth/forecast.h). A mean over possible tumours would be no tumour's.
 struct DensityMap {
   double daysAhead = 0;  ///< of the last scan that is used
   Date date;

@@ -16,9 +16,10 @@ struct GrowthMember {
 };
 
 /// What ReactionDiffusion::advance does to each member, for all at once on one device; equal to it to rounding. All solvers are of
-/// one size (std::invalid_argument else). Memory on the device: 12 bytes a voxel and member. Blocks, without a look at cancelling:
-/// 64 tumours of 100,000 voxels over 100 days are 0.6 billion voxel steps. "growth.course", "device.failed" leave the densities as they were.
+/// one size (std::invalid_argument else). Memory on the device: 12 bytes a voxel and member, and one a voxel for each different resection.
+/// Asks for a stop every 64 steps. "growth.course", "device.failed" and cancelled() leave the densities as they were.
 [[nodiscard]] Status advanceTogether(std::span<const GrowthMember> members, double fromDay,
-                                     double toDay, const device::DeviceKernels& kernels);
+                                     double toDay, const device::DeviceKernels& kernels,
+                                     const JobContext& context);
 
 }  // namespace twinscope

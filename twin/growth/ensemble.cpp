@@ -65,9 +65,8 @@ Result<std::vector<Volumes>> together(std::span<const GrowthParameters> tumours,
   std::vector<Volumes> volumes(count);
   double now = problem.scans.front().day;
   for (const double day : days) {
-    if (context.stopRequested()) return cancelled();
-    if (auto ok = advanceTogether(members, now, day, device); !ok)
-      return std::unexpected(ok.error());
+    const auto ok = day > now ? advanceTogether(members, now, day, device, context) : Status{};
+    if (!ok) return std::unexpected(ok.error());
     now = day;
     parallelFor(count, 1, [&](std::size_t begin, std::size_t end) {
       for (std::size_t n = begin; n < end; ++n)
@@ -79,26 +78,32 @@ Result<std::vector<Volumes>> together(std::span<const GrowthParameters> tumours,
 
 }  // namespace
 
-Result<std::vector<Volumes>> volumesOfEach(std::span<const GrowthParameters> tumours,
-                                           std::span<const double> days,
-                                           const GrowthProblem& problem,
-                                           const device::DeviceKernels* device,
-                                           const JobContext& context) {
-  if (device == nullptr) return onPool(tumours, days, problem, context);
+Result<std::vector<Volumes>> TumourEnsemble::volumesOfEach(
+    std::span<const GrowthParameters> tumours, std::span<const double> days,
+    const JobContext& context) {
   std::vector<Volumes> all;
-  while (all.size() < tumours.size()) {
+  const auto share = [&] {
+    return static_cast<double>(all.size()) / static_cast<double>(tumours.size());
+  };
+  while (m_device != nullptr && all.size() < tumours.size()) {
     const auto some = tumours.subspan(all.size(), std::min(kTogether, tumours.size() - all.size()));
-    auto volumes = together(some, days, problem, *device, context);
+    auto volumes = together(some, days, m_problem, *m_device, context);
     if (!volumes && volumes.error().code == "device.failed") {
       context.log.write(LogLevel::warning,
                         concat(volumes.error().message, "; tumours grow on the CPU"));
-      return onPool(tumours, days, problem, context);
+      m_device = nullptr;
+      break;
     }
     if (!volumes) return volumes;
     std::ranges::move(*volumes, std::back_inserter(all));
-    context.progress.report(static_cast<double>(all.size()) / static_cast<double>(tumours.size()),
-                            kWhat);
+    context.progress.report(share(), kWhat);
   }
+  if (all.size() == tumours.size()) return all;
+  ProgressSlice rest(context.progress, share(), 1);
+  auto volumes =
+      onPool(tumours.subspan(all.size()), days, m_problem, {context.stop, rest, context.log});
+  if (!volumes) return volumes;
+  std::ranges::move(*volumes, std::back_inserter(all));
   return all;
 }
 

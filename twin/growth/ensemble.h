@@ -8,11 +8,22 @@
 
 namespace twinscope::twin::growth {
 
-/// volumesOn() of many possible tumours of one problem, in their order, on the same days. On the compute pool; or, where a device is
-/// given, 64 at a time there, equal to it to rounding. A device that fails says so in the log, and the pool goes on. Fails as the first
-/// that does; cancelled().
-[[nodiscard]] Result<std::vector<std::vector<RegionVolumes>>> volumesOfEach(
-    std::span<const GrowthParameters> tumours, std::span<const double> days,
-    const GrowthProblem& problem, const device::DeviceKernels* device, const JobContext& context);
+/// Simulates many possible tumours of one problem: on the compute pool; or, where a device is given, up to 64 at a time there, equal to
+/// the pool to rounding. A device that fails says so in the log, once, and the pool goes on for good. One thread at a time.
+class TumourEnsemble {
+ public:
+  /// Both outlive it; device: nullptr for the pool.
+  TumourEnsemble(const GrowthProblem& problem, const device::DeviceKernels* device)
+      : m_problem(problem), m_device(device) {}
+
+  /// volumesOn() of each, in their order, on the same rising days. Fails as the first that does; cancelled().
+  [[nodiscard]] Result<std::vector<std::vector<RegionVolumes>>> volumesOfEach(
+      std::span<const GrowthParameters> tumours, std::span<const double> days,
+      const JobContext& context);
+
+ private:
+  const GrowthProblem& m_problem;
+  const device::DeviceKernels* m_device;
+};
 
 }  // namespace twinscope::twin::growth

@@ -33,7 +33,7 @@ Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& pr
   std::vector<GrowthParameters> tumours;
   for (const Draw& draw : draws)
     if (draw.weight > kLeastWeight) tumours.push_back(draw.parameters);
-  auto grown = volumesOfEach(tumours, days, problem, device, context);
+  auto grown = TumourEnsemble(problem, device).volumesOfEach(tumours, days, context);
   if (!grown) return grown;
   std::vector<std::vector<RegionVolumes>> volumes;
   auto next = grown->begin();
@@ -46,36 +46,38 @@ Result<std::vector<std::vector<RegionVolumes>>> runDraws(const GrowthProblem& pr
 /// How forecasts of a region go on from the last scan: what the scan showed beyond the model, as far as that is more than its noise.
 struct Continuation {
   double logShift = 0;  ///< of volume + kSmallMl
-  double weight = 0;    ///< share of the deviation that is taken for the model's error, below 1
+  double spread = 0;    ///< of that, standard deviation
 
   [[nodiscard]] double shifted(double ml) const {
     return std::max(0.0, (ml + kSmallMl) * std::exp(logShift) - kSmallMl);
   }
 };
 
-/// Empirical Bayes from one deviation r of variance σ² + τ²: τ² = r² − σ² where that is positive, and of r the share τ²/(τ² + σ²).
+/// Empirical Bayes from one deviation r of variance σ² + τ²: τ² = r² − σ² where that is positive, of r the share w = τ²/(τ² + σ²), known to σ√w.
 Continuation continuationFrom(double seenMl, double modelMl, double noise) {
   const double r = std::log((seenMl + kSmallMl) / (modelMl + kSmallMl));
   const double sigma = noise * std::max(seenMl, kSmallMl) / (seenMl + kSmallMl);
   // A volume that small may be none: it says only how much there is not.
   if (std::abs(r) <= sigma || (seenMl < kSmallMl && r > 0)) return {};
-  const double weight = 1 - sigma * sigma / (r * r);
-  return {.logShift = weight * r, .weight = weight};
+  const double share = 1 - sigma * sigma / (r * r);
+  return {.logShift = share * r, .spread = sigma * std::sqrt(share)};
 }
 
-/// The draw whose core and whole lie nearest to the medians, by logarithm.
-std::size_t middleOf(std::span<const RegionVolumes> volumes, std::span<const double> weights) {
-  std::vector<double> apart(volumes.size(), 0.0);
-  for (double RegionVolumes::*region : {&RegionVolumes::coreMl, &RegionVolumes::wholeMl}) {
-    std::vector<double> ml;
-    for (const RegionVolumes& of : volumes) ml.push_back(of.*region);
-    const double median = quantile(ml, weights, 0.5);
-    for (std::size_t n = 0; n < ml.size(); ++n)
-      apart[n] += std::abs(std::log((ml[n] + kSmallMl) / (median + kSmallMl)));
-  }
-  for (std::size_t n = 0; n < apart.size(); ++n)
-    if (!(weights[n] > kLeastWeight)) apart[n] = std::numeric_limits<double>::infinity();
-  return static_cast<std::size_t>(std::ranges::min_element(apart) - apart.begin());
+/// The draw whose core and whole lie nearest to the targets, by logarithm.
+std::size_t nearestTo(const RegionVolumes& targets, std::span<const RegionVolumes> volumes,
+                      std::span<const double> weights) {
+  const auto apart = [&](const RegionVolumes& of) {
+    const auto log = [](double ml, double target) {
+      return std::abs(std::log((ml + kSmallMl) / (target + kSmallMl)));
+    };
+    return log(of.coreMl, targets.coreMl) + log(of.wholeMl, targets.wholeMl);
+  };
+  std::size_t nearest = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t n = 0; n < volumes.size(); ++n)
+    if (weights[n] > kLeastWeight && apart(volumes[n]) < least)
+      nearest = n, least = apart(volumes[n]);
+  return nearest;
 }
 
 /// What became of a calibration's draws.
@@ -93,50 +95,64 @@ class DrawnVolumes {
     for (const Draw& draw : calibration.draws) m_weights.push_back(draw.weight);
     if (past == Past::imagined) return;
     const RegionVolumes& seen = problem.scans.back().volumes;
-    const RegionErrors& errors = calibration.options.modelError;
+    // The first scan is where the model begins.
+    const RegionErrors errors =
+        problem.scans.size() > 1 ? calibration.options.modelError : RegionErrors{0, 0};
     m_core = continuation(&RegionVolumes::coreMl, seen.coreMl, errors.core);
-    if (problem.outlined == Outlined::coreAndWhole)
-      m_whole = continuation(&RegionVolumes::wholeMl, seen.wholeMl, errors.whole);
+    m_whole = problem.outlined == Outlined::coreOnly
+                  ? m_core
+                  : continuation(&RegionVolumes::wholeMl, seen.wholeMl, errors.whole);
   }
 
-  [[nodiscard]] const std::vector<double>& weights() const { return m_weights; }
   /// As a scan of that day would show them.
   [[nodiscard]] ForecastPoint pointOn(double day) const {
-    const bool isAhead = day > m_lastDay, goesOn = day >= m_lastDay;
-    const auto scanned = [&](double ml, const Continuation& from, double modelError,
-                             Random& random) {
-      const double noise = m_calibration.noise;
-      return goesOn ? scannedMl(from.shifted(ml),
-                                std::hypot(noise, isAhead ? modelError : 0, from.weight * noise),
-                                random)
-                    : scannedMl(ml, noise, random);
-    };
-    const RegionErrors& errors = m_calibration.options.modelError;
+    const bool goesOn = day >= m_lastDay;
+    const Continuation core = goesOn ? m_core : Continuation{};
+    const Continuation whole = goesOn ? m_whole : Continuation{};
+    const RegionErrors errors =
+        day > m_lastDay ? m_calibration.options.modelError : RegionErrors{0, 0};
     const Random measurement = Random(m_calibration.options.seed).stream("measurement");
-    std::vector<double> core, whole;
+    std::vector<double> coreMl, wholeMl;
     std::vector<RegionVolumes> exact;
     for (std::size_t n = 0; n < m_volumes.size(); ++n) {
       Random random = measurement.stream("draw", n);
       const RegionVolumes& of = exact.emplace_back(m_volumes[n][placeOf(day)]);
-      core.push_back(scanned(of.coreMl, m_core, errors.core, random));
-      whole.push_back(scanned(of.wholeMl, m_whole, errors.whole, random));
+      const double shiftedWhole = whole.shifted(of.wholeMl);
+      const double shiftedCore = std::min(core.shifted(of.coreMl), shiftedWhole);
+      coreMl.push_back(scanned(shiftedCore, core, errors.core, random));
+      wholeMl.push_back(scanned(shiftedWhole, whole, errors.whole, random));
     }
+    const RegionVolumes medians{core.shifted(medianOf(exact, &RegionVolumes::coreMl)),
+                                whole.shifted(medianOf(exact, &RegionVolumes::wholeMl))};
     return {.day = day,
-            .core = summarise(std::move(core), m_weights),
-            .whole = summarise(std::move(whole), m_weights),
-            .middleDraw = middleOf(exact, m_weights)};
+            .core = summarise(std::move(coreMl), m_weights),
+            .whole = summarise(std::move(wholeMl), m_weights),
+            .middleDraw = nearestTo(medians, exact, m_weights)};
   }
 
  private:
   [[nodiscard]] std::size_t placeOf(double day) const {
     return static_cast<std::size_t>(std::ranges::find(m_days, day) - m_days.begin());
   }
+  [[nodiscard]] double medianOf(std::span<const RegionVolumes> volumes,
+                                double RegionVolumes::*region) const {
+    std::vector<double> ml;
+    for (const RegionVolumes& of : volumes) ml.push_back(of.*region);
+    return quantile(ml, m_weights, 0.5);
+  }
   [[nodiscard]] Continuation continuation(double RegionVolumes::*region, double seenMl,
                                           double modelError) const {
-    std::vector<double> ml;
-    for (const auto& draw : m_volumes) ml.push_back(draw[placeOf(m_lastDay)].*region);
-    return continuationFrom(seenMl, quantile(ml, m_weights, 0.5),
+    std::vector<RegionVolumes> then;
+    for (const auto& draw : m_volumes) then.push_back(draw[placeOf(m_lastDay)]);
+    return continuationFrom(seenMl, medianOf(then, region),
                             std::hypot(m_calibration.options.segmentationNoise, modelError));
+  }
+  /// scannedMl() keeps the mean, as a measurement does. What noise there is beyond one leaves the median where it is.
+  [[nodiscard]] double scanned(double ml, const Continuation& from, double modelError,
+                               Random& random) const {
+    const double noise = m_calibration.noise, own = m_calibration.options.segmentationNoise;
+    const double beyond = noise * noise - own * own + from.spread * from.spread;
+    return scannedMl(ml * std::exp(beyond / 2), std::hypot(noise, modelError, from.spread), random);
   }
 
   const Calibration& m_calibration;
@@ -162,6 +178,9 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
   std::ranges::sort(rising);
   if (rising.front() < problem.scans.front().day)
     return refusal("growth.forecast", concat("day ", rising.front(), " is before the first scan"));
+  Forecast result{.kind = scenario ? ForecastKind::simulation : ForecastKind::observedTreatment};
+  for (const Draw& draw : calibration.draws) result.weights.push_back(draw.weight);
+  if (days.empty()) return result;
   GrowthProblem treated = problem;
   if (scenario) treated.course = courseUnder(problem.course, *scenario);
   auto volumes = runDraws(treated, drawsUnder(treated.course, calibration), rising,
@@ -170,9 +189,6 @@ Result<Forecast> forecast(const GrowthProblem& problem, const Calibration& calib
   const bool isPastSeen = !scenario || scenario->fromDay >= problem.scans.back().day;
   const DrawnVolumes drawn(problem, calibration, std::move(rising), std::move(*volumes),
                            isPastSeen ? DrawnVolumes::Past::seen : DrawnVolumes::Past::imagined);
-  Forecast result{.kind = scenario ? ForecastKind::simulation : ForecastKind::observedTreatment,
-                  .points = {},
-                  .weights = drawn.weights()};
   for (const double day : days) result.points.push_back(drawn.pointOn(day));
   return result;
 }

@@ -1,7 +1,6 @@
 #include "twin/growth/detail/posterior.h"
 
 #include "twin/growth/detail/young_front.h"
-#include "twin/growth/ensemble.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,7 +49,8 @@ GrowthPosterior::GrowthPosterior(const GrowthProblem& problem, const Calibration
       m_options(options),
       m_context(context),
       m_fitted{GrowthParameter::diffusivity, GrowthParameter::proliferation},
-      m_widthMm(widthFrom(problem)) {
+      m_widthMm(widthFrom(problem)),
+      m_ensemble(problem, options.device) {
   if (!problem.course.radiotherapy.empty()) m_fitted.push_back(GrowthParameter::alpha);
   if (!problem.course.chemotherapy.empty()) m_fitted.push_back(GrowthParameter::chemotherapyKill);
   if (problem.scans.front().volumes.coreMl > 0) m_fitted.push_back(GrowthParameter::coreShift);
@@ -93,7 +93,7 @@ Result<std::vector<std::vector<double>>> GrowthPosterior::residualsAt(
   for (const auto& scores : points) tumours.push_back(parametersAt(scores));
   // How far a fit has come is not known here.
   const JobContext quiet{m_context.stop, silentContext().progress, m_context.log};
-  const auto volumes = volumesOfEach(tumours, days, m_problem, m_options.device, quiet);
+  const auto volumes = m_ensemble.volumesOfEach(tumours, days, quiet);
   if (!volumes) return std::unexpected(volumes.error());
   std::vector<std::vector<double>> residuals;
   for (std::size_t n = 0; n < points.size(); ++n)

@@ -59,19 +59,20 @@ std::vector<Proposal> propose(const Spread& spread, const CalibrationOptions& op
 /// The posterior enters the weights; draws outside the bounds get none.
 Status weigh(std::vector<Proposal>& proposals, const GrowthPosterior& posterior,
              const LeastSquaresFit& fit) {
+  std::vector<Proposal*> inside;
   std::vector<Scores> points;
-  for (const Proposal& proposal : proposals)
-    if (posterior.isInside(proposal.scores)) points.push_back(proposal.scores);
+  for (Proposal& proposal : proposals)
+    if (posterior.isInside(proposal.scores)) {
+      inside.push_back(&proposal);
+      points.push_back(proposal.scores);
+    } else {
+      proposal.logWeight = -1e30;
+    }
   const auto residuals = posterior.residualsAt(points);
   if (!residuals) return std::unexpected(residuals.error());
-  auto next = residuals->begin();
-  for (Proposal& proposal : proposals) {
-    if (!posterior.isInside(proposal.scores)) {
-      proposal.logWeight = -1e30;
-      continue;
-    }
-    const Scores& at = *next++;
-    proposal.logWeight +=
+  for (std::size_t n = 0; n < inside.size(); ++n) {
+    const Scores& at = (*residuals)[n];
+    inside[n]->logWeight +=
         fit.cost - 0.5 * std::inner_product(at.begin(), at.end(), at.begin(), 0.0);
   }
   return {};

@@ -206,8 +206,8 @@ GrowthDomain tissueOf(Size3 size, Random& random) {
   return domain;
 }
 
-/// Ten days of two tumours that differ in everything: the one is irradiated, the other operated on.
-Agreement growing(const DeviceKernels& kernels, Size3 size, Random random) {
+/// Ten days of three tumours that differ in everything: the first is irradiated, the others may be operated on.
+Agreement growing(const DeviceKernels& kernels, Size3 size, Random random, bool isOperatedOn) {
   const GrowthDomain domain = tissueOf(size, random);
   const auto solverOf = [&](double diffusivity, double rate, GrowthScheme scheme) {
     return ReactionDiffusion::make(
@@ -215,18 +215,23 @@ Agreement growing(const DeviceKernels& kernels, Size3 size, Random random) {
         {.whiteDiffusivityMm2PerDay = diffusivity, .proliferationPerDay = rate, .scheme = scheme});
   };
   const std::vector<ReactionDiffusion> solvers{*solverOf(0.4, 0.02, GrowthScheme::strang),
-                                               *solverOf(0.1, 0.08, GrowthScheme::euler)};
+                                               *solverOf(0.1, 0.08, GrowthScheme::euler),
+                                               *solverOf(2, 0.01, GrowthScheme::strang)};
   std::vector<GrowthCourse> courses(solvers.size());
   courses[0].radiotherapy = {{.day = 0}, {.day = 2.5}};
   courses[0].chemotherapy = {{.day = 4}};
-  courses[1].resections = {{.day = 6, .removed = maskOf(size, random)}};
+  if (isOperatedOn) {
+    courses[1].resections = {{.day = 6, .removed = maskOf(size, random)}};
+    courses[2].resections = {{.day = 0, .removed = maskOf(size, random)},
+                             {.day = 8, .removed = maskOf(size, random)}};
+  }
   Floats start(solvers.size() * size.voxels());
   std::ranges::generate(start, [&] { return static_cast<float>(random.uniform()); });
   const auto partOfMember = [&](Floats& all, std::size_t n) {
     return std::span(all).subspan(n * size.voxels(), size.voxels());
   };
   return compared<Floats>(
-      "tumour growth", 1e-5,
+      isOperatedOn ? "growth with operations" : "tumour growth", 1e-5,
       [&] {
         Floats density = start;
         for (std::size_t n = 0; n < solvers.size(); ++n)
@@ -239,7 +244,7 @@ Agreement growing(const DeviceKernels& kernels, Size3 size, Random random) {
         std::vector<GrowthMember> members;
         for (std::size_t n = 0; n < solvers.size(); ++n)
           members.push_back({&solvers[n], &courses[n], partOfMember(density, n)});
-        if (const auto ok = advanceTogether(members, 0, 10, kernels); !ok)
+        if (const auto ok = advanceTogether(members, 0, 10, kernels, silentContext()); !ok)
           return std::unexpected(ok.error());
         return density;
       });
@@ -256,7 +261,8 @@ std::vector<Agreement> compareKernels(const DeviceKernels& kernels, Size3 size,
           blending(kernels, size, random.stream("blending")),
           mixing(kernels, size, random.stream("mixing")),
           quantising(kernels, size, random.stream("quantising")),
-          growing(kernels, size, random.stream("growing"))};
+          growing(kernels, size, random.stream("growing"), false),
+          growing(kernels, size, random.stream("operated"), true)};
 }
 
 std::string asText(const std::vector<Agreement>& rows) {

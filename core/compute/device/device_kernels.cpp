@@ -97,7 +97,10 @@ Result<DeviceKernels> DeviceKernels::cuda(const std::filesystem::path& plugin) {
 const DeviceKernels* gpuKernels() {
   if (!gpuForbidden().empty()) return nullptr;
   static const auto gpu = DeviceKernels::cuda();
-  return gpu ? &*gpu : nullptr;
+  // A GPU for which the plugin has no code shows at the first launch.
+  static const bool isUsable =
+      gpu && gpu->squaredDistances(std::vector<std::uint8_t>{1, 0}, {2, 1, 1}, {1, 1, 1});
+  return isUsable ? &*gpu : nullptr;
 }
 
 Result<DeviceKernels> DeviceKernels::open(const KernelTable& table) {
@@ -182,8 +185,9 @@ Result<Quantised> DeviceKernels::quantise(std::span<const float> values) const {
 }
 
 Status DeviceKernels::grow(const GrowthTask& task, std::span<float> density) const {
-  const std::int64_t all = task.members * task.size.i * task.size.j * task.size.k;
-  if (all < 0 || density.size() != static_cast<std::size_t>(all))
+  const std::int64_t each = task.size.i * task.size.j * task.size.k;
+  if (each < 0 || each > UINT32_MAX || task.members < 0 ||
+      density.size() != static_cast<std::size_t>(each * task.members))
     return sizes("densities and tumours");
   if (density.empty() || task.steps == 0) return {};
   if (const auto done = given(m_table->grow(&task, density.data()), 0); !done)

@@ -16,7 +16,7 @@ struct GpuProbe {
 /// Loads libcuda at run time and asks it; a fraction of a second, safe to repeat.
 [[nodiscard]] GpuProbe probeGpu();
 
-/// Keeps this process from any GPU, or lets it use one again. Between computations: what runs keeps its device. Thread-safe.
+/// Keeps this process from any GPU, or lets it use one again. While nothing computes and no network is loaded: those stay where they were put. Thread-safe.
 void allowGpu(bool allowed);
 /// Why no GPU may be used, whether there is one or not: by allowGpu(), or by TWINSCOPE_DEVICE=cpu in the environment. Empty: it may.
 [[nodiscard]] std::string gpuForbidden();

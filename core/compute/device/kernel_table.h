@@ -29,7 +29,7 @@ struct GrowthFactors {
       removal;  ///< what is taken out after it, an index of GrowthTask::removed; negative: nothing
 };
 
-/// Several tumours on grids of one size (reaction_diffusion.h), each with its own tissue and steps.
+/// Several tumours on grids of one size (reaction_diffusion.h), of less than 2³² voxels, each with its own tissue and steps.
 struct GrowthTask {
   Shape size;
   std::int64_t members, steps, removals;

@@ -39,11 +39,12 @@ struct Ensemble {
     densities.back()[domain.size.voxels() / 2] = 0.9F;
     densities.back()[domain.size.voxels() / 3] = 0.4F;
   }
-  Status advance(double fromDay, double toDay, const DeviceKernels& kernels) {
+  Status advance(double fromDay, double toDay, const DeviceKernels& kernels,
+                 const JobContext& context = silentContext()) {
     std::vector<GrowthMember> members;
     for (std::size_t n = 0; n < solvers.size(); ++n)
       members.push_back({&solvers[n], &courses[n], densities[n]});
-    return advanceTogether(members, fromDay, toDay, kernels);
+    return advanceTogether(members, fromDay, toDay, kernels, context);
   }
 };
 
@@ -80,15 +81,18 @@ class GrowthEnsembleTest : public QObject {
     if (!hasDevice()) return;
     for (const Size3 size : {Size3{1, 1, 1}, Size3{9, 1, 4}, Size3{23, 19, 17}}) {
       const GrowthDomain domain = folds(size);
-      std::vector<std::uint8_t> half(size.voxels(), 0);
+      std::vector<std::uint8_t> half(size.voxels(), 0), other(size.voxels(), 1);
       std::fill_n(half.begin(), half.size() / 2, std::uint8_t{1});
+      std::fill_n(other.begin(), other.size() / 3, std::uint8_t{0});
       Ensemble many;
       many.add(domain, {.whiteDiffusivityMm2PerDay = 0.5, .proliferationPerDay = 0.03});
       many.add(domain, {.whiteDiffusivityMm2PerDay = 0.02, .proliferationPerDay = 0.1},
                {.radiotherapy = {{.day = 3, .doseGy = 2}, {.day = 4.5, .doseGy = 2}},
                 .chemotherapy = {{.day = 7}, {.day = 30}}});
       many.add(domain, {.scheme = GrowthScheme::euler},
-               {.resections = {{.day = 0, .removed = half}, {.day = 12, .removed = half}}});
+               {.resections = {{.day = 0, .removed = half}, {.day = 12, .removed = other}}});
+      many.add(domain, {.proliferationPerDay = 0.04},
+               {.resections = {{.day = 5, .removed = other}}});
       auto alone = many.densities;
       QVERIFY(many.advance(0, 40, *m_kernels));
       for (std::size_t n = 0; n < alone.size(); ++n) {
@@ -132,9 +136,30 @@ class GrowthEnsembleTest : public QObject {
     QVERIFY(both.advance(0, 25, *m_kernels));
     QVERIFY(one.densities[0] == both.densities[0]);
   }
+  /// Longer than the steps between two looks, and stopped before the first.
+  void canBeStopped() {
+    const GrowthDomain domain = folds({6, 5, 4});
+    Ensemble many, alone;
+    many.add(domain, {.stepDays = 0.5});
+    const auto before = many.densities;
+    std::stop_source source;
+    source.request_stop();
+    const JobContext silent = silentContext();
+    QCOMPARE(many.advance(0, 100, DeviceKernels::host(),
+                          {source.get_token(), silent.progress, silent.log})
+                 .error()
+                 .kind,
+             ErrorKind::cancelled);
+    QVERIFY(many.densities == before);
+    QVERIFY(many.advance(0, 100, DeviceKernels::host()));
+    alone.add(domain, {.stepDays = 0.5});
+    QVERIFY(alone.solvers[0].advance(alone.densities[0], {}, 0, 100, silent));
+    for (std::size_t n = 0; n < before[0].size(); ++n)
+      QVERIFY(std::abs(alone.densities[0][n] - many.densities[0][n]) < 1e-5F);
+  }
   void whatDoesNotFitIsRefused() {
     const DeviceKernels kernels = DeviceKernels::host();
-    QVERIFY(advanceTogether({}, 0, 10, kernels));
+    QVERIFY(advanceTogether({}, 0, 10, kernels, silentContext()));
     const GrowthDomain domain = folds({5, 4, 3});
     Ensemble many;
     many.add(domain, {});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "twin/growth/calibrate.h"
+#include "twin/growth/ensemble.h"
 #include "twin/growth/least_squares.h"
 
 #include <optional>
@@ -8,7 +9,7 @@
 
 namespace twinscope::twin::growth::detail {
 
-/// What is fitted, in coordinates that are standard normal under the prior, and how it is compared with the scans.
+/// What is fitted, in coordinates that are standard normal under the prior, and how it is compared with the scans. One thread at a time.
 class GrowthPosterior {
  public:
   GrowthPosterior(const GrowthProblem& problem, const CalibrationOptions& options,
@@ -38,7 +39,8 @@ class GrowthPosterior {
   const CalibrationOptions& m_options;
   const JobContext& m_context;
   std::vector<GrowthParameter> m_fitted;
-  std::optional<double> m_widthMm;  ///< λ from the rims' distance
+  std::optional<double> m_widthMm;    ///< λ from the rims' distance
+  mutable TumourEnsemble m_ensemble;  ///< forgets a device that fails
 };
 
 }  // namespace twinscope::twin::growth::detail

@@ -22,7 +22,7 @@ template <class T>
 class Buffer {
  public:
   explicit Buffer(std::int64_t count) : m_count(count) {
-    check(cudaMalloc(&m_data, static_cast<std::size_t>(count) * sizeof(T)));
+    if (count > 0) check(cudaMalloc(&m_data, static_cast<std::size_t>(count) * sizeof(T)));
   }
   Buffer(Buffer&& other) noexcept
       : m_data(std::exchange(other.m_data, nullptr)), m_count(other.m_count) {}
@@ -53,13 +53,13 @@ class CudaDevice {
   template <class T>
   Buffer<T> upload(const T* from, std::int64_t count) {
     Buffer<T> buffer(count);
-    check(cudaMemcpy(buffer.data(), from, buffer.bytes(), cudaMemcpyHostToDevice));
+    if (count > 0) check(cudaMemcpy(buffer.data(), from, buffer.bytes(), cudaMemcpyHostToDevice));
     return buffer;
   }
   template <class T>
   Buffer<T> zeros(std::int64_t count) {
     Buffer<T> buffer(count);
-    check(cudaMemset(buffer.data(), 0, buffer.bytes()));
+    if (count > 0) check(cudaMemset(buffer.data(), 0, buffer.bytes()));
     return buffer;
   }
   template <class T>
@@ -82,6 +82,7 @@ class CudaDevice {
       check(cudaDeviceSynchronize());
       return 0;
     } catch (const CudaFailure& failure) {
+      (void)cudaGetLastError();  // else the next launch would be told of it
       return failure.code;
     } catch (...) {  // nothing may pass a plain C function
       return cudaErrorUnknown;

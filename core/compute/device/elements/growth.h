@@ -34,12 +34,15 @@ struct GrowVoxel {
     }
     const std::int64_t plane = size.i * size.j, voxels = plane * size.k;
     const std::int64_t v = n % voxels;
+    // Within one tumour; divisions of 64 bits are slow on a GPU.
+    const auto at = static_cast<std::uint32_t>(v), row = static_cast<std::uint32_t>(size.i),
+               layer = static_cast<std::uint32_t>(plane);
     const GrowthFactors& f = factors[n / voxels * steps];
     const float u = now[n];
     const float spread = u +
-                         (f.faceI * along(n, v % size.i, size.i, 1) +
-                          f.faceJ * along(n, v / size.i % size.j, size.j, size.i) +
-                          f.faceK * along(n, v / plane, size.k, plane)) +
+                         (f.faceI * along(n, at % row, size.i, 1) +
+                          f.faceJ * along(n, at % layer / row, size.j, size.i) +
+                          f.faceK * along(n, at / layer, size.k, plane)) +
                          f.euler * u * (1 - u);
     const float grown = f.gain * spread / (1 + f.crowding * spread);
     const bool taken = f.removal >= 0 && removed[f.removal * voxels + v] != 0;
