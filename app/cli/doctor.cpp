@@ -1,6 +1,7 @@
 #include "app/services/doctor.h"
 
 #include "app/cli/verb.h"
+#include "app/services/settings.h"
 #include "core/base/text.h"
 
 namespace twinscope::cli {
@@ -28,6 +29,10 @@ Answer answerOf(const std::vector<app::HealthCheck>& checks) {
 Result<Answer> run(Session& session, const Options& options) {
   std::optional<std::filesystem::path> folder;
   if (const auto known = session.workspaceFolder()) folder = *known;
+  // A workspace that cannot be read is among what is checked.
+  if (folder)
+    if (const auto store = storage::ReadStore::open(*folder))
+      (void)app::applyComputing((*store)->care());
   auto checks = app::checkHealth(folder);
   if (options.selftest) {
     const auto tested = session.run<std::vector<app::HealthCheck>>(

@@ -18,11 +18,12 @@ struct Options {
   std::int64_t study = 0;
 };
 
-/// Of what a program said: its last line, without its name. Qt's own remarks come before.
+/// What the program complained of, among what Qt and others say; nothing where it ended without a word.
 std::string complaintIn(const QByteArray& said) {
-  const QByteArray last = said.trimmed().split('\n').last();
-  const qsizetype name = last.indexOf(": ");
-  return last.mid(name < 0 ? 0 : name + 2).toStdString();
+  const QByteArray name = "twinscope: ";
+  for (const QByteArray& line : said.split('\n'))
+    if (line.startsWith(name)) return line.mid(name.size()).trimmed().toStdString();
+  return "the program that lays it out gave no answer";
 }
 
 /// PDF is laid out by the window's program, which runs without a screen for it.

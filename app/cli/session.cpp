@@ -3,6 +3,7 @@
 #include "app/cli/progress_line.h"
 #include "app/services/files.h"
 #include "app/services/log_sink.h"
+#include "app/services/settings.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -90,7 +91,10 @@ Result<std::unique_ptr<storage::ReadStore>> Session::reader() const {
       return std::unexpected(migrated.error());
     store = storage::ReadStore::open(*folder);
   }
-  if (store) remember(*folder);
+  if (!store) return store;
+  if (const auto applied = app::applyComputing((*store)->care()); !applied)
+    return std::unexpected(applied.error());
+  remember(*folder);
   return store;
 }
 

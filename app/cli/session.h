@@ -43,7 +43,7 @@ class Session {
   [[nodiscard]] Result<std::filesystem::path> workspaceFolder() const;
   /// Makes a new one there.
   [[nodiscard]] Result<app::Workspace*> createWorkspace();
-  /// A reader; works while another process writes.
+  /// A reader; works while another process writes. The workspace's threads and device are this process' then.
   [[nodiscard]] Result<std::unique_ptr<storage::ReadStore>> reader() const;
   /// A line on standard error, unless --quiet.
   void note(const std::string& line) const;

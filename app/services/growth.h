@@ -58,7 +58,7 @@ struct PatientForecast {
   std::vector<twin::growth::PastForecast> past;
 };
 
-/// Loads, fits, forecasts and scores. daysAhead: after the last scan that is used, at least 0; may be empty.
+/// Loads, fits, forecasts and scores; on the GPU where one may be used (device::gpuKernels). daysAhead: after the last scan that is used, at least 0; may be empty.
 [[nodiscard]] Result<PatientForecast> forecastPatient(
     const twin::StudyReader& reader, const std::string& patientKey,
     std::span<const twin::growth::Treatment> treatments, std::span<const double> daysAhead,

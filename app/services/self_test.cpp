@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/compute/device/agreement.h"
+#include "core/compute/device/gpu_probe.h"
 #include "core/compute/resample.h"
 #include "core/imaging/phantom/phantom.h"
 #include "core/imaging/prepare/prepare.h"
@@ -80,7 +81,9 @@ HealthCheck kernelsOf(const device::DeviceKernels& kernels) {
 
 std::vector<HealthCheck> kernelsOfAllDevices() {
   std::vector<HealthCheck> checks{kernelsOf(device::DeviceKernels::host())};
-  if (const auto gpu = device::DeviceKernels::cuda())
+  if (const std::string why = device::gpuForbidden(); !why.empty())
+    checks.push_back({"selftest.gpu", true, "Not tested: " + why});
+  else if (const auto gpu = device::DeviceKernels::cuda())
     checks.push_back(kernelsOf(*gpu));
   else
     checks.push_back({"selftest.gpu", true, "Not tested: " + gpu.error().message});

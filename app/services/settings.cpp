@@ -1,6 +1,8 @@
 #include "app/services/settings.h"
 
+#include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/compute/device/gpu_probe.h"
 
 #include <algorithm>
 #include <charconv>
@@ -162,6 +164,14 @@ Result<Settings> loadSettings(const twin::CareReader& reader) {
     if (*stored && entry.check(**stored)) entry.assign(settings, **stored);
   }
   return settings;
+}
+
+Status applyComputing(const twin::CareReader& reader) {
+  const auto settings = loadSettings(reader);
+  if (!settings) return std::unexpected(settings.error());
+  setComputeThreads(static_cast<std::size_t>(settings->computeThreads));
+  device::allowGpu(settings->device != "cpu");
+  return {};
 }
 
 Status storeSetting(twin::CareStore& store, std::string_view key, const std::string& value) {

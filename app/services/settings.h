@@ -47,6 +47,8 @@ struct SettingSpec {
 [[nodiscard]] Result<const SettingSpec*> findSetting(std::string_view key);
 /// Stored values over defaults; a stored value that is no longer allowed counts as the default.
 [[nodiscard]] Result<Settings> loadSettings(const twin::CareReader& reader);
+/// Gives this process the threads and the device that are set there. While nothing computes and no network is loaded.
+[[nodiscard]] Status applyComputing(const twin::CareReader& reader);
 /// Checks and stores one; database lane.
 [[nodiscard]] Status storeSetting(twin::CareStore& store, std::string_view key,
                                   const std::string& value);

@@ -1,8 +1,6 @@
 #include "app/services/workspace.h"
 
 #include "app/services/settings.h"
-#include "core/base/parallel.h"
-#include "core/compute/device/gpu_probe.h"
 
 #include <stdexcept>
 
@@ -80,10 +78,8 @@ Result<std::unique_ptr<Workspace>> Workspace::start(const std::filesystem::path&
   state.pseudonyms.emplace(*pseudonyms);
   const auto reader = workspace->reader();
   if (!reader) return std::unexpected(reader.error());
-  const auto settings = loadSettings((*reader)->care());
-  if (!settings) return std::unexpected(settings.error());
-  setComputeThreads(static_cast<std::size_t>(settings->computeThreads));
-  device::allowGpu(settings->device != "cpu");
+  if (const auto applied = applyComputing((*reader)->care()); !applied)
+    return std::unexpected(applied.error());
   return workspace;
 }
 

@@ -86,7 +86,7 @@ struct Calibration {
 /// Fits D, ρ, the outlines of the first scan and, where the course has them, α and the chemotherapy's kill: least squares with priors
 /// from several starts; draws from the normal approximation there (Laplace), weighted by their true posterior. Volumes are compared
 /// by logarithm. Where the first scan shows both rims, their distance tells λ = √(D/ρ) to about a third.
-/// Pure and deterministic in the seed on one device; on the compute pool. Seconds on two cores for domains of 100,000 voxels.
+/// Pure, and deterministic in the seed on one kind of device; on the compute pool, or the options' device. Seconds on two cores for domains of 100,000 voxels.
 /// "growth.problem" refuses; cancelled().
 [[nodiscard]] Result<Calibration> calibrate(const GrowthProblem& problem,
                                             const CalibrationOptions& options,

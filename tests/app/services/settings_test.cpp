@@ -1,5 +1,7 @@
 #include "app/services/settings.h"
 
+#include "core/base/parallel.h"
+#include "core/compute/device/gpu_probe.h"
 #include "tests/support/suite.h"
 
 #include <QTest>
@@ -105,6 +107,17 @@ class SettingsTest : public QObject {
     const Status status = storeSetting(care, "view.colour", "red");
     QCOMPARE(status.error().code, std::string("setting.unknown"));
     QVERIFY(status.error().remedy.find("view.theme") != std::string::npos);
+  }
+  void computingIsAsTheWorkspaceSaysIt() {
+    qunsetenv("TWINSCOPE_DEVICE");
+    FakeCare care;
+    care.values = {{"compute.threads", "1"}, {"compute.device", "cpu"}};
+    QVERIFY(applyComputing(care));
+    QCOMPARE(computeThreads(), std::size_t{1});
+    QCOMPARE(device::gpuForbidden(), std::string("switched off in the settings"));
+    care.values.clear();
+    QVERIFY(applyComputing(care));
+    QVERIFY(device::gpuForbidden().empty());
   }
 };
 

@@ -101,6 +101,7 @@ class WorkspaceTest : public QObject {
     QCOMPARE(jobs->at(0).subject, std::string("study 3"));
   }
   void computingSettingsApplyOnOpen() {
+    qunsetenv("TWINSCOPE_DEVICE");
     const tests::TemporaryFolder folder;
     {
       const auto workspace = Workspace::create(folder / "w");

@@ -41,6 +41,23 @@ Forecast made(std::span<const double> days, const std::optional<Scenario>& scena
   return *result;
 }
 
+constexpr double kExactNoise = 0.01;
+
+/// In 60 days, by the best draw alone, where the last scan had shown the factor of what that draw has.
+ForecastPoint told(double factor, Outlined outlined = Outlined::coreAndWhole) {
+  auto [problem, calibration] = fittedCase();
+  const RegionVolumes then = calibration.fitted.back();
+  problem.outlined = outlined;
+  problem.scans.back().volumes = {factor * then.coreMl, factor * then.wholeMl};
+  calibration.draws = {{calibration.best, 1}};
+  calibration.noise = calibration.options.segmentationNoise = kExactNoise;
+  calibration.options.modelError = {0, 0};
+  const auto made =
+      forecast(problem, calibration, std::array{160.0}, std::nullopt, silentContext());
+  if (!made) throw std::runtime_error(describe(made.error()));
+  return made->points.front();
+}
+
 double widthOf(const VolumeForecast& volume) {
   return std::log(volume.within90Ml.high / volume.within90Ml.low);
 }
@@ -94,17 +111,70 @@ class ForecastTest : public QObject {
     for (TumourScan& scan : problem.scans) scan.volumes = problem.scans.front().volumes;
     const double seen = problem.scans.back().volumes.wholeMl;
     const auto calibration = calibrate(problem, {.starts = 2, .draws = 100}, silentContext());
-    QVERIFY(calibration);
+    QVERIFY(calibration && calibration->fitted.back().wholeMl > 1.2 * seen);
     const auto result = forecast(problem, *calibration, std::array{239.0, 300.0, 330.0, 390.0},
                                  std::nullopt, silentContext());
     const auto whole = [&](std::size_t n) { return result->points[n].whole; };
-    QVERIFY(calibration->fitted.back().wholeMl > 1.2 * seen);
     QVERIFY(whole(0).medianMl > 1.1 * seen);  // what was is not retold
     for (const std::size_t n : {1, 2, 3}) {
       QVERIFY2(std::abs(whole(n).medianMl / seen - 1) < 0.2,
                qPrintable(QString::number(whole(n).medianMl / seen)));
       QVERIFY(whole(n).within90Ml.holds(seen));
     }
+  }
+  void theLastScanCountsByWhatExceedsItsNoise_data() {
+    QTest::addColumn<double>("factor");
+    for (const double factor : {0.2, 0.5, 0.98, 0.995, 1.005, 1.02, 2.0, 5.0})
+      QTest::addRow("x %g", factor) << factor;
+  }
+  /// One draw, and a last scan that shows another volume than it: what stays of the deviation is 1 − σ²/r².
+  void theLastScanCountsByWhatExceedsItsNoise() {
+    QFETCH(double, factor);
+    const ForecastPoint as = told(1), other = told(factor);
+    const auto stays = [&](double ml) {
+      const double seen = factor * ml, r = std::log((seen + kSmallMl) / (ml + kSmallMl));
+      const double sigma = kExactNoise * seen / (seen + kSmallMl);
+      return r * std::max(0.0, 1 - std::pow(sigma / r, 2));
+    };
+    const RegionVolumes then = fittedCase().calibration.fitted.back();
+    const auto changed = [](const VolumeForecast& now, const VolumeForecast& before) {
+      return std::log((now.medianMl + kSmallMl) / (before.medianMl + kSmallMl));
+    };
+    QVERIFY(std::abs(changed(other.whole, as.whole) - stays(then.wholeMl)) < 0.02);
+    QVERIFY(std::abs(changed(other.core, as.core) - stays(then.coreMl)) < 0.02);
+    // Where the core alone was outlined, the whole follows it.
+    const ForecastPoint core = told(1, Outlined::coreOnly);
+    const ForecastPoint otherCore = told(factor, Outlined::coreOnly);
+    QVERIFY(std::abs(changed(otherCore.whole, core.whole) - changed(otherCore.core, core.core)) <
+            0.025);
+    QVERIFY(otherCore.core.medianMl <= otherCore.whole.medianMl);
+  }
+  void aPoorFitDoesNotMoveMedians() {
+    auto [problem, calibration] = fittedCase();
+    calibration.draws.assign(400, {calibration.best, 1.0 / 400});
+    const auto median = [&](double noise) {
+      calibration.noise = noise;
+      return forecast(problem, calibration, std::array{160.0}, std::nullopt, silentContext())
+          ->points.front()
+          .whole.medianMl;
+    };
+    QVERIFY(std::abs(median(1) / median(0.1) - 1) < 0.2);  // 400 draws know it to 0.06
+  }
+  void aSmallLastScanSaysOnlyHowMuchThereIsNot() {
+    auto [problem, calibration] = fittedCase();
+    problem.scans.back().volumes = {0, 0};
+    const auto gone =
+        forecast(problem, calibration, std::array{100.0}, std::nullopt, silentContext());
+    QVERIFY(gone->points.front().whole.medianMl < 0.3);
+    // Nothing is expected, and a few voxels are seen.
+    calibration.estimates.push_back({.parameter = GrowthParameter::alpha});  // as if fitted
+    for (Draw& draw : calibration.draws) draw.parameters.alphaPerGy = 0.3;
+    problem.course = sixWeeks(2);
+    problem.scans.back().volumes = {0.2, 0.2};
+    const auto few =
+        forecast(problem, calibration, std::array{100.0}, std::nullopt, silentContext());
+    QVERIFY2(few->points.front().whole.medianMl < 0.1,
+             qPrintable(QString::number(few->points.front().whole.medianMl)));
   }
   void daysComeBackInTheirOrder() {
     const Forecast result = made(std::array<double, 3>{200, 120, 200}, std::nullopt);
