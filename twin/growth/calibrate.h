@@ -49,8 +49,8 @@ struct RegionErrors {
 
 struct CalibrationOptions {
   double segmentationNoise = 0.1;  ///< relative standard deviation of a measured volume
-  /// Relative standard deviation by which volumes after the first scan lie off the model although its parameters are right: what the
-  /// first density and the lattice leave out. Set so that intervals of phantoms held what they should.
+  /// Relative standard deviation by which volumes of more than 10 ml after the first scan lie off the model although its parameters are
+  /// right: what the first density and the lattice leave out. Of smaller ones: modelErrorAt().
   RegionErrors modelError;
   int starts = 3;  ///< of the search; the first comes from the scans
   std::size_t draws = 200;

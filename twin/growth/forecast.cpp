@@ -144,15 +144,16 @@ class DrawnVolumes {
                                           double modelError) const {
     std::vector<RegionVolumes> then;
     for (const auto& draw : m_volumes) then.push_back(draw[placeOf(m_lastDay)]);
-    return continuationFrom(seenMl, medianOf(then, region),
-                            std::hypot(m_calibration.options.segmentationNoise, modelError));
+    return continuationFrom(
+        seenMl, medianOf(then, region),
+        std::hypot(m_calibration.options.segmentationNoise, modelErrorAt(seenMl, modelError)));
   }
   /// scannedMl() keeps the mean, as a measurement does. What noise there is beyond one leaves the median where it is.
   [[nodiscard]] double scanned(double ml, const Continuation& from, double modelError,
                                Random& random) const {
-    const double noise = m_calibration.noise, own = m_calibration.options.segmentationNoise;
-    const double beyond = noise * noise - own * own + from.spread * from.spread;
-    return scannedMl(ml * std::exp(beyond / 2), std::hypot(noise, modelError, from.spread), random);
+    const double own = m_calibration.options.segmentationNoise;
+    const double all = std::hypot(m_calibration.noise, modelErrorAt(ml, modelError), from.spread);
+    return scannedMl(ml * std::exp((all * all - own * own) / 2), all, random);
   }
 
   const Calibration& m_calibration;

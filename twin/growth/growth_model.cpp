@@ -80,6 +80,11 @@ double scannedMl(double trueMl, double noise, Random& random) {
                            : std::max(0.0, trueMl + kSmallMl * error);
 }
 
+double modelErrorAt(double ml, double atLarge) {
+  constexpr double kLargeMl = 10, kMost = 7;
+  return atLarge * std::clamp(kLargeMl / std::max(ml, 1e-9), 1.0, kMost);
+}
+
 double mobility(const GrowthDomain& domain, std::size_t n) {
   const float white = domain.white[n], grey = domain.grey[n];
   return white + grey < kLeastTissue ? 0 : white + grey / kWhiteOverGrey;

@@ -17,6 +17,11 @@ inline constexpr double kSmallMl = 0.3;
 /// nothing is seen where it would take all.
 [[nodiscard]] double scannedMl(double trueMl, double noise, Random& random);
 
+/// Relative standard deviation by which the model of a volume lies off although its parameters are right; atLarge: of more than 10 ml. Below that
+/// it is as many ml as there (whether and where a core begins hangs on densities that no scan shows), at most seven times atLarge.
+/// Measured on phantoms (docs/dev/growth.md).
+[[nodiscard]] double modelErrorAt(double ml, double atLarge);
+
 /// D of a voxel over D of white matter; 0 where there is no tissue.
 [[nodiscard]] double mobility(const GrowthDomain& domain, std::size_t voxel);
 

@@ -112,7 +112,7 @@ std::vector<double> GrowthPosterior::residualsOf(const std::vector<double>& scor
   }
   // Added before taking logarithms: a volume of a few voxels says no more than none.
   const auto add = [&](double model, double scan, double modelError) {
-    const double noise = std::hypot(m_options.segmentationNoise, modelError) *
+    const double noise = std::hypot(m_options.segmentationNoise, modelErrorAt(scan, modelError)) *
                          std::max(scan, kSmallMl) / (scan + kSmallMl);
     const double off = std::log((model + kSmallMl) / (scan + kSmallMl)) / noise;
     // A volume that small may be none: it says only how much there is not. Else a few voxels of error would hold the fit on an island.

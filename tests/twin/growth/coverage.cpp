@@ -1,5 +1,6 @@
 // Prints how often intervals of forecasts hold what the next scan shows, over phantoms of known truth, and the CRPS of the twin
-// beside the baselines'. usage: growth_coverage [PHANTOMS] [FIRST SEED]; ends with 1 where a coverage is off by more than 5 points.
+// beside the baselines'. usage: growth_coverage [PHANTOMS] [FIRST SEED] [SKIPPED]; ends with 1 where a coverage is off by more than 5 points.
+// The n-th phantom of a seed is the same however many are skipped.
 #include "tests/twin/growth/growth_phantom.h"
 #include "twin/growth/forecast_score.h"
 
@@ -179,8 +180,9 @@ Status addPhantom(Report& report, std::uint64_t seed, std::uint64_t n) {
 int main(int argc, char** argv) {
   const auto phantoms = static_cast<std::uint64_t>(argc > 1 ? std::atoi(argv[1]) : 400);
   const auto first = static_cast<std::uint64_t>(argc > 2 ? std::atoi(argv[2]) : 70001);
+  const auto skipped = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 0);
   Report report;
-  for (std::uint64_t n = 0; n < phantoms; ++n)
+  for (std::uint64_t n = skipped; n < skipped + phantoms; ++n)
     if (const auto ok = addPhantom(report, first + n, n); !ok) {
       std::fprintf(stderr, "%s\n", describe(ok.error()).c_str());
       return 1;
