@@ -148,12 +148,14 @@ class DrawnVolumes {
         seenMl, medianOf(then, region),
         std::hypot(m_calibration.options.segmentationNoise, modelErrorAt(seenMl, modelError)));
   }
-  /// scannedMl() keeps the mean, as a measurement does. What noise there is beyond one leaves the median where it is.
+  /// By the model's error, which of no volume is none, and then a measurement's.
   [[nodiscard]] double scanned(double ml, const Continuation& from, double modelError,
                                Random& random) const {
     const double own = m_calibration.options.segmentationNoise;
-    const double all = std::hypot(m_calibration.noise, modelErrorAt(ml, modelError), from.spread);
-    return scannedMl(ml * std::exp((all * all - own * own) / 2), all, random);
+    const double unexplained =
+        std::sqrt(std::max(0.0, std::pow(m_calibration.noise, 2) - own * own));
+    const double off = std::hypot(modelErrorAt(ml, modelError), from.spread, unexplained);
+    return scannedMl(ml * std::exp(off * random.normal()), own, random);
   }
 
   const Calibration& m_calibration;
