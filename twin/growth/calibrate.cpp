@@ -80,8 +80,7 @@ bool shrinksUntreated(const GrowthProblem& problem, double noise) {
   for (std::size_t n = 1; n < problem.scans.size(); ++n) {
     const double before = problem.outlinedMl(problem.scans[n - 1]);
     const double after = problem.outlinedMl(problem.scans[n]);
-    const bool shrinks =
-        std::log((before + kSmallMl) / (after + kSmallMl)) > 2 * std::sqrt(2.0) * noise;
+    const bool shrinks = logRatio(before, after) > 2 * std::sqrt(2.0) * noise;
     if (shrinks && !treatedBefore(problem.course, problem.scans[n].day)) return true;
   }
   return false;

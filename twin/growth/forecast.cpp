@@ -55,8 +55,7 @@ struct Continuation {
 
 /// Empirical Bayes from one deviation r of variance σ² + τ²: τ² = r² − σ² where that is positive, of r the share w = τ²/(τ² + σ²), known to σ√w.
 Continuation continuationFrom(double seenMl, double modelMl, double noise) {
-  const double r = std::log((seenMl + kSmallMl) / (modelMl + kSmallMl));
-  const double sigma = noise * std::max(seenMl, kSmallMl) / (seenMl + kSmallMl);
+  const double r = logRatio(seenMl, modelMl), sigma = logNoise(seenMl, noise);
   // A volume that small may be none: it says only how much there is not.
   if (std::abs(r) <= sigma || (seenMl < kSmallMl && r > 0)) return {};
   const double share = 1 - sigma * sigma / (r * r);
@@ -67,10 +66,8 @@ Continuation continuationFrom(double seenMl, double modelMl, double noise) {
 std::size_t nearestTo(const RegionVolumes& targets, std::span<const RegionVolumes> volumes,
                       std::span<const double> weights) {
   const auto apart = [&](const RegionVolumes& of) {
-    const auto log = [](double ml, double target) {
-      return std::abs(std::log((ml + kSmallMl) / (target + kSmallMl)));
-    };
-    return log(of.coreMl, targets.coreMl) + log(of.wholeMl, targets.wholeMl);
+    return std::abs(logRatio(of.coreMl, targets.coreMl)) +
+           std::abs(logRatio(of.wholeMl, targets.wholeMl));
   };
   std::size_t nearest = 0;
   double least = std::numeric_limits<double>::infinity();

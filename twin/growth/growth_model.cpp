@@ -80,6 +80,14 @@ double scannedMl(double trueMl, double noise, Random& random) {
                            : std::max(0.0, trueMl + kSmallMl * error);
 }
 
+double logRatio(double ml, double overMl) {
+  return std::log((ml + kSmallMl) / (overMl + kSmallMl));
+}
+
+double logNoise(double ml, double noise) {
+  return noise * std::max(ml, kSmallMl) / (ml + kSmallMl);
+}
+
 double modelErrorAt(double ml, double atLarge) {
   constexpr double kLargeMl = 10, kMost = 7;
   return atLarge * std::clamp(kLargeMl / std::max(ml, 1e-9), 1.0, kMost);

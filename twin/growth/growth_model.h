@@ -17,6 +17,11 @@ inline constexpr double kSmallMl = 0.3;
 /// nothing is seen where it would take all.
 [[nodiscard]] double scannedMl(double trueMl, double noise, Random& random);
 
+/// Logarithm of one volume over another; kSmallMl is added first, for a volume of a few voxels says no more than none.
+[[nodiscard]] double logRatio(double ml, double overMl);
+/// Standard deviation of it that a scan of a volume has by its relative noise.
+[[nodiscard]] double logNoise(double ml, double noise);
+
 /// Relative standard deviation by which the model of a volume lies off although its parameters are right; atLarge: of more than 10 ml. Below that
 /// it is as many ml as there (whether and where a core begins hangs on densities that no scan shows), at most seven times atLarge.
 /// Measured on phantoms (docs/dev/growth.md).

@@ -110,11 +110,9 @@ std::vector<double> GrowthPosterior::residualsOf(const std::vector<double>& scor
         std::sqrt(parameters.diffusivityMm2PerDay / parameters.proliferationPerDay);
     residuals.push_back(std::log(width / *m_widthMm) / kWidthSpread);
   }
-  // Added before taking logarithms: a volume of a few voxels says no more than none.
   const auto add = [&](double model, double scan, double modelError) {
-    const double noise = std::hypot(m_options.segmentationNoise, modelErrorAt(scan, modelError)) *
-                         std::max(scan, kSmallMl) / (scan + kSmallMl);
-    const double off = std::log((model + kSmallMl) / (scan + kSmallMl)) / noise;
+    const double noise = std::hypot(m_options.segmentationNoise, modelErrorAt(scan, modelError));
+    const double off = logRatio(model, scan) / logNoise(scan, noise);
     // A volume that small may be none: it says only how much there is not. Else a few voxels of error would hold the fit on an island.
     residuals.push_back(scan < kSmallMl ? std::max(0.0, off) : off);
   };

@@ -38,7 +38,7 @@ void print(const char* region, const std::vector<Pair>& pairs) {
     for (const auto& [trueMl, modelMl] : pairs) {
       if (trueMl < kEdges[n] || trueMl >= kEdges[n + 1]) continue;
       ml.push_back(modelMl - trueMl);
-      relative.push_back(std::log((modelMl + kSmallMl) / (trueMl + kSmallMl)));
+      relative.push_back(logRatio(modelMl, trueMl));
       squares += relative.back() * relative.back();
     }
     if (ml.empty()) continue;
