@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 namespace twinscope::twin {
@@ -13,7 +14,7 @@ namespace {
 using namespace detail;
 using enum ResponseLabel;
 
-constexpr int kConfirmationDays = 28, kLateDays = 56;
+constexpr int kConfirmationDays = 28;
 
 constexpr std::pair<ResponseLabel, std::string_view> kNames[] = {{completeResponse, "CR"},
                                                                  {partialResponse, "PR"},
@@ -33,13 +34,6 @@ bool isControlled(const Category& category) {
   return category.isResponse() || category.label == stableDisease ||
          category.label == pseudoprogression;
 }
-
-/// A preliminary progression that waits for its confirming scan.
-struct Pending {
-  std::size_t visit = 0;
-  std::vector<Trigger> triggers;
-  std::array<std::optional<double>, 2> nadir;
-};
 
 /// Rates the visits of a course one after the other.
 class CourseWalk {
@@ -62,10 +56,7 @@ class CourseWalk {
     const AssessedVisit& now = m_course.visits[v];
     m_made.visits[v].daysSinceRadiotherapy = m_criteria.daysSinceRadiotherapy(now.date);
     const Earlier earlier(m_course, m_since, v);
-    for (const Compartment of : kCompartments)
-      if (const auto nadir = earlier.nadir(of))
-        m_made.visits[v].nadir[static_cast<std::size_t>(of)] = {m_course.visits[nadir->visit].date,
-                                                                nadir->value};
+    tellNadirs(earlier);
     if (now.death) {
       m_deathAt = m_deathAt.value_or(v);
       return say(ResponseLabel::death, "R-PD-10");
@@ -79,8 +70,8 @@ class CourseWalk {
       m_made.visits[v].alsoFired.push_back(trigger.rule);
     if (!triggers.imaging.empty())
       m_made.visits[v].imaging = progression;
-    else if (!whatIsMissing(m_course, m_criteria, earlier, v))
-      m_made.visits[v].imaging = imagingCategory(m_course, m_criteria, v).label;
+    else
+      tellImages(earlier);
     if (m_pending) return followUp(triggers);
     if (triggers.histology) return progress("R-PD-9");
     if (triggers.leptomeningeal) return progress("R-PD-6");
@@ -88,6 +79,23 @@ class CourseWalk {
     if (!triggers.imaging.empty()) return imagingProgression(triggers, earlier);
     if (triggers.deterioration) return deterioration(triggers, earlier);
     respond(earlier, triggers.noiseSuppressed ? "R-PD-2N" : "");
+  }
+
+  void tellNadirs(const Earlier& earlier) {
+    for (const Compartment of : kCompartments) {
+      auto& told = m_made.visits[m_visit].nadir[static_cast<std::size_t>(of)];
+      told.reset();
+      if (const auto nadir = earlier.nadir(of))
+        told = {m_course.visits[nadir->visit].date, nadir->value};
+    }
+  }
+
+  /// What the images show where nothing speaks for progression.
+  void tellImages(const Earlier& earlier) {
+    auto& told = m_made.visits[m_visit].imaging;
+    told.reset();
+    if (!whatIsMissing(m_course, m_criteria, earlier, m_visit))
+      told = imagingCategory(m_course, m_criteria, m_visit).label;
   }
 
   void say(ResponseLabel label, std::string rule) {
@@ -123,12 +131,15 @@ class CourseWalk {
     if (triggers.histology || triggers.leptomeningeal || triggers.deterioration)
       return progress("R-CONF-3", then, "R-DATE-2");
     if (now.histology == Histology::treatmentEffect) return refute("R-CONF-6");
-    if (lacksRatedSum(m_criteria, now)) return say(notEvaluable, "R-NE-1");
+    if (lacksRatedSequence(m_criteria, now)) return say(notEvaluable, "R-NE-1");
     const int days = now.date.daysSince(m_course.visits[then].date);
     if (days < kConfirmationDays) return say(preliminaryProgression, "R-CONF-4");
-    if (days > kLateDays) m_made.visits[m_visit].flags.emplace_back("W-CONF-LATE");
-    if (confirms(m_course, m_criteria, then, m_visit, m_pending->nadir))
+    if (days > confirmationDueDays(m_course.edition))
+      m_made.visits[m_visit].flags.emplace_back("W-CONF-LATE");
+    if (confirms(m_course, m_criteria, *m_pending, m_visit))
       return progress("R-CONF-1", then, "R-DATE-2");
+    if (auto why = whyUndecided(m_course, m_criteria, *m_pending, m_visit))
+      return say(notEvaluable, std::move(*why));
     refute("R-CONF-5");
   }
 
@@ -136,18 +147,20 @@ class CourseWalk {
   void refute(const char* rule) {
     const std::size_t then = m_pending->visit;
     for (const Trigger& trigger : m_pending->triggers) {
-      if (trigger.of == Trigger::Of::nonTarget)
-        m_since.nonTarget = then;
-      else if (trigger.of == Trigger::Of::nonMeasurable)
-        m_since.nonMeasurable = then;
+      if (trigger.of == Trigger::Of::other)
+        m_since.restart(trigger.lesion, then);
       else
-        m_since.sums[static_cast<std::size_t>(trigger.compartment)] = then;
+        m_since.restart(trigger.compartment, then);
     }
     for (std::size_t v = then; v < m_visit; ++v)
       if (m_made.visits[v].category.label == preliminaryProgression)
         revise(v, {pseudoprogression, false}, rule);
     m_pending.reset();
-    respond(Earlier(m_course, m_since, m_visit), rule);
+    const Earlier fromThen(m_course, m_since, m_visit);
+    m_made.visits[m_visit].alsoFired.clear();  // against what no longer counts
+    tellNadirs(fromThen);
+    tellImages(fromThen);
+    respond(fromThen, rule);
   }
 
   /// RANO 2010 calls nothing progression that radiotherapy or less steroid may have made.
@@ -185,8 +198,11 @@ class CourseWalk {
     if (triggers.deterioration) m_made.visits[m_visit].alsoFired.emplace_back("R-PD-8");
     if (!triggers.deterioration && asksForConfirmation(decisive))
       return wait(decisive.rule, triggers, earlier);
-    decisive.firstSeen ? progress(decisive.rule, *decisive.firstSeen, "R-DATE-4")
-                       : progress(decisive.rule);
+    // The lesion that was there first, though another may decide.
+    std::size_t seen = m_visit;
+    for (const Trigger& trigger : triggers.imaging)
+      seen = std::min(seen, trigger.firstSeen.value_or(m_visit));
+    seen < m_visit ? progress(decisive.rule, seen, "R-DATE-4") : progress(decisive.rule);
   }
 
   void deterioration(const Triggers& triggers, const Earlier& earlier) {
@@ -287,14 +303,17 @@ Status checkCourse(const ResponseCourse& course) {
     const AssessedVisit& visit = course.visits[v];
     if (v > 0 && visit.date <= course.visits[v - 1].date)
       return wrong(concat("Visit ", v, " is not after the one before it"));
-    std::optional<double> other;
-    if (visit.nonTarget) other = visit.nonTarget->size;
-    if (visit.nonMeasurable) {
-      const auto [longest, perpendicular] = *visit.nonMeasurable;
-      if (!isSize(longest) || !isSize(perpendicular)) other = -1;
-    }
+    if (v > 0 && course.visits[v - 1].death)
+      return wrong(concat("Visit ", v, " is after the patient's death"));
+    std::set<OtherLesion::Key> keys;
+    for (const OtherLesion& lesion : visit.others)
+      if (!keys.insert(lesion.key).second) return wrong(concat("Visit ", v, " has a lesion twice"));
+    const bool othersAreSizes = std::ranges::all_of(visit.others, [](const OtherLesion& lesion) {
+      return isSize(lesion.size) && isSize(lesion.diameters.longest) &&
+             isSize(lesion.diameters.perpendicular);
+    });
     if (!isSize(visit.burden[0]) || !isSize(visit.burden[1]) || !isSize(visit.steroidMg) ||
-        !isSize(other))
+        !othersAreSizes)
       return wrong(concat("Visit ", v, " has a size or dose that is negative or no number"));
     for (const NewLesion& lesion : visit.newLesions)
       if (lesion.firstSeen.value_or(v) > v)

@@ -1,6 +1,7 @@
 #include "twin/response/detail/case_tokens.h"
 
 #include <algorithm>
+#include <set>
 
 namespace twinscope::twin::detail {
 namespace {
@@ -41,11 +42,28 @@ NewLesion newLesionFrom(std::string_view text) {
   return lesion;
 }
 
-NonTarget nonTargetFrom(std::string_view text) {
-  if (text == "G") return {NonTarget::State::gone, 0};
-  if (text == "S") return {NonTarget::State::stable, 0};
-  if (text == "W") return {NonTarget::State::worseUnmeasured, 0};
-  return {NonTarget::State::measured, numberFrom<double>(text, text)};
+/// A size, or a word for what was not measured.
+OtherLesion nonTargetFrom(std::string_view text, Compartment of) {
+  using State = OtherLesion::State;
+  OtherLesion lesion{.key = {OtherLesion::Kind::nonTarget, of, 0}, .diameters = {}};
+  if (text == "G")
+    lesion.state = State::gone;
+  else if (text == "W")
+    lesion.state = State::worseUnmeasured;
+  else if (text != "S")
+    lesion.state = State::measured, lesion.size = numberFrom<double>(text, text);
+  return lesion;
+}
+
+/// "6x5", mm.
+OtherLesion nonMeasurableFrom(std::string_view text, std::string_view word, Compartment of) {
+  const auto sides = split(text, 'x');
+  if (sides.size() != 2) throw BadToken{std::string(word)};
+  const Diameters found{numberFrom<double>(sides[0], word), numberFrom<double>(sides[1], word)};
+  const bool gone = found.longest == 0 && found.perpendicular == 0;
+  return {.key = {OtherLesion::Kind::nonMeasurable, of, 0},
+          .state = gone ? OtherLesion::State::gone : OtherLesion::State::measured,
+          .diameters = found};
 }
 
 std::optional<double> maybe(std::string_view text) {
@@ -60,7 +78,8 @@ ClinicalStatus clinicalFrom(std::string_view text) {
   throw BadToken{std::string(text)};
 }
 
-void take(AssessedVisit& visit, std::string_view word) {
+/// side: where lesions lie whose compartment is not said.
+void take(AssessedVisit& visit, std::string_view word, Compartment side) {
   const std::size_t at = word.find('=');
   const std::string_view name = word.substr(0, at);
   const std::string_view value = at == std::string_view::npos ? "" : word.substr(at + 1);
@@ -84,23 +103,33 @@ void take(AssessedVisit& visit, std::string_view word) {
     visit.clinical = clinicalFrom(value);
   else if (name == "nl")
     visit.newLesions.push_back(newLesionFrom(value));
-  else if (name == "nt")
-    visit.nonTarget = nonTargetFrom(value);
-  else if (const auto sides = split(value, 'x'); name == "nm" && sides.size() == 2)
-    visit.nonMeasurable = {numberFrom<double>(sides[0], word), numberFrom<double>(sides[1], word)};
+  else if (name == "nt" || name == "nnt")
+    visit.others.push_back(nonTargetFrom(value, name == "nt" ? side : Compartment::nonEnhancing));
+  else if (name == "nm" || name == "nnm")
+    visit.others.push_back(
+        nonMeasurableFrom(value, word, name == "nm" ? side : Compartment::nonEnhancing));
   else
     throw BadToken{std::string(word)};
 }
 
-AssessedVisit visitFrom(std::string_view text, TumourMode mode) {
+AssessedVisit visitFrom(std::string_view text, const ResponseCourse& course) {
   const auto parts = words(text);
   if (parts.empty()) throw BadToken{"an empty visit"};
   AssessedVisit visit;
   visit.date = day(numberFrom<int>(parts[0], parts[0]));
   visit.steroidMg = 0;
   visit.clinical = ClinicalStatus::stableOrImproved;
-  if (mode == TumourMode::nonEnhancing) visit.burden[0] = 0;
-  for (std::size_t n = 1; n < parts.size(); ++n) take(visit, parts[n]);
+  const bool enhancingMayBeLeftOut =
+      course.mode == TumourMode::nonEnhancing || course.edition == Edition::lgg2011;
+  if (enhancingMayBeLeftOut) visit.burden[0] = 0;
+  const Compartment side =
+      course.mode == TumourMode::nonEnhancing ? Compartment::nonEnhancing : Compartment::enhancing;
+  std::set<std::string_view> taken;
+  for (std::size_t n = 1; n < parts.size(); ++n) {
+    const std::string_view name = parts[n].substr(0, parts[n].find('='));
+    if (name != "nl" && !taken.insert(name).second) throw BadToken{std::string(parts[n])};
+    take(visit, parts[n], side);
+  }
   return visit;
 }
 
@@ -177,7 +206,7 @@ ResponseCourse courseFrom(const ResponseCase& one) {
       course.therapies.push_back(therapyFrom(each));
   tokens.end();
   for (const std::string_view visit : split(one.visits, ';'))
-    course.visits.push_back(visitFrom(visit, course.mode));
+    course.visits.push_back(visitFrom(visit, course));
   return course;
 }
 

@@ -3,7 +3,9 @@
 #include "core/base/date.h"
 #include "core/base/units.h"
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -37,19 +39,36 @@ struct NewLesion {
   NewLesionKind kind = NewLesionKind::measurable;
   bool outsideField = false;  ///< of radiotherapy; unknown counts as inside
   std::optional<std::size_t>
-      firstSeen;  ///< the visit at which it was already there, though equivocal
-};
-
-/// A lesion that is no target: its size where it was measured.
-struct NonTarget {
-  enum class State { measured, gone, stable, worseUnmeasured };
-  State state = State::stable;
-  double size = 0;  ///< mm² or mm³, where measured
+      firstSeen;   ///< the visit at which it was already there, though equivocal
+  int lesion = 0;  ///< its number among OtherLesions, where it is not measurable
 };
 
 struct Diameters {
   double longest = 0, perpendicular = 0;
   friend bool operator==(const Diameters&, const Diameters&) = default;
+};
+
+/// A lesion outside the sums.
+struct OtherLesion {
+  enum class Kind {
+    nonTarget,
+    nonMeasurable
+  };  ///< the latter was too small for a sum when it was first seen
+  enum class State { measured, gone, stable, worseUnmeasured };
+  struct Key {
+    Kind kind = Kind::nonTarget;
+    Compartment compartment = Compartment::enhancing;
+    int lesion = 0;  ///< the same at every visit
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  Key key;
+  State state = State::stable;
+  double size = 0;      ///< mm² or mm³, of a non-target that was measured
+  Diameters diameters;  ///< of a non-measurable one that was; 0 where gone
+
+  [[nodiscard]] bool isMeasured(Kind kind) const {
+    return key.kind == kind && state == State::measured;
+  }
 };
 
 /// One examination. A lesion that is not stated is unknown, not gone.
@@ -60,15 +79,20 @@ struct AssessedVisit {
   std::optional<double> steroidMg;
   ClinicalStatus clinical = ClinicalStatus::unknown;
   std::vector<NewLesion> newLesions;
-  std::optional<NonTarget> nonTarget;
-  std::optional<Diameters> nonMeasurable;  ///< of the lesion that is too small for a sum
-  bool flairWorse = false;  ///< the reader's significant increase of T2/FLAIR (2010, iRANO)
+  std::vector<OtherLesion> others;
+  bool flairEvaluable = true;  ///< to the reader whose word on T2/FLAIR counts in 2010 and iRANO
+  bool flairWorse = false;     ///< that reader's significant increase
   Histology histology = Histology::none;
   bool leptomeningeal = false;  ///< definite
   bool death = false;
 
   [[nodiscard]] std::optional<double> sum(Compartment of) const {
     return burden[static_cast<std::size_t>(of)];
+  }
+  /// nullptr where it is not stated.
+  [[nodiscard]] const OtherLesion* find(const OtherLesion::Key& key) const {
+    const auto at = std::ranges::find(others, key, &OtherLesion::key);
+    return at == others.end() ? nullptr : &*at;
   }
 };
 

@@ -18,6 +18,8 @@ std::size_t mostTargets(Edition edition, TumourMode mode) {
   return mode == TumourMode::mixed ? 2 : 3;
 }
 
+int confirmationDueDays(Edition edition) { return edition == Edition::immuno2015 ? 91 : 56; }
+
 double Criteria::bound(double area, double volume) const {
   return m_course.metric == SizeMetric::area ? area : volume;
 }
@@ -59,6 +61,14 @@ bool Criteria::responds(Compartment of) const {
 bool Criteria::rates(Compartment of, Date at) const {
   return responds(of) ||
          (m_course.edition == Edition::rano2 && under(Therapy::Kind::antiangiogenic, at));
+}
+
+bool Criteria::follows(Compartment of, Date at) const {
+  return rates(of, at) || (m_course.edition == Edition::lgg2011 && of == Compartment::enhancing);
+}
+
+bool Criteria::readerRatesFlair() const {
+  return m_course.edition == Edition::rano2010 || m_course.edition == Edition::immuno2015;
 }
 
 bool Criteria::anyNewLesionProgresses() const {

@@ -10,6 +10,9 @@ namespace twinscope::twin {
 /// Targets of one compartment: up to three, five in RANO 2010, two where both compartments are rated (R-TGT-1).
 [[nodiscard]] std::size_t mostTargets(Edition edition, TumourMode mode);
 
+/// Days after a preliminary progression by which its confirming scan is due.
+[[nodiscard]] int confirmationDueDays(Edition edition);
+
 /// The numbers of the criteria, as one course takes them, and how they are compared: bounds count as reached within 1e-9.
 class Criteria {
  public:
@@ -27,6 +30,10 @@ class Criteria {
   [[nodiscard]] bool rates(Compartment of, Date at) const;
   /// Compartments whose sums give the response.
   [[nodiscard]] bool responds(Compartment of) const;
+  /// Compartments without whose images nothing can be called stable: the rated ones, and in RANO-LGG the enhancing one, where what is
+  /// new is progression.
+  [[nodiscard]] bool follows(Compartment of, Date at) const;
+  [[nodiscard]] bool readerRatesFlair() const;  ///< 2010 and iRANO
   [[nodiscard]] bool anyNewLesionProgresses() const;
   [[nodiscard]] bool under(Therapy::Kind kind, Date at) const;
   [[nodiscard]] std::optional<int> daysSinceRadiotherapy(Date at) const;

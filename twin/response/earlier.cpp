@@ -5,9 +5,7 @@
 namespace twinscope::twin::detail {
 namespace {
 
-bool measured(const AssessedVisit& visit) {
-  return visit.nonTarget && visit.nonTarget->state == NonTarget::State::measured;
-}
+using Kind = OtherLesion::Kind;
 
 double productOf(const Diameters& d) { return d.longest * d.perpendicular; }
 
@@ -18,65 +16,62 @@ void lower(std::optional<double>& least, double value) {
 
 }  // namespace
 
-Compartment sideOf(const ResponseCourse& course) {
-  return course.mode == TumourMode::nonEnhancing ? Compartment::nonEnhancing
-                                                 : Compartment::enhancing;
-}
-
-std::optional<double> combinedOf(const ResponseCourse& course, const AssessedVisit& visit) {
-  const auto sum = visit.sum(sideOf(course));
-  if (!sum || !measured(visit)) return std::nullopt;
-  return *sum + visit.nonTarget->size;
+std::optional<double> combinedOf(const AssessedVisit& visit, const OtherLesion::Key& lesion) {
+  const auto sum = visit.sum(lesion.compartment);
+  const OtherLesion* const found = visit.find(lesion);
+  if (!sum || found == nullptr || !found->isMeasured(Kind::nonTarget)) return std::nullopt;
+  return *sum + found->size;
 }
 
 std::optional<Nadir> Earlier::nadir(Compartment of) const {
   std::optional<Nadir> least;
-  for (std::size_t v = m_since.sums[static_cast<std::size_t>(of)]; v < m_visit; ++v)
+  for (std::size_t v = m_since.of(of); v < m_visit; ++v)
     if (const auto sum = m_course.visits[v].sum(of); sum && (!least || *sum <= least->value))
       least = {v, *sum};
   return least;
 }
 
-std::optional<double> Earlier::smallestNonTarget() const {
+std::optional<double> Earlier::smallest(const OtherLesion::Key& lesion) const {
   std::optional<double> least;
-  for (std::size_t v = m_since.nonTarget; v < m_visit; ++v)
-    if (measured(m_course.visits[v])) lower(least, m_course.visits[v].nonTarget->size);
+  for (std::size_t v = m_since.of(lesion); v < m_visit; ++v)
+    if (const auto* const found = m_course.visits[v].find(lesion);
+        found != nullptr && found->isMeasured(Kind::nonTarget))
+      lower(least, found->size);
   return least;
 }
 
-std::optional<double> Earlier::smallestCombined() const {
+std::optional<double> Earlier::smallestCombined(const OtherLesion::Key& lesion) const {
   std::optional<double> least;
-  for (std::size_t v = m_since.nonTarget; v < m_visit; ++v)
-    if (const auto combined = combinedOf(m_course, m_course.visits[v])) lower(least, *combined);
+  for (std::size_t v = m_since.of(lesion); v < m_visit; ++v)
+    if (const auto combined = combinedOf(m_course.visits[v], lesion)) lower(least, *combined);
   return least;
 }
 
-std::optional<Diameters> Earlier::smallestNonMeasurable() const {
+std::optional<Diameters> Earlier::smallestDiameters(const OtherLesion::Key& lesion) const {
   std::optional<Diameters> least;
-  for (std::size_t v = m_since.nonMeasurable; v < m_visit; ++v)
-    if (const auto& found = m_course.visits[v].nonMeasurable;
-        found && (!least || productOf(*found) < productOf(*least)))
-      least = found;
+  for (std::size_t v = m_since.of(lesion); v < m_visit; ++v) {
+    const OtherLesion* const found = m_course.visits[v].find(lesion);
+    const bool known = found != nullptr && (found->state == OtherLesion::State::measured ||
+                                            found->state == OtherLesion::State::gone);
+    if (known && (!least || productOf(found->diameters) < productOf(*least)))
+      least = found->diameters;
+  }
   return least;
 }
 
-bool Earlier::knowsNonTarget() const {
-  for (std::size_t v = m_visit; v-- > 0;)
-    if (const auto& stated = m_course.visits[v].nonTarget)
-      return stated->state != NonTarget::State::gone;
-  return false;
-}
-
-bool Earlier::knowsNonMeasurable() const {
-  for (std::size_t v = m_visit; v-- > 0;) {
-    const AssessedVisit& visit = m_course.visits[v];
-    if (visit.nonMeasurable) return productOf(*visit.nonMeasurable) > 0;
-    const bool appeared = std::ranges::any_of(visit.newLesions, [&](const NewLesion& lesion) {
-      return lesion.kind == NewLesionKind::nonMeasurable && lesion.compartment == sideOf(m_course);
-    });
-    if (appeared) return true;
+std::set<OtherLesion::Key> Earlier::otherLesions() const {
+  std::set<OtherLesion::Key> present;
+  for (std::size_t v = 0; v < m_visit; ++v) {
+    for (const NewLesion& lesion : m_course.visits[v].newLesions)
+      if (lesion.kind == NewLesionKind::nonMeasurable)
+        present.insert({Kind::nonMeasurable, lesion.compartment, lesion.lesion});
+    for (const OtherLesion& lesion : m_course.visits[v].others)
+      if (lesion.state == OtherLesion::State::gone)
+        present.erase(lesion.key);
+      else
+        present.insert(lesion.key);
   }
-  return false;
+  return present;
 }
 
 bool Earlier::classifiedSinceZero(Compartment of) const {

@@ -67,11 +67,11 @@ std::optional<int> Facts::karnofsky(Date at) const {
   return static_cast<int>(std::lround(entry->amount.value_or(0)));
 }
 
-ClinicalFinding Facts::performanceAt(Date at, Date baseline) const {
+Performance Facts::performanceAt(Date at, Date baseline) const {
   const TimelineEvent* const entry = nearest(EventKind::performance, at);
   Performance performance{
       .baseline = karnofsky(baseline), .now = karnofsky(at), .days = {}, .cause = {}};
-  if (entry == nullptr || !performance.now) return {};
+  if (entry == nullptr) return performance;
   performance.cause = causeFrom(entry->detail);
   Date since = entry->date;  // of the run of entries that are no better
   for (const TimelineEvent& event : m_events) {
@@ -82,7 +82,7 @@ ClinicalFinding Facts::performanceAt(Date at, Date baseline) const {
       since = std::min(since, event.date);
   }
   performance.days = std::max(at, entry->date).daysSince(since);
-  return clinicalStatusOf(performance);
+  return performance;
 }
 
 /// The cause of a neurological decline is that of the Karnofsky entry beside it.
@@ -99,10 +99,8 @@ ClinicalFinding Facts::neurologyAt(Date at, Date baseline) const {
 }
 
 Facts::Clinical Facts::clinicalAt(Date at, Date baseline) const {
-  ClinicalFinding found = performanceAt(at, baseline);
-  if (const auto neurology = neurologyAt(at, baseline);
-      found.status != ClinicalStatus::worseByTumour && !neurology.rule.empty())
-    found = neurology;
+  const ClinicalFinding found =
+      clinicalStatusOf(performanceAt(at, baseline), neurologyAt(at, baseline));
   const TimelineEvent* const word = nearest(EventKind::clinical, at);
   if (word == nullptr) return {found.status, false};
   const ClinicalStatus said = clinicalFrom(word->detail);
@@ -135,6 +133,13 @@ const TimelineEvent* Facts::last(EventKind kind) const {
 std::optional<Date> Facts::lastOf(EventKind kind) const {
   const TimelineEvent* const found = last(kind);
   return found == nullptr ? std::nullopt : std::optional(found->date);
+}
+
+const TimelineEvent* Facts::firstResectionAfter(Date day) const {
+  const auto at = std::ranges::find_if(m_events, [day](const TimelineEvent& event) {
+    return event.kind == EventKind::surgery && event.detail != "biopsy" && event.date > day;
+  });
+  return at == m_events.end() ? nullptr : &*at;
 }
 
 std::optional<Date> Facts::treatmentStart() const {

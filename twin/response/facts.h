@@ -28,6 +28,8 @@ class Facts {
   [[nodiscard]] std::optional<Date> radiotherapyEnd() const;
   [[nodiscard]] std::optional<Date> firstOf(EventKind kind) const;
   [[nodiscard]] std::optional<Date> lastOf(EventKind kind) const;
+  /// nullptr: there was none; a biopsy leaves the tumour as it is.
+  [[nodiscard]] const TimelineEvent* firstResectionAfter(Date day) const;
   /// First day of a drug or local treatment.
   [[nodiscard]] std::optional<Date> treatmentStart() const;
   [[nodiscard]] std::vector<Therapy> therapies() const;
@@ -37,7 +39,7 @@ class Facts {
 
  private:
   [[nodiscard]] const TimelineEvent* nearest(EventKind kind, Date at) const;
-  [[nodiscard]] ClinicalFinding performanceAt(Date at, Date baseline) const;
+  [[nodiscard]] Performance performanceAt(Date at, Date baseline) const;
   [[nodiscard]] ClinicalFinding neurologyAt(Date at, Date baseline) const;
   std::vector<TimelineEvent> m_events;
 };

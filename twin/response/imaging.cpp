@@ -14,7 +14,8 @@ using enum ResponseLabel;
 bool isAbsent(const ResponseCourse& course, Compartment of, std::size_t visit) {
   for (std::size_t v = 0; v <= visit; ++v) {
     const AssessedVisit& at = course.visits[v];
-    const bool other = of == sideOf(course) && (at.nonTarget || at.nonMeasurable);
+    const bool other = std::ranges::any_of(
+        at.others, [of](const OtherLesion& lesion) { return lesion.key.compartment == of; });
     const bool appeared = std::ranges::any_of(
         at.newLesions, [of](const NewLesion& lesion) { return lesion.compartment == of; });
     if (at.sum(of).value_or(0) > 0 || other || appeared) return false;
@@ -23,14 +24,12 @@ bool isAbsent(const ResponseCourse& course, Compartment of, std::size_t visit) {
 }
 
 /// Something beside the sum is left at the visit.
-bool remains(const ResponseCourse& course, Compartment of, const AssessedVisit& visit) {
-  const bool side = of == sideOf(course);
-  const bool nonTarget =
-      side && visit.nonTarget && visit.nonTarget->state != NonTarget::State::gone;
-  const bool small = side && visit.nonMeasurable && visit.nonMeasurable->longest > 0;
-  return nonTarget || small || std::ranges::any_of(visit.newLesions, [of](const NewLesion& lesion) {
-           return lesion.compartment == of;
-         });
+bool remains(Compartment of, const AssessedVisit& visit) {
+  const auto isThere = [of](const OtherLesion& lesion) {
+    return lesion.key.compartment == of && lesion.state != OtherLesion::State::gone;
+  };
+  const auto isNew = [of](const NewLesion& lesion) { return lesion.compartment == of; };
+  return std::ranges::any_of(visit.others, isThere) || std::ranges::any_of(visit.newLesions, isNew);
 }
 
 ImagingCategory categoryOf(const ResponseCourse& course, const Criteria& criteria, Compartment of,
@@ -39,8 +38,8 @@ ImagingCategory categoryOf(const ResponseCourse& course, const Criteria& criteri
   const double now = course.visits[visit].sum(of).value_or(0);
   if (first <= 0) return {stableDisease, "R-SD-2"};
   if (now <= 0)
-    return remains(course, of, course.visits[visit]) ? ImagingCategory{partialResponse, "R-PR-2"}
-                                                     : ImagingCategory{completeResponse, "R-CR-1"};
+    return remains(of, course.visits[visit]) ? ImagingCategory{partialResponse, "R-PR-2"}
+                                             : ImagingCategory{completeResponse, "R-CR-1"};
   if (criteria.partialResponse(now, first)) return {partialResponse, "R-PR-1"};
   if (criteria.minorResponse(now, first, of)) return {minorResponse, "R-MR-1"};
   return {stableDisease, "R-SD-1"};
@@ -57,28 +56,34 @@ ImagingCategory mixed(ResponseLabel one, ResponseLabel other, bool takesTheOther
 
 }  // namespace
 
-bool lacksRatedSum(const Criteria& criteria, const AssessedVisit& visit) {
+bool lacksRatedSequence(const Criteria& criteria, const AssessedVisit& visit) {
+  if (criteria.readerRatesFlair() && !visit.flairEvaluable) return true;
   return std::ranges::any_of(kCompartments, [&](Compartment of) {
-    return criteria.rates(of, visit.date) && !visit.sum(of);
+    return criteria.follows(of, visit.date) && !visit.sum(of);
   });
 }
 
 std::optional<std::string> whatIsMissing(const ResponseCourse& course, const Criteria& criteria,
                                          const Earlier& earlier, std::size_t visit) {
   const AssessedVisit& now = course.visits[visit];
-  const auto anyRated = [&](const auto& lacks) {
-    return std::ranges::any_of(
-        kCompartments, [&](Compartment of) { return criteria.rates(of, now.date) && lacks(of); });
-  };
-  if (lacksRatedSum(criteria, now)) return "R-NE-1";
-  if ((earlier.knowsNonTarget() && !now.nonTarget) ||
-      (earlier.knowsNonMeasurable() && !now.nonMeasurable))
+  if (lacksRatedSequence(criteria, now)) return "R-NE-1";
+  if (std::ranges::any_of(earlier.otherLesions(), [&](const OtherLesion::Key& lesion) {
+        return criteria.follows(lesion.compartment, now.date) && now.find(lesion) == nullptr;
+      }))
     return "R-NE-2";
-  if (anyRated([&](Compartment of) { return !course.visits.front().sum(of); })) return "R-NE-7";
-  if (now.nonTarget && now.nonTarget->state == NonTarget::State::worseUnmeasured) return "R-NE-5";
-  if (anyRated([&](Compartment of) {
+  if (std::ranges::any_of(kCompartments, [&](Compartment of) {
+        return criteria.rates(of, now.date) && !course.visits.front().sum(of);
+      }))
+    return "R-NE-7";
+  if (std::ranges::any_of(now.others, [&](const OtherLesion& lesion) {
+        return criteria.follows(lesion.key.compartment, now.date) &&
+               lesion.state == OtherLesion::State::worseUnmeasured;
+      }))
+    return "R-NE-5";
+  if (std::ranges::any_of(kCompartments, [&](Compartment of) {
         const auto nadir = earlier.nadir(of);
-        return nadir && nadir->value <= 0 && *now.sum(of) > 0 && !earlier.classifiedSinceZero(of);
+        return criteria.follows(of, now.date) && nadir && nadir->value <= 0 && *now.sum(of) > 0 &&
+               !earlier.classifiedSinceZero(of);
       }))
     return "R-NE-6";
   return std::nullopt;

@@ -64,4 +64,12 @@ ClinicalFinding clinicalStatusOf(const NanoScores& baseline, const NanoScores& n
   return {ClinicalStatus::worseByTumour, "R-CL-5"};
 }
 
+ClinicalFinding clinicalStatusOf(const Performance& performance, const ClinicalFinding& neurology) {
+  ClinicalFinding scale = clinicalStatusOf(performance);
+  if (neurology.rule.empty() || scale.status == ClinicalStatus::worseByTumour) return scale;
+  const bool fell =
+      performance.baseline && performance.now && scale.status == ClinicalStatus::unknown;
+  return fell && neurology.status != ClinicalStatus::worseByTumour ? scale : neurology;
+}
+
 }  // namespace twinscope::twin

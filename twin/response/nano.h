@@ -29,5 +29,9 @@ struct NanoDomain {
 /// unknown; one of another cause is rated as stable.
 [[nodiscard]] ClinicalFinding clinicalStatusOf(const NanoScores& baseline, const NanoScores& now,
                                                Performance::Cause cause);
+/// Of both scores: worse by tumour where one says so; unknown where the Karnofsky index fell and nobody knows why or for how long; else
+/// as the neurological score has it, where there is one.
+[[nodiscard]] ClinicalFinding clinicalStatusOf(const Performance& performance,
+                                               const ClinicalFinding& neurology);
 
 }  // namespace twinscope::twin

@@ -1,6 +1,7 @@
 #include "twin/response/next_step.h"
 
 #include "core/base/text.h"
+#include "twin/response/criteria.h"
 
 #include <algorithm>
 #include <array>
@@ -52,8 +53,9 @@ std::size_t preliminaryVisit(const CourseAssessment& assessment, std::size_t vis
   std::size_t first = visit;
   for (std::size_t v = visit; v-- > 0;) {
     const ResponseLabel label = assessment.visits[v].category.label;
+    const bool refuted = assessment.visits[v].finalCategory.label == pseudoprogression;
+    if (refuted || (label != preliminaryProgression && label != notEvaluable)) break;
     if (label == preliminaryProgression) first = v;
-    if (label != preliminaryProgression && label != notEvaluable) break;
   }
   return first;
 }
@@ -144,7 +146,8 @@ NextStep nextStepAfter(const ResponseCourse& course, const CourseAssessment& ass
       return {What::newBaseline, {}, {}};
     case preliminaryProgression: {
       const Date then = course.visits[preliminaryVisit(assessment, visit)].date;
-      return {What::confirmingScan, then.plusDays(kFirstDays), then.plusDays(kLastDays)};
+      return {What::confirmingScan, then.plusDays(kFirstDays),
+              then.plusDays(confirmationDueDays(course.edition))};
     }
     case notEvaluable:
       return {What::missingInput, {}, date.plusDays(kFirstDays)};

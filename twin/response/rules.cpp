@@ -57,6 +57,11 @@ BaselineChoice chooseBaseline(Setting setting, std::optional<Date> radiotherapyE
                                             : beforeTreatment(*anchor, scans);
 }
 
+std::string_view flagOfBaseline(std::string_view rule) {
+  if (rule == "R-BL-2") return "W-BL-WINDOW";
+  return rule == "R-BL-4" ? "W-BL-AGE" : "";
+}
+
 std::string measurabilityOf(const LesionExtent& lesion) {
   if (lesion.extentMm && std::ranges::min(*lesion.extentMm) >= kMeasurableMm) return "R-MS-2";
   if (!lesion.diametersMm || !lesion.clearMargin || lesion.slices < 2) return "R-MS-3";

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 /// Rules beside the course: which scan is the baseline, what can be measured, what a performance status means, BT-RADS.
 namespace twinscope::twin {
@@ -29,6 +30,9 @@ struct BaselineChoice {
 [[nodiscard]] BaselineChoice chooseBaseline(Setting setting, std::optional<Date> radiotherapyEnd,
                                             std::optional<Date> treatmentStart,
                                             std::span<const Scan> scans);
+
+/// "W-BL-WINDOW", "W-BL-AGE": what to look at twice in a baseline that a rule chose; empty: nothing.
+[[nodiscard]] std::string_view flagOfBaseline(std::string_view rule);
 
 struct LesionExtent {
   std::optional<Diameters> diametersMm;

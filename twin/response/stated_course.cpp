@@ -75,15 +75,36 @@ twinscope::Status checkCourse(const StatedCourse& stated, SizeMetric metric) {
   return {};
 }
 
+/// From the baseline on: targets that the criteria allow, and no lesion that nobody said is new.
+twinscope::Status checkRoles(const StatedCourse& stated, std::size_t baseline) {
+  std::set<std::string> known;
+  for (const StatedLesion& lesion : stated.visits[baseline].lesions) {
+    if (lesion.role == Role::fresh)
+      return wrong(concat("Lesion ", lesion.id,
+                          " is called new at the baseline: state it as target or nonTarget"));
+    if (lesion.role == Role::target && !canBeMeasured(lesion))
+      return wrong(concat("Target ", lesion.id,
+                          " is too small to be measured at the baseline: state it as nonTarget"));
+    known.insert(lesion.id);
+  }
+  for (std::size_t v = baseline + 1; v < stated.visits.size(); ++v)
+    for (const StatedLesion& lesion : stated.visits[v].lesions)
+      if (known.insert(lesion.id).second && lesion.role != Role::fresh)
+        return wrong(concat("Lesion ", lesion.id, " of ", stated.visits[v].date.toString(),
+                            " is not among those of the baseline: state it as new"));
+  return {};
+}
+
 /// Reduces the lesions of a course, visit by visit.
 class Reducer {
  public:
   Reducer(const ResponseCourse& course, const StatedVisit& baseline)
       : m_course(course), m_baseline(baseline) {
-    for (const StatedLesion& lesion : baseline.lesions) {
-      if (lesion.role == Role::target) m_targets.push_back(&lesion);
-      if (lesion.role == Role::nonTarget && !canBeMeasured(lesion)) m_small.insert(lesion.id);
-    }
+    for (const StatedLesion& lesion : baseline.lesions)
+      if (lesion.role == Role::target)
+        m_counted.emplace(lesion.id, lesion.compartment);
+      else
+        follow(lesion, canBeMeasured(lesion) ? Kind::nonTarget : Kind::nonMeasurable);
   }
 
   AssessedVisit reduced(const StatedVisit& stated, std::size_t visit, bool& contradicted) {
@@ -93,48 +114,60 @@ class Reducer {
     made.clinical = clinicalOf(stated, contradicted);
     made.histology = stated.histology;
     made.leptomeningeal = stated.leptomeningeal;
+    made.flairEvaluable = stated.nonEnhancingEvaluable;
     made.flairWorse = stated.flairWorse;
     made.death = stated.death;
     if (stated.death) return made;
     if (visit > 0) tellNewLesions(stated, visit, made);
     for (const Compartment of : kCompartments)
       made.burden[static_cast<std::size_t>(of)] = sum(stated, of);
-    addOthers(stated, made);
+    for (const auto& [id, key] : m_others)
+      if (const auto other = otherAt(stated, id, key)) made.others.push_back(*other);
     return made;
   }
 
  private:
+  using Kind = OtherLesion::Kind;
+
   [[nodiscard]] static const StatedLesion* find(const StatedVisit& visit, const std::string& id) {
     const auto at = std::ranges::find(visit.lesions, id, &StatedLesion::id);
     return at == visit.lesions.end() ? nullptr : &*at;
   }
 
+  int follow(const StatedLesion& lesion, Kind kind) {
+    const int number = static_cast<int>(m_others.size());
+    m_others.emplace(lesion.id, OtherLesion::Key{kind, lesion.compartment, number});
+    return number;
+  }
+
   [[nodiscard]] ClinicalStatus clinicalOf(const StatedVisit& stated, bool& contradicted) const {
     Performance performance = stated.performance;
     performance.baseline = m_baseline.performance.now;
-    ClinicalFinding found = performance.now ? clinicalStatusOf(performance) : ClinicalFinding{};
-    if (stated.nano && m_baseline.nano && found.status != ClinicalStatus::worseByTumour)
-      found = clinicalStatusOf(*m_baseline.nano, *stated.nano, stated.performance.cause);
-    if (!stated.clinical) return found.status;
-    contradicted = found.status != ClinicalStatus::unknown && found.status != *stated.clinical;
+    const ClinicalFinding neurology =
+        stated.nano && m_baseline.nano
+            ? clinicalStatusOf(*m_baseline.nano, *stated.nano, stated.performance.cause)
+            : ClinicalFinding{};
+    const ClinicalStatus found = clinicalStatusOf(performance, neurology).status;
+    if (!stated.clinical) return found;
+    contradicted = found != ClinicalStatus::unknown && found != *stated.clinical;
     return *stated.clinical;
   }
 
   void tellNewLesions(const StatedVisit& stated, std::size_t visit, AssessedVisit& into) {
     for (const StatedLesion& lesion : stated.lesions) {
-      if (lesion.role != Role::fresh || lesion.status == Status::gone || m_told.contains(lesion.id))
-        continue;
-      const auto seen = m_equivocal.find(lesion.id);
-      if (lesion.equivocal && seen != m_equivocal.end()) continue;
-      NewLesion told{lesion.compartment, NewLesionKind::equivocal, lesion.outsideField, {}};
-      if (lesion.equivocal) {
-        m_equivocal[lesion.id] = visit;
-      } else {
-        m_told.insert(lesion.id);
-        const bool measurable = canBeMeasured(lesion) && sizeOf(lesion, m_course.metric);
-        told.kind = measurable ? NewLesionKind::measurable : NewLesionKind::nonMeasurable;
-        (measurable ? m_counted : m_small).insert(lesion.id);
-        if (seen != m_equivocal.end()) told.firstSeen = seen->second;
+      const bool known = m_counted.contains(lesion.id) || m_others.contains(lesion.id);
+      if (known || lesion.status == Status::gone) continue;
+      const auto first = m_equivocal.emplace(lesion.id, visit).first->second;
+      NewLesion told{.compartment = lesion.compartment,
+                     .kind = NewLesionKind::equivocal,
+                     .outsideField = lesion.outsideField,
+                     .firstSeen = first < visit ? std::optional(first) : std::nullopt};
+      if (!lesion.equivocal && canBeMeasured(lesion) && sizeOf(lesion, m_course.metric)) {
+        told.kind = NewLesionKind::measurable;
+        m_counted.emplace(lesion.id, lesion.compartment);
+      } else if (!lesion.equivocal) {
+        told.kind = NewLesionKind::nonMeasurable;
+        told.lesion = follow(lesion, Kind::nonMeasurable);
       }
       into.newLesions.push_back(told);
     }
@@ -145,55 +178,44 @@ class Reducer {
         of == Compartment::enhancing ? stated.enhancingEvaluable : stated.nonEnhancingEvaluable;
     if (!evaluable) return std::nullopt;
     double total = 0;
-    for (const StatedLesion* target : m_targets) {
-      if (target->compartment != of) continue;
-      const StatedLesion* const now = find(stated, target->id);
+    for (const auto& [id, compartment] : m_counted) {
+      if (compartment != of) continue;
+      const StatedLesion* const now = find(stated, id);
       const auto size = now == nullptr ? std::nullopt : sizeOf(*now, m_course.metric);
       if (!size) return std::nullopt;
       total += *size;
     }
-    for (const StatedLesion& lesion : stated.lesions)
-      if (lesion.compartment == of && m_counted.contains(lesion.id))
-        total += sizeOf(lesion, m_course.metric).value_or(0);
     return total;
   }
 
-  /// Non-target lesions together, and the largest that cannot be measured.
-  void addOthers(const StatedVisit& stated, AssessedVisit& into) const {
-    const Compartment side = m_course.mode == TumourMode::nonEnhancing ? Compartment::nonEnhancing
-                                                                       : Compartment::enhancing;
-    for (const StatedLesion& lesion : stated.lesions) {
-      const bool isSmall = m_small.contains(lesion.id);
-      if (lesion.compartment != side || lesion.status == Status::notEvaluable) continue;
-      if (!isSmall && lesion.role == Role::nonTarget) addNonTarget(lesion, into);
-      const bool gone = lesion.status == Status::gone;
-      if (!isSmall || (!gone && !lesion.extent.diametersMm)) continue;
-      const Diameters now = gone ? Diameters{} : *lesion.extent.diametersMm;
-      if (!into.nonMeasurable || now.longest > into.nonMeasurable->longest)
-        into.nonMeasurable = now;
+  /// nullopt: nothing is known of it at the visit.
+  [[nodiscard]] std::optional<OtherLesion> otherAt(const StatedVisit& stated, const std::string& id,
+                                                   const OtherLesion::Key& key) const {
+    using State = OtherLesion::State;
+    const StatedLesion* const now = find(stated, id);
+    if (now == nullptr || now->status == Status::notEvaluable) return std::nullopt;
+    OtherLesion other{.key = key, .diameters = {}};
+    const auto size = sizeOf(*now, m_course.metric);
+    const auto& diameters = now->extent.diametersMm;
+    if (now->status == Status::gone) {
+      other.state = State::gone;
+    } else if (key.kind == Kind::nonTarget ? size.has_value() : diameters.has_value()) {
+      other.state = State::measured;
+      other.size = size.value_or(0);
+      other.diameters = diameters.value_or(Diameters{});
+    } else if (now->status == Status::measured) {
+      return std::nullopt;
+    } else if (now->status == Status::worse) {
+      other.state = State::worseUnmeasured;
     }
-  }
-
-  void addNonTarget(const StatedLesion& lesion, AssessedVisit& into) const {
-    using State = NonTarget::State;
-    NonTarget all = into.nonTarget.value_or(NonTarget{State::gone, 0});
-    const auto size = sizeOf(lesion, m_course.metric);
-    if (lesion.status == Status::worse)
-      all.state = State::worseUnmeasured;
-    else if (lesion.status == Status::stable && all.state == State::gone)
-      all.state = State::stable;
-    else if (lesion.status == Status::measured && size && all.state != State::worseUnmeasured)
-      all = {State::measured, all.size + *size};
-    into.nonTarget = all;
+    return other;
   }
 
   const ResponseCourse& m_course;
   const StatedVisit& m_baseline;
-  std::vector<const StatedLesion*> m_targets;
-  std::map<std::string, std::size_t> m_equivocal;  ///< and the visit at which each was first seen
-  std::set<std::string> m_told;                    ///< new lesions that are definite
-  std::set<std::string> m_small;    ///< could not be measured when they were first seen
-  std::set<std::string> m_counted;  ///< of those, the ones that are in the sum
+  std::map<std::string, Compartment> m_counted;  ///< targets and new lesions, whose sum counts
+  std::map<std::string, OtherLesion::Key> m_others;
+  std::map<std::string, std::size_t> m_equivocal;  ///< the visit at which each new one was seen
 };
 
 /// Place of the baseline among the visits by date, and the rule.
@@ -205,8 +227,12 @@ BaselineChoice baselineOf(const StatedCourse& stated) {
   }
   if (!stated.criteria.setting) return {0, "first"};
   std::vector<Scan> scans;
-  for (const StatedVisit& visit : stated.visits)
-    scans.push_back({visit.date, visit.enhancingEvaluable && !visit.death});
+  const TumourMode mode = stated.criteria.mode;
+  for (const StatedVisit& visit : stated.visits) {
+    const bool enhancing = mode == TumourMode::nonEnhancing || visit.enhancingEvaluable;
+    const bool nonEnhancing = mode == TumourMode::enhancing || visit.nonEnhancingEvaluable;
+    scans.push_back({visit.date, enhancing && nonEnhancing && !visit.death});
+  }
   return chooseBaseline(*stated.criteria.setting, stated.radiotherapyEnd, stated.treatmentStart,
                         scans);
 }
@@ -232,6 +258,7 @@ Result<ReducedCourse> reduced(StatedCourse stated) {
   const BaselineChoice choice = baselineOf(stated);
   made.baselineRule = choice.rule;
   if (!choice.scan) return made;
+  if (auto valid = checkRoles(stated, *choice.scan); !valid) return std::unexpected(valid.error());
   Reducer reducer(made.course, stated.visits[*choice.scan]);
   for (std::size_t v = *choice.scan; v < stated.visits.size(); ++v) {
     bool contradicted = false;
@@ -239,6 +266,8 @@ Result<ReducedCourse> reduced(StatedCourse stated) {
     made.flags.emplace_back();
     if (contradicted) made.flags.back().emplace_back("W-CLIN");
   }
+  if (const auto flag = flagOfBaseline(choice.rule); !flag.empty())
+    made.flags.front().emplace_back(flag);
   return made;
 }
 

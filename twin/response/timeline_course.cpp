@@ -18,6 +18,7 @@ using Role = LesionRole::Kind;
 
 constexpr double kSmallestMm = 5;  // smaller parts of a segmentation come and go
 constexpr double kSpacingChange = 0.2;
+constexpr int kUnsegmented = -1;  // a lesion that only a reader saw
 
 /// A lesion at one visit: its parts together.
 struct LesionAt {
@@ -72,22 +73,14 @@ class Reduction {
     const auto lesions = mine(scan);
     if (visit > 0 && countsNewLesions()) classify(lesions, visit, word, into);
     double sum = 0;
-    std::optional<double> nonTarget;
-    std::optional<Diameters> small;
     for (const auto& [lesion, role] : m_roles) {
       const auto at = lesions.find({m_of, lesion});
       const LesionAt now = at == lesions.end() ? LesionAt{} : at->second;
       if (role == Role::target || role == Role::fresh) sum += now.size;
-      if (role == Role::nonTarget) nonTarget = nonTarget.value_or(0) + now.size;
-      if (role == Role::tooSmall && (!small || now.largest.longest > small->longest))
-        small = now.largest;
+      if (role == Role::nonTarget || role == Role::tooSmall)
+        into.others.push_back(otherOf(lesion, role, now));
     }
     into.burden[static_cast<std::size_t>(m_of)] = sum;
-    if (!isSide()) return;
-    if (nonTarget)
-      into.nonTarget = NonTarget{
-          *nonTarget > 0 ? NonTarget::State::measured : NonTarget::State::gone, *nonTarget};
-    into.nonMeasurable = small;
   }
 
   void addRoles(std::vector<LesionRole>& to) const {
@@ -95,9 +88,13 @@ class Reduction {
   }
 
  private:
-  /// Non-target and small lesions are told of one compartment only.
-  [[nodiscard]] bool isSide() const {
-    return (m_of == Compartment::nonEnhancing) == (m_course.mode == TumourMode::nonEnhancing);
+  [[nodiscard]] OtherLesion otherOf(int lesion, Role role, const LesionAt& now) const {
+    const auto kind =
+        role == Role::nonTarget ? OtherLesion::Kind::nonTarget : OtherLesion::Kind::nonMeasurable;
+    return {.key = {kind, m_of, lesion},
+            .state = now.size > 0 ? OtherLesion::State::measured : OtherLesion::State::gone,
+            .size = now.size,
+            .diameters = now.largest};
   }
 
   /// Where oedema is not rated, its islands in a segmentation are no lesions.
@@ -115,43 +112,51 @@ class Reduction {
 
   void classify(const std::map<Key, LesionAt>& lesions, std::size_t visit, std::string_view word,
                 AssessedVisit& into) {
-    const auto tell = [&](NewLesionKind kind, std::optional<std::size_t> firstSeen) {
-      into.newLesions.push_back({m_of, kind, false, firstSeen});
+    const auto tell = [&](NewLesionKind kind, int lesion, std::size_t firstSeen) {
+      into.newLesions.push_back(
+          {m_of, kind, false, firstSeen < visit ? std::optional(firstSeen) : std::nullopt, lesion});
     };
     bool any = false;
     for (const auto& [key, lesion] : lesions) {
-      const auto known = m_roles.find(key.second);
+      const int number = key.second;
+      const auto known = m_roles.find(number);
       const bool isNew = known == m_roles.end();
       if (!isNew && known->second != Role::equivocal) continue;
       any = true;
-      Role& role = m_roles[key.second];
+      const std::size_t firstSeen = m_firstSeen.emplace(number, visit).first->second;
+      Role& role = m_roles[number];
       if (word == "none") {
         role = Role::dismissed;
-      } else if (isNew && !lesion.measurable) {
+      } else if ((isNew && !lesion.measurable) || word == "non-measurable") {
         role = Role::tooSmall;
-        tell(NewLesionKind::nonMeasurable, {});
-      } else if (isNew && word != "measurable") {
-        role = Role::equivocal;
-        m_firstSeen[key.second] = visit;
-        tell(NewLesionKind::equivocal, {});
-      } else if (lesion.measurable) {
+        tell(NewLesionKind::nonMeasurable, number, firstSeen);
+      } else if (lesion.measurable && word != "equivocal" && (!isNew || word == "measurable")) {
         role = Role::fresh;
-        const auto seen = m_firstSeen.find(key.second);
-        tell(NewLesionKind::measurable,
-             seen == m_firstSeen.end() ? std::nullopt : std::optional(seen->second));
+        tell(NewLesionKind::measurable, number, firstSeen);
+      } else {
+        role = Role::equivocal;
+        tell(NewLesionKind::equivocal, number, firstSeen);
       }
     }
     if (any || m_of != Compartment::enhancing) return;
     // A reader saw one that the segmentation did not.
-    if (word == "measurable") tell(NewLesionKind::measurable, {});
-    if (word == "non-measurable") tell(NewLesionKind::nonMeasurable, {});
-    if (word == "equivocal") tell(NewLesionKind::equivocal, {});
+    if (word == "measurable") tell(NewLesionKind::measurable, kUnsegmented, visit);
+    if (word == "equivocal") tell(NewLesionKind::equivocal, kUnsegmented, visit);
+    if (word == "non-measurable" && !m_readerSees)
+      tell(NewLesionKind::nonMeasurable, kUnsegmented, visit);
+    else if (m_readerSees && (word == "non-measurable" || word == "none"))
+      into.others.push_back({{OtherLesion::Kind::nonMeasurable, m_of, kUnsegmented},
+                             word == "none" ? OtherLesion::State::gone : OtherLesion::State::stable,
+                             0,
+                             {}});
+    if (word == "non-measurable" || word == "none") m_readerSees = word == "non-measurable";
   }
 
   Compartment m_of;
   const ResponseCourse& m_course;
   std::map<int, Role> m_roles;
   std::map<int, std::size_t> m_firstSeen;
+  bool m_readerSees = false;  ///< a lesion that is not segmented and too small to be measured
 };
 
 class CourseMaker {
@@ -236,8 +241,9 @@ class CourseMaker {
       m_made.visits.push_back(std::move(from));
       before = scan.date;
     }
-    if (m_made.baselineRule == "R-BL-2") m_made.visits.front().flags.emplace_back("W-BL-WINDOW");
-    if (m_made.baselineRule == "R-BL-4") m_made.visits.front().flags.emplace_back("W-BL-AGE");
+    if (const auto flag = flagOfBaseline(m_made.baselineRule); !flag.empty())
+      m_made.visits.front().flags.emplace_back(flag);
+    endWithSurgery();
     addDeath();
     for (const Reduction& each : reductions) each.addRoles(m_made.roles);
   }
@@ -258,6 +264,19 @@ class CourseMaker {
       visit.histology = tissue->detail == "tumour" ? Histology::tumour : Histology::treatmentEffect;
     visit.leptomeningeal = m_facts.between(EventKind::leptomeningeal, before, date) != nullptr;
     return visit;
+  }
+
+  /// After a resection nothing is compared with what was there before; where its histology is told of by the next scan, after that one.
+  void endWithSurgery() {
+    ResponseCourse& course = m_made.course;
+    const Date baseline = course.visits.front().date;
+    const TimelineEvent* const surgery = m_facts.firstResectionAfter(baseline);
+    if (surgery == nullptr) return;
+    const auto next = std::ranges::find_if(
+        course.visits, [&](const AssessedVisit& visit) { return visit.date > surgery->date; });
+    const bool examined = next != course.visits.end() && next->histology != Histology::none;
+    const Date end = examined ? next->date : surgery->date;
+    course.newTherapyStart = std::min(course.newTherapyStart.value_or(end), end);
   }
 
   void addDeath() {

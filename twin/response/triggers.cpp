@@ -5,6 +5,8 @@
 namespace twinscope::twin::detail {
 namespace {
 
+using Kind = OtherLesion::Kind;
+
 constexpr double kNoiseMm3 = 1000;
 constexpr double kFurtherMm = 5, kMeasurableMm = 10;
 
@@ -14,6 +16,14 @@ bool hasGrown(const Criteria& criteria, const Diameters& now, const Diameters& b
          criteria.reaches(now.perpendicular, before.perpendicular + kFurtherMm) &&
          criteria.reaches(now.longest, kMeasurableMm) &&
          criteria.reaches(now.perpendicular, kMeasurableMm);
+}
+
+/// The first sum from a preliminary scan on, which had none perhaps, up to the visit before another.
+std::optional<double> sumSince(const ResponseCourse& course, Compartment of,
+                               std::size_t preliminary, std::size_t visit) {
+  for (std::size_t v = preliminary; v < visit; ++v)
+    if (const auto sum = course.visits[v].sum(of)) return sum;
+  return std::nullopt;
 }
 
 class TriggerSearch {
@@ -30,11 +40,13 @@ class TriggerSearch {
     // One outside the field decides: no effect of radiotherapy reaches there.
     std::ranges::stable_sort(m_found.imaging, std::ranges::greater{}, &Trigger::outsideField);
     for (const Compartment of : kCompartments) lookAtSum(of);
-    if (readerDecides() && m_visit.flairWorse)
+    if (m_criteria.readerRatesFlair() && m_visit.flairWorse)
       m_found.imaging.push_back(
-          {"R-PD-7", Trigger::Of::reader, Compartment::nonEnhancing, false, {}});
-    lookAtNonMeasurable();
-    lookAtNonTarget();
+          {"R-PD-7", Trigger::Of::reader, Compartment::nonEnhancing, false, {}, {}});
+    for (const OtherLesion& lesion : m_visit.others)
+      if (m_criteria.follows(lesion.key.compartment, m_visit.date)) lookAtSmall(lesion);
+    for (const OtherLesion& lesion : m_visit.others)
+      if (m_criteria.follows(lesion.key.compartment, m_visit.date)) lookAtNonTarget(lesion);
     lookAtTaper();
     return std::move(m_found);
   }
@@ -45,10 +57,6 @@ class TriggerSearch {
       m_found.flags.emplace_back(name);
   }
 
-  [[nodiscard]] bool readerDecides() const {
-    return m_course.edition == Edition::rano2010 || m_course.edition == Edition::immuno2015;
-  }
-
   void look(const NewLesion& lesion) {
     const bool any = m_criteria.anyNewLesionProgresses();
     if (!any && !m_criteria.rates(lesion.compartment, m_visit.date) &&
@@ -56,8 +64,12 @@ class TriggerSearch {
       return flag("W-NCE-IGN");
     if (lesion.kind == NewLesionKind::equivocal) return flag("W-NEWEQ");
     if (lesion.kind == NewLesionKind::nonMeasurable && !any) return flag("W-NEWNM");
-    m_found.imaging.push_back({"R-PD-3", Trigger::Of::newLesion, lesion.compartment,
-                               lesion.outsideField, lesion.firstSeen});
+    m_found.imaging.push_back({"R-PD-3",
+                               Trigger::Of::newLesion,
+                               lesion.compartment,
+                               lesion.outsideField,
+                               lesion.firstSeen,
+                               {}});
   }
 
   void lookAtSum(Compartment of) {
@@ -75,27 +87,28 @@ class TriggerSearch {
       }
     }
     const char* rule = !m_criteria.responds(of) ? "R-PD-7" : volume ? "R-PD-2" : "R-PD-1";
-    m_found.imaging.push_back({rule, Trigger::Of::sum, of, false, {}});
+    m_found.imaging.push_back({rule, Trigger::Of::sum, of, false, {}, {}});
   }
 
-  void lookAtNonMeasurable() {
-    const auto before = m_earlier.smallestNonMeasurable();
-    if (before && m_visit.nonMeasurable && hasGrown(m_criteria, *m_visit.nonMeasurable, *before))
-      m_found.imaging.push_back(
-          {"R-PD-4", Trigger::Of::nonMeasurable, sideOf(m_course), false, {}});
+  void triggerBy(const OtherLesion::Key& lesion, const char* rule) {
+    m_found.imaging.push_back({rule, Trigger::Of::other, lesion.compartment, false, {}, lesion});
   }
 
-  void lookAtNonTarget() {
-    const auto before = m_earlier.smallestNonTarget();
-    const auto& now = m_visit.nonTarget;
-    if (!before || !now || now->state != NonTarget::State::measured ||
-        !m_criteria.progressed(now->size, *before))
-      return;
-    const auto combined = combinedOf(m_course, m_visit);
-    const auto least = m_earlier.smallestCombined();
+  void lookAtSmall(const OtherLesion& now) {
+    if (!now.isMeasured(Kind::nonMeasurable)) return;
+    const auto before = m_earlier.smallestDiameters(now.key);
+    if (before && hasGrown(m_criteria, now.diameters, *before)) triggerBy(now.key, "R-PD-4");
+  }
+
+  void lookAtNonTarget(const OtherLesion& now) {
+    if (!now.isMeasured(Kind::nonTarget)) return;
+    const auto before = m_earlier.smallest(now.key);
+    if (!before || !m_criteria.progressed(now.size, *before)) return;
+    const auto combined = combinedOf(m_visit, now.key);
+    const auto least = m_earlier.smallestCombined(now.key);
     if (m_course.options.nonTargetAlone ||
         (combined && least && m_criteria.progressed(*combined, *least)))
-      m_found.imaging.push_back({"R-PD-5", Trigger::Of::nonTarget, sideOf(m_course), false, {}});
+      triggerBy(now.key, "R-PD-5");
     else
       flag("W-NT-ALONE");
   }
@@ -125,26 +138,49 @@ Triggers triggersAt(const ResponseCourse& course, const Criteria& criteria, cons
   return TriggerSearch(course, criteria, earlier, visit).found();
 }
 
-bool confirms(const ResponseCourse& course, const Criteria& criteria, std::size_t preliminary,
-              std::size_t visit, const std::array<std::optional<double>, 2>& nadirThen) {
-  const AssessedVisit& then = course.visits[preliminary];
+bool confirms(const ResponseCourse& course, const Criteria& criteria, const Pending& pending,
+              std::size_t visit) {
   const AssessedVisit& now = course.visits[visit];
   for (const Compartment of : kCompartments) {
-    const auto reference =
-        course.options.confirmAboveNadir ? nadirThen[static_cast<std::size_t>(of)] : then.sum(of);
+    const auto reference = course.options.confirmAboveNadir
+                               ? pending.nadir[static_cast<std::size_t>(of)]
+                               : sumSince(course, of, pending.visit, visit);
     if (criteria.rates(of, now.date) && now.sum(of) && reference &&
         criteria.progressed(*now.sum(of), *reference))
       return true;
   }
-  if (then.nonMeasurable && now.nonMeasurable &&
-      hasGrown(criteria, *now.nonMeasurable, *then.nonMeasurable))
-    return true;
-  const Since since{
-      .sums = {preliminary, preliminary}, .nonTarget = preliminary, .nonMeasurable = preliminary};
-  const auto further = triggersAt(course, criteria, Earlier(course, since, preliminary + 1), visit);
-  return std::ranges::any_of(further.imaging, [](const Trigger& trigger) {
-    return trigger.of == Trigger::Of::newLesion || trigger.of == Trigger::Of::nonTarget;
-  });
+  const AssessedVisit& then = course.visits[pending.visit];
+  for (const OtherLesion& small : now.others) {
+    const OtherLesion* const before = then.find(small.key);
+    if (before != nullptr && small.isMeasured(Kind::nonMeasurable) &&
+        before->isMeasured(Kind::nonMeasurable) &&
+        criteria.follows(small.key.compartment, now.date) &&
+        hasGrown(criteria, small.diameters, before->diameters))
+      return true;
+  }
+  const Since since(pending.visit);
+  const Earlier fromThen(course, since, pending.visit + 1);
+  for (std::size_t v = pending.visit + 1; v <= visit; ++v)
+    for (const Trigger& further : triggersAt(course, criteria, fromThen, v).imaging)
+      if (further.of == Trigger::Of::newLesion || (v == visit && further.rule == "R-PD-5"))
+        return true;
+  return false;
+}
+
+std::optional<std::string> whyUndecided(const ResponseCourse& course, const Criteria& criteria,
+                                        const Pending& pending, std::size_t visit) {
+  if (!course.options.confirmAboveNadir)
+    for (const Compartment of : kCompartments)
+      if (criteria.rates(of, course.visits[pending.visit].date) &&
+          !sumSince(course, of, pending.visit, visit))
+        return "R-NE-1";
+  for (const Trigger& trigger : pending.triggers) {
+    if (trigger.of != Trigger::Of::other) continue;
+    const OtherLesion* const now = course.visits[visit].find(trigger.lesion);
+    if (now == nullptr) return "R-NE-2";
+    if (now->state == OtherLesion::State::worseUnmeasured) return "R-NE-5";
+  }
+  return std::nullopt;
 }
 
 }  // namespace twinscope::twin::detail

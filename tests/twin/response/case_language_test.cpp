@@ -50,7 +50,10 @@ class CaseLanguageTest : public QObject {
                                                 {"rt=-", "0 ce=4; ", "an empty visit"},
                                                 {"th=XX@0", "0 ce=4", "XX@0"},
                                                 {"rt=-", "0 nl=Q", "Q"},
-                                                {"rt=- rt=0", "0 ce=4", "rt=0"}}) {
+                                                {"rt=- rt=0", "0 ce=4", "rt=0"},
+                                                {"rt=-", "0 ce=4; 60 ce=9 ce=4", "ce=4"},
+                                                {"rt=-", "0 ce=4 nt=S nt=W", "nt=W"},
+                                                {"rt=-", "0 ce=4 nm=5", "nm=5"}}) {
       const auto answer =
           answerTo({.id = "1", .kind = "course", .params = params, .visits = visits});
       QVERIFY(!answer);

@@ -25,15 +25,20 @@ NewLesion newLesionBy(Random& random) {
 }
 
 AssessedVisit visitBy(Random& random, Date date) {
-  AssessedVisit visit{.date = date, .burden = {}, .newLesions = {}};
+  AssessedVisit visit{.date = date, .burden = {}, .newLesions = {}, .others = {}};
   for (auto& sum : visit.burden)
     if (random.uniform() < 0.9) sum = sizeBy(random);
   if (random.uniform() < 0.9) visit.steroidMg = random.below(3) * 2.0;
   visit.clinical = random.uniform() < 0.9 ? ClinicalStatus::stableOrImproved
                                           : static_cast<ClinicalStatus>(random.below(4));
   if (random.uniform() < 0.1) visit.newLesions.push_back(newLesionBy(random));
-  if (random.uniform() < 0.3)
-    visit.nonTarget = {static_cast<NonTarget::State>(random.below(4)), sizeBy(random)};
+  for (int lesion = 0; lesion < 2; ++lesion)
+    if (random.uniform() < 0.3)
+      visit.others.push_back(
+          {.key = {.compartment = kCompartments[random.below(2)], .lesion = lesion},
+           .state = static_cast<OtherLesion::State>(random.below(4)),
+           .size = sizeBy(random),
+           .diameters = {}});
   visit.flairWorse = random.uniform() < 0.05;
   if (random.uniform() < 0.05) visit.histology = static_cast<Histology>(random.below(3));
   visit.leptomeningeal = random.uniform() < 0.01;
@@ -65,6 +70,7 @@ ResponseCourse courseBy(std::uint64_t seed) {
   Date date = first;
   for (std::size_t n = 2 + random.below(6); n > 0; --n) {
     course.visits.push_back(visitBy(random, date));
+    if (course.visits.back().death && course.visits.size() > 1) break;
     date = date.plusDays(14 + static_cast<int>(random.below(60)));
   }
   course.visits.front().death = false;
@@ -100,6 +106,17 @@ class ResponseLawsTest : public QObject {
                (textOf(shorter) + "| " + textOf(whole)).c_str());
     }
   }
+  void theOrderOfLesionsDoesNotCount() {
+    for (int seed = 0; seed < kCourses; ++seed) {
+      ResponseCourse course = courseBy(seed);
+      const auto before = labelsOf(course);
+      for (auto& visit : course.visits) {
+        std::ranges::reverse(visit.others);
+        std::ranges::reverse(visit.newLesions);
+      }
+      QCOMPARE(labelsOf(course), before);
+    }
+  }
   void onlyDifferencesOfDatesCount() {
     for (int seed = 0; seed < kCourses; ++seed) {
       ResponseCourse course = courseBy(seed);
@@ -120,7 +137,7 @@ class ResponseLawsTest : public QObject {
       for (auto& visit : course.visits) {
         for (auto& sum : visit.burden)
           if (sum) *sum *= factor;
-        if (visit.nonTarget) visit.nonTarget->size *= factor;
+        for (OtherLesion& other : visit.others) other.size *= factor;
       }
       QCOMPARE(labelsOf(course), before);
     }
@@ -169,7 +186,7 @@ class ResponseLawsTest : public QObject {
       course.options = {};
       const Date last = course.visits.back().date;
       const auto before = assess(course)->visits.back().nadir;
-      AssessedVisit blind{.date = last.plusDays(-1), .burden = {}, .newLesions = {}};
+      AssessedVisit blind{.date = last.plusDays(-1), .burden = {}, .newLesions = {}, .others = {}};
       course.visits.insert(course.visits.end() - 1, blind);
       const auto after = assess(course)->visits.back().nadir;
       for (std::size_t side = 0; side < 2; ++side)
@@ -187,9 +204,15 @@ class ResponseLawsTest : public QObject {
       course.visits[0].burden[0] = wrong;
       QVERIFY(!assess(course));
       course = courseBy(1);
-      course.visits[0].nonMeasurable = {wrong, 5};
+      course.visits[0].others = {{.key = {}, .diameters = {wrong, 5}}};
       QVERIFY(!assess(course));
     }
+    course = courseBy(1);
+    course.visits[0].death = true;  // and others follow
+    QVERIFY(!assess(course));
+    course = courseBy(1);
+    course.visits[0].others = {{.key = {}, .diameters = {}}, {.key = {}, .diameters = {}}};
+    QVERIFY(!assess(course));
     course = courseBy(1);
     course.visits[0].newLesions = {{.firstSeen = 3}};
     QVERIFY(!assess(course));

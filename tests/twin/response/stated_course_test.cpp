@@ -91,6 +91,83 @@ class StatedCourseTest : public QObject {
     QCOMPARE(labelsOf(course({visit(0, {lesion("a", 20, 20)}), at(60, 6), at(120, 11)})),
              std::string("B SD PD "));
   }
+  void aNewLesionThatIsNotStatedIsNotGone() {
+    const auto first = visit(0, {lesion("a", 20, 20)});
+    const auto second = visit(60, {lesion("a", 20, 20), lesion("n", 20, 20, Role::fresh)});
+    auto confirmed = course({first, second, visit(95, {lesion("a", 20, 20)})});
+    confirmed.radiotherapyEnd = kDay.plusDays(-20);
+    QCOMPARE(labelsOf(confirmed), std::string("B pPD NE "));
+    confirmed.visits[2].lesions.push_back(lesion("n", 5, 5));
+    QCOMPARE(labelsOf(confirmed), std::string("B pPD SD "));
+    confirmed.visits[2].lesions[1].status = StatedLesion::Status::notEvaluable;
+    QCOMPARE(labelsOf(confirmed), std::string("B pPD NE "));
+  }
+  void anEquivocalLesionThatStaysForbidsACompleteResponse() {
+    auto gone = lesion("a", 0, 0), equivocal = lesion("n", 11, 10, Role::fresh);
+    gone.status = StatedLesion::Status::gone;
+    equivocal.equivocal = true;
+    const auto made = course({visit(0, {lesion("a", 20, 20)}), visit(60, {gone, equivocal}),
+                              visit(100, {gone, equivocal}), visit(140, {gone})});
+    QCOMPARE(labelsOf(made), std::string("B pPR PR pCR "));
+  }
+  /// Each lesion outside the sum speaks for itself: pooled, one hides what the other does.
+  void otherLesionsAreFollowedOneByOne() {
+    auto gone = lesion("x", 0, 0, Role::nonTarget);
+    gone.status = StatedLesion::Status::gone;
+    const auto target = lesion("a", 20, 10);
+    const auto x = lesion("x", 10, 10, Role::nonTarget);
+    const auto y = lesion("y", 40, 25, Role::nonTarget);
+    QCOMPARE(labelsOf(course({visit(0, {target, x, y}), visit(60, {target, gone})})),
+             std::string("B NE "));
+    auto stable = y;
+    stable.status = StatedLesion::Status::stable;
+    stable.extent.diametersMm.reset();
+    QCOMPARE(labelsOf(course({visit(0, {target, x, y}), visit(60, {target, x, stable}),
+                              visit(120, {target, x, y})})),
+             std::string("B SD SD "));
+    QCOMPARE(labelsOf(course({visit(0, {target, x, y}),
+                              visit(60, {target, lesion("x", 20, 10, Role::nonTarget), y})})),
+             std::string("B PD "));
+    const auto p = lesion("p", 6, 5, Role::nonTarget), q = lesion("q", 12, 9, Role::nonTarget);
+    QCOMPARE(labelsOf(course({visit(0, {target, p, q}),
+                              visit(60, {target, lesion("p", 12, 11, Role::nonTarget), q})})),
+             std::string("B PD "));
+  }
+  void bothCompartmentsOfAMixedTumourAreFollowed() {
+    const auto beside = [](const char* id, double d, Role role) {
+      auto made = lesion(id, d, d, role);
+      made.compartment = Compartment::nonEnhancing;
+      return made;
+    };
+    auto a = lesion("a", 0, 0), b = beside("b", 0, Role::target);
+    a.status = b.status = StatedLesion::Status::gone;
+    auto made = course({visit(0, {lesion("a", 20, 20), beside("b", 40, Role::target),
+                                  beside("h", 30, Role::nonTarget)}),
+                        visit(60, {a, b, beside("h", 30, Role::nonTarget)}),
+                        visit(100, {a, b, beside("h", 50, Role::nonTarget)})});
+    made.criteria.mode = TumourMode::mixed;
+    QCOMPARE(labelsOf(made), std::string("B pPR PD "));
+  }
+  void readersWordsNeedTheirSequence() {
+    auto made = course({visit(0, {lesion("a", 20, 20)}), visit(60, {lesion("a", 20, 20)})});
+    made.visits[1].nonEnhancingEvaluable = false;
+    QCOMPARE(labelsOf(made), std::string("B SD "));
+    made.criteria.edition = Edition::rano2010;
+    QCOMPARE(labelsOf(made), std::string("B NE "));
+  }
+  /// A fall of the Karnofsky index for nobody knows how long is no stability, whatever the other score says.
+  void oneScoreDoesNotSilenceTheOther() {
+    auto first = visit(0, {lesion("a", 20, 20)}), second = visit(60, {lesion("a", 20, 20)});
+    second.clinical.reset();
+    first.nano = second.nano = nanoFrom("gait=0");
+    first.performance.now = 90;
+    second.performance = {.now = 50, .days = {}, .cause = Performance::Cause::tumour};
+    QCOMPARE(labelsOf(course({first, second})), std::string("B NE "));
+    second.performance.days = 14;
+    QCOMPARE(labelsOf(course({first, second})), std::string("B PD "));
+    second.performance = {.now = 90, .days = {}, .cause = {}};
+    QCOMPARE(labelsOf(course({first, second})), std::string("B SD "));
+  }
   void theScoresSpeakWhereTheClinicianDoesNot() {
     auto first = visit(0, {lesion("a", 20, 20)}), second = visit(60, {lesion("a", 20, 20)});
     second.clinical.reset();
@@ -114,13 +191,20 @@ class StatedCourseTest : public QObject {
     QCOMPARE(labelsOf(stated), std::string("R-BL-5"));
     stated.radiotherapyEnd = kDay;
     QCOMPARE(labelsOf(stated), std::string("B SD "));
+    stated.visits[1].enhancingEvaluable = false;
+    const auto made = reduced(stated);
+    QVERIFY(made->baselineRule == "R-BL-2" && made->course.visits.size() == 3);
+    QVERIFY(made->flags[0] == std::vector<std::string>{"W-BL-WINDOW"});
+    stated.visits[1].enhancingEvaluable = true;
     stated.baseline = kDay.plusDays(10);
     QCOMPARE(labelsOf(stated), std::string("B SD SD "));
   }
   void coursesThatContradictThemselvesAreRefused_data() {
     QTest::addColumn<int>("what");
-    for (const char* name : {"two on a day", "two lesions of a name", "another compartment",
-                             "no size", "negative", "too many targets", "no visit"})
+    for (const char* name :
+         {"two on a day", "two lesions of a name", "another compartment", "no size", "negative",
+          "too many targets", "no visit", "a target later than the baseline", "a target too small",
+          "new at the baseline"})
       QTest::newRow(name) << int(m_rows++);
   }
   void coursesThatContradictThemselvesAreRefused() {
@@ -138,7 +222,10 @@ class StatedCourseTest : public QObject {
         [&] {
           for (const char* id : {"b", "c", "d"}) second.lesions.push_back(lesion(id, 20, 20));
         },
-        [&] { stated.visits.clear(); }};
+        [&] { stated.visits.clear(); },
+        [&] { second.lesions.push_back(lesion("b", 30, 30)); },
+        [&] { stated.visits[0].lesions[0] = lesion("a", 8, 8); },
+        [&] { stated.visits[0].lesions.push_back(lesion("b", 30, 30, Role::fresh)); }};
     wrongs[std::size_t(what)]();
     QCOMPARE(labelsOf(stated), std::string("response.course"));
   }

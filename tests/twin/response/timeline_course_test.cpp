@@ -143,8 +143,11 @@ class TimelineCourseTest : public QObject {
     QVERIFY(roleOf(made, 1) == target && roleOf(made, 3) == target);
     QVERIFY(roleOf(made, 4) == nonTarget && roleOf(made, 5) == tooSmall);
     QCOMPARE(made.course.visits[1].burden[0].value(), 12 * kMm3);
-    QCOMPARE(made.course.visits[1].nonTarget->size, 2 * kMm3);
-    QCOMPARE(made.course.visits[1].nonMeasurable->longest, 9.0);
+    const auto other = [&](OtherLesion::Kind kind, int lesion) {
+      return made.course.visits[1].find({kind, Compartment::enhancing, lesion});
+    };
+    QCOMPARE(other(OtherLesion::Kind::nonTarget, 4)->size, 2 * kMm3);
+    QCOMPARE(other(OtherLesion::Kind::nonMeasurable, 5)->diameters.longest, 9.0);
     QVERIFY(labelsOf(made) == (Labels{"B", "SD"}));
   }
   void aSplitTargetIsSummed() {
@@ -176,6 +179,58 @@ class TimelineCourseTest : public QObject {
     made = courseFrom(facts, scans).value();
     QVERIFY(labelsOf(made) == (Labels{"B", "SD"}));
     QVERIFY(roleOf(made, 2) == LesionRole::Kind::dismissed);
+  }
+  void aReadersDoubtHolds() {
+    std::vector<ScannedVisit> scans{scan(28, {part(1, 4)}), scan(100, {part(1, 4), part(2, 2)}),
+                                    scan(140, {part(1, 4), part(2, 2.5)})};
+    auto facts = factsFor(scans);
+    facts.push_back(fact(EventKind::newLesion, 140, {}, "equivocal"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD", "SD"}));
+    facts.back().detail = "measurable";
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD", "PD"}));
+  }
+  /// A reader's lesion that no segmentation shows stays unknown until the reader tells of it again.
+  void whatOnlyAReaderSeesIsFollowedByWords() {
+    const std::vector<ScannedVisit> scans{scan(28, {part(1, 4)}), scan(100, {part(1, 4)}),
+                                          scan(140, {part(1, 4)})};
+    auto facts = factsFor(scans);
+    facts.push_back(fact(EventKind::newLesion, 100, {}, "non-measurable"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD", "NE"}));
+    facts.push_back(fact(EventKind::newLesion, 140, {}, "non-measurable"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD", "SD"}));
+    facts.back().detail = "none";
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD", "SD"}));
+  }
+  /// What a resection took away is no response.
+  void aResectionEndsTheCourse() {
+    const std::vector<ScannedVisit> scans{scan(28, {part(1, 20)}), scan(100, {part(1, 2)}),
+                                          scan(150, {part(1, 2)})};
+    auto facts = factsFor(scans);
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "pPR", "PR"}));
+    facts.push_back(fact(EventKind::surgery, 60, {}, "biopsy"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "pPR", "PR"}));
+    facts.back().detail = "gross-total";
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "POST", "POST"}));
+    facts.push_back(fact(EventKind::histology, 62, {}, "tumour"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "PD", "PD"}));
+    facts.back().detail = "treatment-effect";
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "pPR", "POST"}));
+    facts.push_back(fact(EventKind::baseline, 100));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD"}));
+  }
+  void immunotherapyIsConfirmedByDay91() {
+    const std::vector<ScannedVisit> scans{scan(128, {part(1, 4)}), scan(170, {part(1, 8)})};
+    auto facts = factsFor(scans);
+    facts.push_back(fact(EventKind::immunotherapy, 130));
+    facts.push_back(fact(EventKind::baseline, 128));
+    for (const auto& [edition, days] : {std::pair{"ed=IR15", 91}, {"ed=R2", 56}}) {
+      facts.push_back(fact(EventKind::criteria, 0, {}, edition));
+      const auto made = courseFrom(facts, scans).value();
+      const auto step = nextStepAfter(made.course, assess(made.course).value(), 1);
+      QVERIFY(step.what == NextStep::What::confirmingScan);
+      QVERIFY(step.due == kDay.plusDays(170 + days));
+      facts.pop_back();
+    }
   }
   void specksAreNoLesions() {
     const std::vector<ScannedVisit> scans{scan(28, {part(1, 4)}),

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,9 +15,25 @@
 namespace twinscope::twin::detail {
 
 /// Where the search for smallest values begins: at the baseline, or at a preliminary progression that was refuted.
-struct Since {
-  std::array<std::size_t, 2> sums{0, 0};
-  std::size_t nonTarget = 0, nonMeasurable = 0;
+class Since {
+ public:
+  explicit Since(std::size_t everything = 0)
+      : m_sums{everything, everything}, m_others(everything) {}
+
+  void restart(Compartment of, std::size_t at) { m_sums[static_cast<std::size_t>(of)] = at; }
+  void restart(const OtherLesion::Key& lesion, std::size_t at) { m_restarted[lesion] = at; }
+  [[nodiscard]] std::size_t of(Compartment sum) const {
+    return m_sums[static_cast<std::size_t>(sum)];
+  }
+  [[nodiscard]] std::size_t of(const OtherLesion::Key& lesion) const {
+    const auto at = m_restarted.find(lesion);
+    return at == m_restarted.end() ? m_others : at->second;
+  }
+
+ private:
+  std::array<std::size_t, 2> m_sums;
+  std::size_t m_others;
+  std::map<OtherLesion::Key, std::size_t> m_restarted;
 };
 
 /// The smallest earlier sum, at the latest visit that has it.
@@ -31,12 +49,12 @@ class Earlier {
       : m_course(course), m_since(since), m_visit(visit) {}
 
   [[nodiscard]] std::optional<Nadir> nadir(Compartment of) const;
-  /// The smallest record of the non-target lesion, and of it with the targets' sum.
-  [[nodiscard]] std::optional<double> smallestNonTarget() const;
-  [[nodiscard]] std::optional<double> smallestCombined() const;
-  [[nodiscard]] std::optional<Diameters> smallestNonMeasurable() const;
-  [[nodiscard]] bool knowsNonTarget() const;  ///< one that was not gone when it was last stated
-  [[nodiscard]] bool knowsNonMeasurable() const;
+  /// The smallest record of a non-target lesion, and of it with the targets' sum.
+  [[nodiscard]] std::optional<double> smallest(const OtherLesion::Key& lesion) const;
+  [[nodiscard]] std::optional<double> smallestCombined(const OtherLesion::Key& lesion) const;
+  [[nodiscard]] std::optional<Diameters> smallestDiameters(const OtherLesion::Key& lesion) const;
+  /// Lesions outside the sums that were not gone when they were last stated.
+  [[nodiscard]] std::set<OtherLesion::Key> otherLesions() const;
   /// Whether a new lesion was classified there after the last sum of 0, this visit included.
   [[nodiscard]] bool classifiedSinceZero(Compartment of) const;
 
@@ -46,18 +64,18 @@ class Earlier {
   std::size_t m_visit;
 };
 
-/// Where the non-target and non-measurable lesions lie.
-[[nodiscard]] Compartment sideOf(const ResponseCourse& course);
-[[nodiscard]] std::optional<double> combinedOf(const ResponseCourse& course,
-                                               const AssessedVisit& visit);
+/// A non-target lesion with the targets' sum of its compartment.
+[[nodiscard]] std::optional<double> combinedOf(const AssessedVisit& visit,
+                                               const OtherLesion::Key& lesion);
 
 struct Trigger {
-  enum class Of { newLesion, sum, reader, nonMeasurable, nonTarget };
+  enum class Of { newLesion, sum, reader, other };
   std::string rule;
   Of of = Of::sum;
   Compartment compartment = Compartment::enhancing;
   bool outsideField = false;             ///< of a new lesion
   std::optional<std::size_t> firstSeen;  ///< of a new lesion
+  OtherLesion::Key lesion;               ///< of another one
 };
 
 /// What speaks for progression at a visit; imaging: in the order of precedence.
@@ -70,13 +88,22 @@ struct Triggers {
 [[nodiscard]] Triggers triggersAt(const ResponseCourse& course, const Criteria& criteria,
                                   const Earlier& earlier, std::size_t visit);
 
+/// A preliminary progression that waits for its confirming scan.
+struct Pending {
+  std::size_t visit = 0;
+  std::vector<Trigger> triggers;
+  std::array<std::optional<double>, 2> nadir;
+};
 /// Whether a visit shows further progression beyond a preliminary one.
 [[nodiscard]] bool confirms(const ResponseCourse& course, const Criteria& criteria,
-                            std::size_t preliminary, std::size_t visit,
-                            const std::array<std::optional<double>, 2>& nadirThen);
+                            const Pending& pending, std::size_t visit);
+/// Why a visit that does not confirm cannot refute either: what had triggered was not measured then or is not now.
+[[nodiscard]] std::optional<std::string> whyUndecided(const ResponseCourse& course,
+                                                      const Criteria& criteria,
+                                                      const Pending& pending, std::size_t visit);
 
-/// Whether a sum that can progress is missing.
-[[nodiscard]] bool lacksRatedSum(const Criteria& criteria, const AssessedVisit& visit);
+/// Whether a sequence that the criteria rate, or its sum, is missing.
+[[nodiscard]] bool lacksRatedSequence(const Criteria& criteria, const AssessedVisit& visit);
 /// Why a visit without progression cannot be rated; nullopt where it can.
 [[nodiscard]] std::optional<std::string> whatIsMissing(const ResponseCourse& course,
                                                        const Criteria& criteria,
