@@ -103,7 +103,7 @@ Result<Answer> run(Session& session, const Options& options) {
   if (options.input.empty()) return answerToPatient(session, options);
   const auto text = app::readFile(options.input);
   if (!text) return std::unexpected(text.error());
-  const std::size_t first = text->find_first_not_of(" \t\r\n");
+  const std::size_t first = text->find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   const bool isJson = first != std::string::npos && (*text)[first] == '{';
   return isJson ? answerToCourse(*text) : answerToCases(*text);
 }

@@ -7,7 +7,8 @@
 #include <QCoreApplication>
 #include <QProcess>
 #include <algorithm>
-#include <filesystem>
+#include <charconv>
+#include <optional>
 
 namespace twinscope::cli {
 namespace {
@@ -15,15 +16,15 @@ namespace {
 struct Options {
   std::string out;
   std::string patient;
-  std::int64_t study = 0;
+  std::optional<std::string> study;
 };
 
-/// What the program complained of, among what Qt and others say; nothing where it ended without a word.
+/// What the program complained of, with its remedy, among what Qt and others say; empty where it ended without a word.
 std::string complaintIn(const QByteArray& said) {
   const QByteArray name = "twinscope: ";
   for (const QByteArray& line : said.split('\n'))
     if (line.startsWith(name)) return line.mid(name.size()).trimmed().toStdString();
-  return "the program that lays it out gave no answer";
+  return {};
 }
 
 /// PDF is laid out by the window's program, which runs without a screen for it.
@@ -44,27 +45,43 @@ Status writePdf(const Session& session, StudyId study, const std::string& file) 
                    "The program that lays out PDF is not installed beside this one",
                    "Write .html, or install the desktop program");
   if (process.waitForFinished(kPatienceMs) && process.exitCode() == 0) return {};
-  return failure("report.pdf",
-                 concat("No PDF was written: ", complaintIn(process.readAllStandardError())),
+  const std::string complaint = complaintIn(process.readAllStandardError());
+  if (!complaint.empty()) return failure("report.pdf", "No PDF was written: " + complaint);
+  return failure("report.pdf", "No PDF was written: the program that lays it out gave no answer",
                  "Write .html instead");
 }
 
+Result<StudyId> studyFrom(const std::string& text) {
+  StudyId study;
+  const char* const end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, study.value).ptr != end || study.value <= 0)
+    return usageError(concat("--study \"", text, "\" is no number of a study"),
+                      "\"studies\" lists them");
+  return study;
+}
+
 Result<Answer> runOnStudy(Session& session, const Options& options) {
-  const StudyId study{options.study};
+  const auto study = studyFrom(*options.study);
+  if (!study) return std::unexpected(study.error());
   const auto store = session.reader();
   if (!store) return std::unexpected(store.error());
-  const auto report = app::assessmentReport(**store, study);
+  const auto report = app::assessmentReport(**store, *study);
   if (!report) return std::unexpected(report.error());
-  const bool isPdf = std::filesystem::path(options.out).extension() == ".pdf";
+  const bool isPdf = app::reportEnding(options.out) == ".pdf";
   if (const Status written =
-          isPdf ? writePdf(session, study, options.out) : app::writeReport(*report, options.out);
+          isPdf ? writePdf(session, *study, options.out) : app::writeReport(*report, options.out);
       !written)
     return std::unexpected(written.error());
   return Answer{.json = {{"files", {options.out}}}, .text = options.out + "\n"};
 }
 
 Result<Answer> run(Session& session, const Options& options) {
-  if (options.study != 0) return runOnStudy(session, options);
+  if (options.study) return runOnStudy(session, options);
+  if (const std::string ending = app::reportEnding(options.out);
+      ending == ".pdf" || ending == ".html" || ending == ".json" || ending == ".csv")
+    return usageError(concat("Without --study, measurements go into a folder; \"", options.out,
+                             "\" is named as a file"),
+                      "Name a folder, or say which --study is reported on");
   const auto store = session.reader();
   if (!store) return std::unexpected(store.error());
   auto patients = app::loadPatients((*store)->studies());

@@ -4,6 +4,8 @@
 #include "app/services/response/patient_timeline.h"
 #include "core/base/text.h"
 
+#include <algorithm>
+
 namespace twinscope::cli {
 namespace {
 
@@ -49,27 +51,32 @@ Json jsonOf(const twin::EventLine& line) {
           {"detail", event.detail}};
 }
 
-Result<Answer> runList(Session& session, const PatientOptions& options) {
+std::string textOf(const twin::EventLine& line) {
+  return concat(line.event.id.value, "  ", line.patient, "  ", describe(line.event), '\n');
+}
+
+Result<std::vector<twin::EventLine>> eventsOf(Session& session, const PatientOptions& options) {
   const auto store = session.reader();
   if (!store) return std::unexpected(store.error());
   if (!options.patient.empty())
     if (const auto known = patientOf(**store, options.patient); !known)
       return std::unexpected(known.error());
-  const auto lines = app::storedEvents(**store, options.patient);
+  return app::storedEvents(**store, options.patient);
+}
+
+Result<Answer> runList(Session& session, const PatientOptions& options) {
+  const auto lines = eventsOf(session, options);
   if (!lines) return std::unexpected(lines.error());
   Answer answer{.json = {{"events", Json::array()}}, .text = {}};
   for (const twin::EventLine& line : *lines) {
     answer.json["events"].push_back(jsonOf(line));
-    answer.text +=
-        concat(line.event.id.value, "  ", line.patient, "  ", describe(line.event), '\n');
+    answer.text += textOf(line);
   }
   return answer;
 }
 
 Result<Answer> runExport(Session& session, const PatientOptions& options) {
-  const auto store = session.reader();
-  if (!store) return std::unexpected(store.error());
-  const auto lines = app::storedEvents(**store, options.patient);
+  const auto lines = eventsOf(session, options);
   if (!lines) return std::unexpected(lines.error());
   const std::string csv = toCsv(*lines);
   return Answer{.json = {{"csv", csv}}, .text = csv};
@@ -125,17 +132,31 @@ Result<Answer> runAdd(Session& session, const EventOptions& options) {
   event->patient = *patient;
   if (const Status stored = app::putEvent(**workspace, *event); !stored)
     return std::unexpected(stored.error());
-  return Answer{.json = jsonOf({0, options.patient, *event}), .text = describe(*event) + '\n'};
+  // Its number is the store's; one that was there already kept its own.
+  const auto lines = eventsOf(session, {options.patient});
+  if (!lines) return std::unexpected(lines.error());
+  twin::EventLine added{0, options.patient, *event};
+  for (const twin::EventLine& line : *lines) {
+    event->id = line.event.id;
+    if (line.event == *event) added = line;
+  }
+  return Answer{.json = jsonOf(added), .text = textOf(added)};
 }
 
 Result<Answer> runRemove(Session& session, const RemoveOptions& options) {
   const auto workspace = session.workspace();
   if (!workspace) return std::unexpected(workspace.error());
+  const auto lines = eventsOf(session, {});
+  if (!lines) return std::unexpected(lines.error());
+  const auto removedLine = std::ranges::find_if(
+      *lines, [&](const twin::EventLine& line) { return line.event.id.value == options.id; });
   const Status removed = (*workspace)->write<void>([&](storage::WriteStore& writer) {
     return writer.courses().removeEvent({options.id});
   });
   if (!removed) return std::unexpected(removed.error());
-  return Answer{.json = {{"removed", options.id}}, .text = concat("removed ", options.id, '\n')};
+  return Answer{.json = {{"removed", options.id}},
+                .text = "removed " + (removedLine == lines->end() ? concat(options.id, '\n')
+                                                                  : textOf(*removedLine))};
 }
 
 void addEventVerbs(CLI::App& timeline, Command& command) {

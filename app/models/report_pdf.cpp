@@ -75,7 +75,7 @@ Status writePdf(const AssessmentReport& report, const std::filesystem::path& fil
 }
 
 Status writeAnyReport(const AssessmentReport& report, const std::filesystem::path& file) {
-  return file.extension() == ".pdf" ? writePdf(report, file) : writeReport(report, file);
+  return reportEnding(file) == ".pdf" ? writePdf(report, file) : writeReport(report, file);
 }
 
 }  // namespace twinscope::app

@@ -55,7 +55,8 @@ Error unknownEdition() {
   return {
       "import.label-edition",
       "The labels were left out: it is not known what their values mean",
-      "Import again with --label-map brats2021, brats2023, brats2024, msd, binary-et or binary-wt",
+      "Import again with --label-map brats2021, brats2023, brats2024, msd, binary-et or binary-wt, "
+      "or canonical for what Twinscope exported",
       {},
       ErrorKind::refusedInput};
 }

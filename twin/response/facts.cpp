@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <string>
 #include <tuple>
 
 namespace twinscope::twin {
@@ -38,17 +40,21 @@ Facts::Facts(std::span<const TimelineEvent> events) : m_events(events.begin(), e
 }
 
 std::optional<double> Facts::steroidMg(Date at) const {
-  std::optional<double> dose;
+  std::map<std::string, double> doses;  // of drugs that begin on the same day: they add up
   std::optional<Date> since;
   for (const TimelineEvent& event : m_events) {
     if (event.kind != EventKind::steroid || event.date > at) continue;
-    const bool over = event.until && *event.until < at;
-    const double mg =
-        over ? 0 : dexamethasoneMg(event.amount.value_or(0), event.detail).value_or(0);
-    dose = since == event.date ? dose.value_or(0) + mg : mg;  // two drugs from one day add up
+    if (since != event.date) doses.clear();
     since = event.date;
+    const bool over = event.until && *event.until < at;
+    const std::string drug = event.detail.empty() ? "dexamethasone" : event.detail;
+    // A second dose of a drug from that day on corrects the first.
+    doses[drug] = over ? 0 : dexamethasoneMg(event.amount.value_or(0), drug).value_or(0);
   }
-  return dose;
+  if (!since) return std::nullopt;
+  double sum = 0;
+  for (const auto& [drug, mg] : doses) sum += mg;
+  return sum;
 }
 
 const TimelineEvent* Facts::nearest(EventKind kind, Date at) const {

@@ -174,6 +174,7 @@ class CourseMaker {
                        concat("There are two scans of ", m_scans[m_order[n]].date.toString()),
                        "Give one of them another date, or keep one of them only");
     if (const Status taken = takeCriteria(); !taken) return std::unexpected(taken.error());
+    if (const Status valid = checkFacts(); !valid) return std::unexpected(valid.error());
     const auto first = baseline();
     if (first) addVisits(*first);
     return std::move(m_made);
@@ -183,7 +184,11 @@ class CourseMaker {
   Status takeCriteria() {
     const TimelineEvent* const stated = m_facts.last(EventKind::criteria);
     const auto criteria = criteriaFrom(stated == nullptr ? "-" : stated->detail);
-    if (!criteria) return std::unexpected(criteria.error());
+    if (!criteria)
+      return refusal(
+          "response.case",
+          concat("The criteria of ", stated->date.toString(), ": ", criteria.error().message),
+          "Correct that fact; docs/user/response.md lists the words");
     ResponseCourse& course = m_made.course;
     course.edition = criteria->edition;
     course.mode = criteria->mode;
@@ -201,14 +206,35 @@ class CourseMaker {
     return {};
   }
 
+  /// Facts that fit no scan, or each other.
+  [[nodiscard]] Status checkFacts() const {
+    const auto wrong = [](std::string what, const char* remedy) {
+      return refusal("response.facts", std::move(what), remedy);
+    };
+    if (const auto named = m_facts.lastOf(EventKind::baseline);
+        named && std::ranges::find(m_scans, *named, &ScannedVisit::date) == m_scans.end())
+      return wrong(
+          concat("The baseline is named as of ", named->toString(), ", when no scan was made"),
+          "Give that fact the day of a scan");
+    const auto died = m_facts.lastOf(EventKind::death);
+    if (!died) return {};
+    if (m_facts.firstOf(EventKind::death) != died)
+      return wrong("There are two deaths among the facts", "Remove one of them");
+    for (const ScannedVisit& scan : m_scans)
+      if (scan.date > *died)
+        return wrong(concat("The death of ", died->toString(), " is before the scan of ",
+                            scan.date.toString()),
+                     "Correct the day of one of them");
+    return {};
+  }
+
   /// Place in the order by date.
   std::optional<std::size_t> baseline() {
     std::vector<Scan> scans;
     for (const std::size_t n : m_order) scans.push_back({m_scans[n].date, isEvaluable(m_scans[n])});
     if (const auto named = m_facts.lastOf(EventKind::baseline)) {
       const auto at = std::ranges::find(scans, *named, &Scan::date);
-      m_made.baselineRule = at == scans.end() ? "R-BL-5" : "named";
-      if (at == scans.end()) return std::nullopt;
+      m_made.baselineRule = "named";
       return static_cast<std::size_t>(at - scans.begin());
     }
     const auto start = m_made.setting == Setting::recurrent ? m_facts.lastOf(EventKind::nextTherapy)
@@ -281,7 +307,11 @@ class CourseMaker {
 
   void addDeath() {
     const auto died = m_facts.lastOf(EventKind::death);
-    if (!died || *died <= m_made.course.visits.back().date) return;
+    if (!died) return;
+    if (*died == m_made.course.visits.back().date) {
+      m_made.course.visits.back().death = true;
+      return;
+    }
     AssessedVisit visit;
     visit.date = *died;
     visit.death = true;

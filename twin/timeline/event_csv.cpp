@@ -64,7 +64,8 @@ std::optional<Number> numberIn(const std::string& text, std::string_view column)
   if (text.empty()) return std::nullopt;
   Number value{};
   const char* const end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, value).ptr != end)
+  if (const auto read = std::from_chars(text.data(), end, value);
+      read.ec != std::errc() || read.ptr != end)
     throw BadField{concat(column, " \"", text.substr(0, 40), "\" is no number")};
   return value;
 }
@@ -120,9 +121,15 @@ class Reader {
       places.push_back(static_cast<std::size_t>(at - fields.begin()));
     }
     m_columns = std::move(places);
+    m_width = fields.size();
   }
 
   void takeEvent(const std::vector<std::string>& fields) {
+    // One too many is a comma within a word, or a decimal comma: what follows would be taken for something else.
+    for (std::size_t n = m_width; n < fields.size(); ++n)
+      if (!fields[n].empty())
+        throw BadField{concat("it has more fields than the header's ", m_width,
+                              ": write decimals with a point, and words with a comma in quotes")};
     const auto field = [&](std::size_t column) {
       return m_columns[column] < fields.size() ? fields[m_columns[column]] : std::string();
     };
@@ -142,7 +149,7 @@ class Reader {
   }
 
   EventFile m_file;
-  std::size_t m_line = 0;
+  std::size_t m_line = 0, m_width = 0;
   std::vector<std::size_t> m_columns;  ///< where each of kColumns stands; empty until the header
 };
 

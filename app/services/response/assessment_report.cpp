@@ -156,7 +156,12 @@ std::string pictures(const storage::ReadStore& store, const Subject& subject) {
         subject.course.drawn(subject.course.scans[n].study, Compartment::enhancing, 1);
     const auto picture =
         images ? casePicture(*images, drawn ? drawn->lines : std::nullopt) : std::nullopt;
-    if (!picture) continue;
+    if (!picture) {
+      html += concat("<td class=\"flag\">The images of ", subject.course.scans[n].date.toString(),
+                     " could not be shown",
+                     images ? "" : concat(": ", escaped(images.error().message)), ".</td>");
+      continue;
+    }
     html += concat("<td><img width=\"300\" height=\"300\" src=\"data:image/png;base64,",
                    base64(picture->png), "\"><br>", picture->sequence, ", ",
                    subject.course.scans[n].date.toString(), n == subject.scan ? "" : " (nadir)",
@@ -228,33 +233,85 @@ std::unexpected<Error> unassessed(const PatientCourse& course) {
                         " or a later one, or name another baseline among the facts"));
 }
 
+nlohmann::ordered_json signature(const Subject& subject) {
+  const SignOff* word = subject.course.signedFor(subject.course.scans[subject.scan].study);
+  if (word == nullptr) return nullptr;
+  return {{"category", word->category}, {"computed", word->computed}, {"rule", word->rule},
+          {"who", word->who},           {"time", word->time},         {"comment", word->comment}};
+}
+
+nlohmann::ordered_json facts(const Subject& subject) {
+  auto list = nlohmann::ordered_json::array();
+  for (const TimelineEvent& event : subject.course.events)
+    if (event.date <= subject.course.scans[subject.scan].date)
+      list.push_back({{"kind", traitsOf(event.kind).name},
+                      {"date", event.date.toString()},
+                      {"until", event.until ? event.until->toString() : ""},
+                      {"words", wordsOf(event)}});
+  return list;
+}
+
 std::string machineReadable(const Subject& subject) {
   auto json = nlohmann::ordered_json::parse(
       responseJson(subject.course, subject.patient.summary.patient.key));
   json["notice"] = kNotice;
   json["version"] = TWINSCOPE_VERSION;
+  json["engine"] = kResponseEngineVersion;
   json["study"] = subject.course.scans[subject.scan].study.value;
   json["visit"] = subject.visit;
+  json["signed"] = signature(subject);
+  json["facts"] = facts(subject);
+  json["segmentation"] = nullptr;
+  if (const auto& from = subject.patient.summary.visits[subject.scan].segmentation)
+    json["segmentation"] = {{"revision", from->revision},
+                            {"origin", from->origin},
+                            {"model", from->modelName},
+                            {"modelHash", from->modelHash}};
   return json.dump(1);
 }
 
+/// A cell of a CSV, as RFC 4180 has it.
+std::string quoted(std::string_view text) {
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + '"';
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += concat(text.empty() ? "" : " ", word);
+  return text;
+}
+
 std::string table(const Subject& subject) {
-  std::string csv = "patient,date,compartment,value,unit,baseline,nadir,label,final_label,rule\r\n";
   const ResponseCourse& from = subject.course.from.course;
   const auto cell = [&](const std::optional<double>& value) {
     return value ? fixedPoint(inShownUnit(*value, from.metric), 6) : std::string();
   };
-  for (std::size_t v = 0; v < from.visits.size(); ++v)
+  const char* const unit = from.metric == SizeMetric::area ? "mm2" : "ml";
+  const std::string& key = subject.patient.summary.patient.key;
+  const SignOff* word = subject.course.signedFor(subject.course.scans[subject.scan].study);
+  const std::string origin = concat(',', word ? word->category : "", ',', subject.course.inputs,
+                                    ',', quoted(kNotice), "\r\n");
+  std::string csv =
+      "patient,date,compartment,lesion,value,unit,d1_mm,d2_mm,baseline,nadir,label,final_label,"
+      "rule,"
+      "flags,signed,inputs,notice\r\n";
+  for (std::size_t v = 0; v <= subject.visit; ++v)
     for (const Compartment of : kCompartments) {
       const VisitAssessment& at = subject.course.assessed.visits[v];
       const auto& nadir = at.nadir[static_cast<std::size_t>(of)];
-      csv += concat(subject.patient.summary.patient.key, ',', from.visits[v].date.toString(), ',',
-                    nameOf(of), ',', cell(from.visits[v].sum(of)), ',',
-                    from.metric == SizeMetric::area ? "mm2" : "ml", ',',
-                    cell(from.visits.front().sum(of)), ',',
-                    nadir ? cell(nadir->value) : std::string(), ',', twin::nameOf(at.category), ',',
-                    twin::nameOf(at.finalCategory), ',', at.rule, "\r\n");
+      csv +=
+          concat(key, ',', from.visits[v].date.toString(), ',', nameOf(of), ",,",
+                 cell(from.visits[v].sum(of)), ',', unit, ",,,", cell(from.visits.front().sum(of)),
+                 ',', nadir ? cell(nadir->value) : std::string(), ',', twin::nameOf(at.category),
+                 ',', twin::nameOf(at.finalCategory), ',', at.rule, ',', joined(at.flags), origin);
     }
+  for (const TrackedPart& part : subject.course.scans[subject.scan].parts)
+    csv += concat(key, ',', subject.course.scans[subject.scan].date.toString(), ',',
+                  nameOf(part.compartment), ',', part.lesion, ',', cell(part.size(from.metric)),
+                  ',', unit, ',', fixedPoint(part.sizeMm.longest, 2), ',',
+                  fixedPoint(part.sizeMm.perpendicular, 2), ",,,,,,", origin);
   return csv;
 }
 
@@ -281,8 +338,15 @@ Result<AssessmentReport> assessmentReport(const storage::ReadStore& store, Study
                           .csv = table(subject)};
 }
 
+std::string reportEnding(const std::filesystem::path& file) {
+  std::string ending = file.extension().string();
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return ending;
+}
+
 Status writeReport(const AssessmentReport& report, const std::filesystem::path& file) {
-  const std::string ending = file.extension().string();
+  const std::string ending = reportEnding(file);
   if (ending == ".json") return writeFile(file, report.json);
   if (ending == ".csv") return writeFile(file, report.csv);
   if (ending != ".html")

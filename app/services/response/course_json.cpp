@@ -149,10 +149,13 @@ std::optional<NanoScores> nanoIn(Fields& fields) {
   if (scores == nullptr) return std::nullopt;
   std::string words;
   if (scores->is_object())
-    for (const auto& [domain, level] : scores->items())
-      words += concat(domain, '=', level.dump(), ' ');
+    for (const auto& [domain, level] : scores->items()) {
+      const std::string word = concat(domain, '=', level.dump());
+      if (!nanoFrom(word)) fields.bad("nano", concat("\"", word.substr(0, 40), "\" is not known"));
+      words += word + ' ';
+    }
   const auto found = nanoFrom(words);
-  if (!found) fields.bad("nano", "has a domain or a level that is not known");
+  if (!found) fields.bad("nano", "has no domain");
   return found;
 }
 

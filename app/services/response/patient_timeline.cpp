@@ -1,6 +1,7 @@
 #include "app/services/response/patient_timeline.h"
 
 #include "core/base/text.h"
+#include "twin/response/case_language.h"
 
 #include <algorithm>
 #include <set>
@@ -20,6 +21,13 @@ std::unexpected<Error> refused(std::vector<twin::EventLineError> errors) {
   if (errors.size() > kErrorsTold) what += concat(" And ", errors.size() - kErrorsTold, " more.");
   return refusal("timeline.csv", std::move(what),
                  "Correct these lines; \"timeline template\" writes a file to begin with");
+}
+
+/// What only the rules can judge of a fact.
+Status checkByRules(const twin::TimelineEvent& event) {
+  if (event.kind != twin::EventKind::criteria) return {};
+  const auto criteria = twin::criteriaFrom(event.detail);
+  return criteria ? Status{} : std::unexpected(criteria.error());
 }
 
 /// Screens follow studies, and read whole patients when any changes: one of them says it.
@@ -46,6 +54,10 @@ Result<std::size_t> importEvents(Workspace& workspace, std::string_view csv) {
       file.errors.push_back({line.line, "the patient is none of this workspace's pseudonyms"});
       continue;
     }
+    if (const Status valid = checkByRules(line.event); !valid) {
+      file.errors.push_back({line.line, valid.error().message});
+      continue;
+    }
     line.event.patient = (*patient)->id;
     patients.insert((*patient)->id);
     events.push_back(std::move(line.event));
@@ -59,6 +71,7 @@ Result<std::size_t> importEvents(Workspace& workspace, std::string_view csv) {
 }
 
 Status putEvent(Workspace& workspace, const twin::TimelineEvent& event) {
+  if (const Status valid = checkByRules(event); !valid) return valid;
   const Status stored = workspace.write<void>(
       [&](storage::WriteStore& writer) { return writer.courses().putEvents({event}); });
   if (stored) announce(workspace, event.patient);

@@ -14,7 +14,7 @@ namespace twinscope::app {
 /// workspace's pseudonyms. "timeline.csv" names each line that is wrong, at most ten.
 [[nodiscard]] Result<std::size_t> importEvents(Workspace& workspace, std::string_view csv);
 
-/// Adds, changes or removes one; the screens are told.
+/// Adds, changes or removes one; the screens are told. "response.case" where criteria are in words that the rules do not know.
 [[nodiscard]] Status putEvent(Workspace& workspace, const twin::TimelineEvent& event);
 [[nodiscard]] Status removeEvent(Workspace& workspace, PatientId patient, twin::EventId event);
 

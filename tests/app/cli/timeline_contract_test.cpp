@@ -50,7 +50,8 @@ class TimelineContractTest : public QObject {
         QStringLiteral("timeline"), QStringLiteral("add"),        QStringLiteral("--patient"),
         QStringLiteral("DEMO-01"),  QStringLiteral("--kind"),     QStringLiteral("steroid"),
         QStringLiteral("--date"),   QStringLiteral("2026-01-01"), QStringLiteral("--amount")};
-    QCOMPARE(ran(add + QStringList{QStringLiteral("6")}).exitCode, 0);
+    const auto added = ran(add + QStringList{QStringLiteral("6")});
+    QCOMPARE(added.exitCode, 0);
     QCOMPARE(ran(add + QStringList{QStringLiteral("6000")}).exitCode, 3);
     const auto events = ran({QStringLiteral("timeline"), QStringLiteral("list"),
                              QStringLiteral("--patient"), QStringLiteral("DEMO-01")})
@@ -59,7 +60,7 @@ class TimelineContractTest : public QObject {
     qint64 id = 0;
     for (const auto& event : events)
       if (event.at("date") == "2026-01-01") id = event.at("id").get<qint64>();
-    QVERIFY(id > 0);
+    QVERIFY(id > 0 && added.json().at("id") == id);
     const QStringList remove{QStringLiteral("timeline"), QStringLiteral("remove"),
                              QString::number(id)};
     QCOMPARE(ran(remove).exitCode, 0);
@@ -75,12 +76,30 @@ class TimelineContractTest : public QObject {
     QVERIFY2(again.exitCode == 0, again.errors.constData());
     QVERIFY(ran({QStringLiteral("timeline"), QStringLiteral("export")}).json() == out.json());
   }
+  /// An unset variable of a script must not report on everybody.
+  void aReportIsOfOneStudyOrGoesIntoAFolder() {
+    const auto report = [this](const char* study, const char* name) {
+      return ran({QStringLiteral("report"), QStringLiteral("--study"), QString::fromUtf8(study),
+                  QStringLiteral("--out"), QString::fromStdString((m_folder / name).string())})
+          .exitCode;
+    };
+    for (const char* study : {"", "0", "-3", "2x"}) QCOMPARE(report(study, "r.html"), 2);
+    QCOMPARE(report("2", "r.html"), 0);
+    QCOMPARE(ran({QStringLiteral("report"), QStringLiteral("--patient"), QStringLiteral("DEMO-01"),
+                  QStringLiteral("--out"), QString::fromStdString((m_folder / "all.pdf").string())})
+                 .exitCode,
+             2);
+  }
   void strangersAreRefused() {
     QCOMPARE(
         ran({QStringLiteral("assess"), QStringLiteral("--patient"), QStringLiteral("X")}).exitCode,
         3);
     QCOMPARE(ran({QStringLiteral("assess")}).exitCode, 2);
     QCOMPARE(ran({QStringLiteral("timeline"), QStringLiteral("list"), QStringLiteral("--patient"),
+                  QStringLiteral("X")})
+                 .exitCode,
+             3);
+    QCOMPARE(ran({QStringLiteral("timeline"), QStringLiteral("export"), QStringLiteral("--patient"),
                   QStringLiteral("X")})
                  .exitCode,
              3);

@@ -100,8 +100,8 @@ class CourseModelTest : public QObject {
              qPrintable(said));
   }
   void factsThatContradictAreSaid() {
-    show("patient,kind,date,detail\nTW-GROWS,criteria,2026-01-01,ed=Q9\n");
-    QVERIFY(m_course->verdict().why.contains(QStringLiteral("ed=Q9")));
+    show("patient,kind,date\nTW-GROWS,baseline,2025-12-30\n");
+    QVERIFY(m_course->verdict().why.contains(QStringLiteral("2025-12-30, when no scan")));
   }
   void everyRuleAndCategoryHasWords() {
     for (const char* rule :

@@ -1,5 +1,6 @@
 #include "app/models/report_pdf.h"
 #include "app/services/response/assessment_report.h"
+#include "app/services/response/patient_course.h"
 #include "app/services/response/patient_timeline.h"
 #include "core/imaging/png.h"
 #include "tests/app/small_cohort.h"
@@ -9,6 +10,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
@@ -57,8 +59,60 @@ class ReportTest : public QObject {
     QCOMPARE(last["sums"_L1]["CE"_L1]["value"_L1].toDouble(), tests::cubeMl(8));
     QVERIFY(json["notice"_L1].toString().contains(QStringLiteral("Research use only")));
     QVERIFY(QString::fromStdString(m_report.csv)
-                .contains(QStringLiteral("TW-GROWS,2026-05-04,enhancing,4.096000,ml,1.728000,"
+                .contains(QStringLiteral("TW-GROWS,2026-05-04,enhancing,,4.096000,ml,,,1.728000,"
                                          "0.512000,PD,PD,R-PD-2")));
+    QVERIFY(json["signed"_L1].isNull());
+    QCOMPARE(json["facts"_L1].toArray().size(), qsizetype(5));
+    QCOMPARE(json["segmentation"_L1]["revision"_L1].toInt(), 1);
+  }
+  /// What a machine reads of one scan ends with it, and says where it comes from.
+  void theTableIsOfOneScan() {
+    const auto store = m_workspace->reader().value();
+    const auto earlier = assessmentReport(*store, m_studies[1].id);
+    QVERIFY(earlier);
+    const auto lines = QString::fromStdString(earlier->csv).split(QStringLiteral("\r\n"));
+    const auto width = lines.front().count(u',');
+    int lesions = 0;
+    for (const QString& line : lines) {
+      QVERIFY(!line.contains(QStringLiteral("2026-05-04")));
+      if (line.isEmpty() || line == lines.front()) continue;
+      QVERIFY(line.endsWith(QStringLiteral("report.\"")));
+      QCOMPARE(line.section(u'"', 0, 0).count(u','), width);
+      lesions += line.startsWith(QStringLiteral("TW-GROWS,2026-03-09,enhancing,1,"));
+    }
+    QCOMPARE(lesions, 1);
+  }
+  void aSignatureIsInEveryForm() {
+    const auto before = QJsonDocument::fromJson(QByteArray::fromStdString(m_report.json));
+    const twin::SignOff word{.study = m_studies[1].id,
+                             .computed = "pPR",
+                             .rule = "R-PR-1",
+                             .category = "SD",
+                             .comment = "A \"quote\"",
+                             .inputs = before["inputs"_L1].toString().toStdString(),
+                             .who = {},
+                             .time = {}};
+    QVERIFY(signAssessment(*m_workspace, word));
+    const auto report = assessmentReport(*m_workspace->reader().value(), m_studies[1].id);
+    QVERIFY(report && report->html.contains("Signed as Stable disease"));
+    const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(report->json));
+    QCOMPARE(json["signed"_L1]["category"_L1].toString(), QStringLiteral("SD"));
+    QVERIFY(report->csv.contains(",SD,"));
+  }
+  /// Half a report would look like a whole one.
+  void picturesThatCannotBeReadAreSaid() {
+    const tests::TemporaryFolder folder;
+    auto workspace = Workspace::create(folder / "ws").value();
+    tests::fillSmallCohort(*workspace);
+    QVERIFY(importEvents(*workspace, tests::kFactsOfGrows));
+    const auto store = workspace->reader().value();
+    const PatientId patient = store->studies().patientByKey("TW-GROWS").value()->id;
+    const StudyId last = store->studies().studies(patient).value().back().id;
+    QVERIFY(keepTracks(*workspace, patient));  // so that the course needs no labels
+    std::filesystem::remove_all(folder / "ws" / "blobs");
+    const auto report = assessmentReport(*store, last);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QVERIFY(report->html.contains("could not be shown"));
   }
   void picturesShowTheLesionInItsColour() {
     const QString html = QString::fromStdString(m_report.html);
@@ -78,7 +132,7 @@ class ReportTest : public QObject {
             picture.pixelColor(120 - 12, 120 - 8).red());
   }
   void filesAreWrittenByTheirEnding() {
-    for (const char* name : {"r.html", "r.json", "r.csv", "r.pdf"}) {
+    for (const char* name : {"r.html", "r.json", "r.csv", "r.pdf", "capital.PDF"}) {
       const Status written = writeAnyReport(m_report, m_folder / name);
       QVERIFY2(written, written ? "" : written.error().message.c_str());
     }

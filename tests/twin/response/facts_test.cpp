@@ -37,6 +37,9 @@ class FactsTest : public QObject {
     QCOMPARE(facts.steroidMg(kDay.plusDays(20)).value(), 4.0);
     QCOMPARE(facts.steroidMg(kDay.plusDays(21)).value(), 0.0);
     QVERIFY(std::abs(facts.steroidMg(kDay.plusDays(100)).value() - 1.75) < 1e-12);
+    const std::vector<TimelineEvent> corrected{fact(EventKind::steroid, 10, 3, "dexamethasone"),
+                                               fact(EventKind::steroid, 10, 2)};
+    QCOMPARE(Facts(corrected).steroidMg(kDay.plusDays(10)).value(), 2.0);
   }
   void theCliniciansWordWins() {
     const std::vector<TimelineEvent> events{fact(EventKind::performance, 0, 90),

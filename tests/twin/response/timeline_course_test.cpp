@@ -254,6 +254,22 @@ class TimelineCourseTest : public QObject {
     QVERIFY(labelsOf(made) == (Labels{"B", "pPD", "PD", "DEATH"}));
     QVERIFY(!made.visits.back().scan);
   }
+  void factsThatFitNoScanAreRefused() {
+    auto facts = factsFor(m_grows);
+    const auto codeWith = [&](EventKind kind, int day) {
+      auto with = facts;
+      with.push_back(fact(kind, day));
+      const auto made = courseFrom(with, m_grows);
+      return made ? std::string("-") : made.error().code;
+    };
+    const int last = m_grows.back().date.daysSince(kDay);
+    QCOMPARE(codeWith(EventKind::death, last - 1), std::string("response.facts"));
+    QCOMPARE(codeWith(EventKind::death, last + 1), std::string("-"));
+    QCOMPARE(codeWith(EventKind::baseline, 29), std::string("response.facts"));
+    facts.push_back(fact(EventKind::death, last));
+    QVERIFY(labelsOf(facts, m_grows) == (Labels{"B", "pPD", "DEATH"}));
+    QCOMPARE(codeWith(EventKind::death, last + 1), std::string("response.facts"));
+  }
   void twoScansOfADayAreRefused() {
     auto scans = m_grows;
     scans.push_back(scan(84, {part(1, 4)}));

@@ -99,6 +99,9 @@ class EventsTest : public QObject {
     row("dose", "TW-1,radiotherapy,2025-02-10,,6000,,", "6000");
     row("no number", "TW-1,steroid,2025-02-10,,four,,", "four");
     row("not a number", "TW-1,steroid,2025-02-10,,nan,,", "nan");
+    row("too large", "TW-1,steroid,2025-02-10,,1e999,,", "1e999");
+    row("a decimal comma", "TW-1,radiotherapy,2025-02-10,2025-03-10,59,4,33,x", "more fields");
+    row("a comma", "TW-1,diagnosis,2025-02-10,,,,Glioblastoma, IDH-wildtype", "more fields");
     row("negative", "TW-1,steroid,2025-02-10,,-1,,", "-1");
     row("no amount", "TW-1,kps,2025-02-10,,,,", "missing");
     row("a word", "TW-1,clinical,2025-02-10,,,,fine", "fine");

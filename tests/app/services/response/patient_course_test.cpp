@@ -115,14 +115,29 @@ class PatientCourseTest : public QObject {
     QVERIFY(!said.contains(QStringLiteral("Smith")));  // a name goes nowhere
     QVERIFY(reader()->courses().events(patient()).value().empty());
   }
+  void criteriaThatNobodyKnowsAreRefused() {
+    const auto refused = importEvents(
+        *m_workspace, "patient,kind,date,detail\nTW-GROWS,criteria,2026-01-01,nonsense=1\n");
+    QVERIFY(!refused && refused.error().message.contains("nonsense"));
+    const twin::TimelineEvent event{.id = {},
+                                    .patient = patient(),
+                                    .kind = twin::EventKind::criteria,
+                                    .date = Date(2026, 1, 1),
+                                    .until = {},
+                                    .amount = {},
+                                    .count = {},
+                                    .detail = "ed=r2"};
+    QCOMPARE(putEvent(*m_workspace, event).error().code, std::string("response.case"));
+    QVERIFY(reader()->courses().events(patient()).value().empty());
+  }
   void contradictionsAreSaidOfOnePatientOnly() {
-    QVERIFY(importEvents(*m_workspace,
-                         "patient,kind,date,detail\nTW-GROWS,criteria,2026-01-01,nonsense=1\n"));
+    QVERIFY(importEvents(
+        *m_workspace, "patient,kind,date\nTW-GROWS,death,2026-07-01\nTW-GROWS,death,2026-07-02\n"));
     const auto reviewed = loadReviewed(*reader()).value();
     const auto at = std::ranges::find_if(reviewed, [](const ReviewedPatient& each) {
       return each.summary.patient.key == "TW-GROWS";
     });
-    QVERIFY(!at->course && at->problem->code == "response.case");
+    QVERIFY(!at->course && at->problem->code == "response.facts");
   }
   void aSignatureHoldsWhileTheFactsDo() {
     QVERIFY(importEvents(*m_workspace, kFacts));
