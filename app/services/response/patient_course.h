@@ -38,7 +38,7 @@ struct PatientCourse {
 };
 
 /// Changes of the rules or of how lesions are reduced give it another number.
-inline constexpr int kResponseEngineVersion = 1;
+inline constexpr int kResponseEngineVersion = 2;
 
 /// Reads tracks from the store where they are up to date, else tracks the lesions anew from the label maps (about 30 ms a visit).
 /// "response.case", "response.course" where the facts contradict each other.
