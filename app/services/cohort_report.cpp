@@ -22,12 +22,6 @@ constexpr std::array kColumns{Region::et, Region::ncr, Region::ed, Region::tc, R
 
 std::string rounded(double value) { return fixedPoint(value, 2); }
 
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + '"';
-}
-
 std::string unitOf(const VisitSummary& visit, const std::string& quantity) {
   if (quantity.ends_with("Mm2")) return "mm2";
   if (quantity.ends_with("Mm")) return "mm";
@@ -45,8 +39,8 @@ std::string csvLine(const PatientSummary& patient, const VisitSummary& visit,
   const auto optional = [](const std::optional<double>& value) {
     return value ? exact(*value) : std::string();
   };
-  return concat(quoted(patient.patient.key), ',', visit.study.date.toString(), ',',
-                visit.segmentation->origin, ',', quoted(visit.segmentation->modelName), ',',
+  return concat(quotedCell(patient.patient.key), ',', visit.study.date.toString(), ',',
+                visit.segmentation->origin, ',', quotedCell(visit.segmentation->modelName), ',',
                 visit.segmentation->modelHash, ',', visit.segmentation->revision, ',', m.region,
                 ',', m.quantity, ',', m.lesion, ',', exact(m.value), ',', unitOf(visit, m.quantity),
                 ',', optional(m.low), ',', optional(m.high), "\r\n");

@@ -23,6 +23,12 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
+std::string quotedCell(std::string_view text) {
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + '"';
+}
+
 std::string fixedPoint(double value, int digits) {
   const bool vanishes = std::abs(value) < 0.5 * std::pow(10, -digits);
   std::array<char, 32> text{};

@@ -7,6 +7,7 @@
 #include "app/services/response/response_json.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "twin/response/case_language.h"
 #include "twin/response/criteria.h"
 #include "twin/response/next_step.h"
 #include "twin/timeline/event_words.h"
@@ -270,19 +271,6 @@ std::string machineReadable(const Subject& subject) {
   return json.dump(1);
 }
 
-/// A cell of a CSV, as RFC 4180 has it.
-std::string quoted(std::string_view text) {
-  std::string cell = "\"";
-  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return cell + '"';
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += concat(text.empty() ? "" : " ", word);
-  return text;
-}
-
 std::string table(const Subject& subject) {
   const ResponseCourse& from = subject.course.from.course;
   const auto cell = [&](const std::optional<double>& value) {
@@ -292,7 +280,7 @@ std::string table(const Subject& subject) {
   const std::string& key = subject.patient.summary.patient.key;
   const SignOff* word = subject.course.signedFor(subject.course.scans[subject.scan].study);
   const std::string origin = concat(',', word ? word->category : "", ',', subject.course.inputs,
-                                    ',', quoted(kNotice), "\r\n");
+                                    ',', quotedCell(kNotice), "\r\n");
   std::string csv =
       "patient,date,compartment,lesion,value,unit,d1_mm,d2_mm,baseline,nadir,label,final_label,"
       "rule,"

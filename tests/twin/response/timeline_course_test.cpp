@@ -238,6 +238,19 @@ class TimelineCourseTest : public QObject {
     const auto assessed = assess(courseFrom(factsFor(scans), scans)->course).value();
     QVERIFY(assessed.visits[1].flags.empty());
   }
+  /// Where oedema is not the tumour, as in mixed tumours it is.
+  void islandsOfOedemaAreNoLesions() {
+    TrackedPart small = part(2, 0.3, 9, 7), grown = part(2, 2, 15, 14);
+    small.compartment = grown.compartment = Compartment::nonEnhancing;
+    const std::vector<ScannedVisit> scans{scan(28, {part(1, 4), small}),
+                                          scan(120, {part(1, 4), grown})};
+    auto facts = factsFor(scans);
+    facts.push_back(fact(EventKind::antiangiogenic, 30));
+    facts.push_back(fact(EventKind::baseline, 28));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD"}));
+    facts.push_back(fact(EventKind::criteria, 0, {}, "mode=MIX"));
+    QVERIFY(labelsOf(facts, scans) == (Labels{"B", "PD"}));
+  }
   void criteriaCanBeChosen() {
     auto facts = factsFor(m_grows);
     facts.push_back(fact(EventKind::criteria, 0, {}, "ed=H10 metric=A"));
