@@ -6,6 +6,8 @@
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define TWINSCOPE_CLONES \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+/// Of functions on vectors of 64 bytes, which only machines with hasWideVectors() may call.
+#define TWINSCOPE_WIDE __attribute__((target("arch=x86-64-v4")))
 #else
 #define TWINSCOPE_CLONES
 #endif
@@ -13,6 +15,15 @@
 
 /// Eight channels at a time, for kernels on channels-last features.
 namespace twinscope::detail {
+
+#ifdef TWINSCOPE_WIDE
+/// What x86-64-v4 asks for.
+[[nodiscard]] inline bool hasWideVectors() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
+}
+#endif
 
 inline constexpr std::int64_t kLanes = 8;
 
