@@ -63,8 +63,8 @@ bool Criteria::rates(Compartment of, Date at) const {
          (m_course.edition == Edition::rano2 && under(Therapy::Kind::antiangiogenic, at));
 }
 
-bool Criteria::follows(Compartment of, Date at) const {
-  return rates(of, at) || (m_course.edition == Edition::lgg2011 && of == Compartment::enhancing);
+bool Criteria::follows(Compartment of) const {
+  return responds(of) || (m_course.edition == Edition::lgg2011 && of == Compartment::enhancing);
 }
 
 bool Criteria::readerRatesFlair() const {

@@ -30,9 +30,11 @@ class Criteria {
   [[nodiscard]] bool rates(Compartment of, Date at) const;
   /// Compartments whose sums give the response.
   [[nodiscard]] bool responds(Compartment of) const;
-  /// Compartments without whose images nothing can be called stable: the rated ones, and in RANO-LGG the enhancing one, where what is
-  /// new is progression.
-  [[nodiscard]] bool follows(Compartment of, Date at) const;
+  /// Compartments whose lesions outside the sums count: those that give the response, and in RANO-LGG the enhancing one. Under
+  /// antiangiogenic treatment the non-enhancing sum is rated, but islands of oedema are no lesions.
+  [[nodiscard]] bool follows(Compartment of) const;
+  /// Compartments without whose images nothing can be called stable.
+  [[nodiscard]] bool needs(Compartment of, Date at) const { return rates(of, at) || follows(of); }
   [[nodiscard]] bool readerRatesFlair() const;  ///< 2010 and iRANO
   [[nodiscard]] bool anyNewLesionProgresses() const;
   [[nodiscard]] bool under(Therapy::Kind kind, Date at) const;

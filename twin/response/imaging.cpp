@@ -59,7 +59,7 @@ ImagingCategory mixed(ResponseLabel one, ResponseLabel other, bool takesTheOther
 bool lacksRatedSequence(const Criteria& criteria, const AssessedVisit& visit) {
   if (criteria.readerRatesFlair() && !visit.flairEvaluable) return true;
   return std::ranges::any_of(kCompartments, [&](Compartment of) {
-    return criteria.follows(of, visit.date) && !visit.sum(of);
+    return criteria.needs(of, visit.date) && !visit.sum(of);
   });
 }
 
@@ -68,7 +68,7 @@ std::optional<std::string> whatIsMissing(const ResponseCourse& course, const Cri
   const AssessedVisit& now = course.visits[visit];
   if (lacksRatedSequence(criteria, now)) return "R-NE-1";
   if (std::ranges::any_of(earlier.otherLesions(), [&](const OtherLesion::Key& lesion) {
-        return criteria.follows(lesion.compartment, now.date) && now.find(lesion) == nullptr;
+        return criteria.follows(lesion.compartment) && now.find(lesion) == nullptr;
       }))
     return "R-NE-2";
   if (std::ranges::any_of(kCompartments, [&](Compartment of) {
@@ -76,13 +76,13 @@ std::optional<std::string> whatIsMissing(const ResponseCourse& course, const Cri
       }))
     return "R-NE-7";
   if (std::ranges::any_of(now.others, [&](const OtherLesion& lesion) {
-        return criteria.follows(lesion.key.compartment, now.date) &&
+        return criteria.follows(lesion.key.compartment) &&
                lesion.state == OtherLesion::State::worseUnmeasured;
       }))
     return "R-NE-5";
   if (std::ranges::any_of(kCompartments, [&](Compartment of) {
         const auto nadir = earlier.nadir(of);
-        return criteria.follows(of, now.date) && nadir && nadir->value <= 0 && *now.sum(of) > 0 &&
+        return criteria.needs(of, now.date) && nadir && nadir->value <= 0 && *now.sum(of) > 0 &&
                !earlier.classifiedSinceZero(of);
       }))
     return "R-NE-6";

@@ -77,7 +77,7 @@ class Reduction {
       const auto at = lesions.find({m_of, lesion});
       const LesionAt now = at == lesions.end() ? LesionAt{} : at->second;
       if (role == Role::target || role == Role::fresh) sum += now.size;
-      if (countsOthers() && (role == Role::nonTarget || role == Role::tooSmall))
+      if (role == Role::nonTarget || role == Role::tooSmall)
         into.others.push_back(otherOf(lesion, role, now));
     }
     into.burden[static_cast<std::size_t>(m_of)] = sum;
@@ -97,15 +97,11 @@ class Reduction {
             .diameters = now.largest};
   }
 
-  /// Where oedema is not the tumour, its islands in a segmentation are no lesions.
-  [[nodiscard]] bool countsOthers() const {
-    return m_of == Compartment::enhancing || m_course.mode != TumourMode::enhancing;
-  }
-
-  /// Under antiangiogenic treatment new ones are.
+  /// Where oedema is not rated, its islands in a segmentation are no lesions.
   [[nodiscard]] bool countsNewLesions() const {
-    return countsOthers() || std::ranges::find(m_course.therapies, Therapy::Kind::antiangiogenic,
-                                               &Therapy::kind) != m_course.therapies.end();
+    return m_of == Compartment::enhancing || m_course.mode != TumourMode::enhancing ||
+           std::ranges::find(m_course.therapies, Therapy::Kind::antiangiogenic, &Therapy::kind) !=
+               m_course.therapies.end();
   }
 
   [[nodiscard]] std::map<Key, LesionAt> mine(const ScannedVisit& scan) const {

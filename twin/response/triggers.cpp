@@ -44,9 +44,9 @@ class TriggerSearch {
       m_found.imaging.push_back(
           {"R-PD-7", Trigger::Of::reader, Compartment::nonEnhancing, false, {}, {}});
     for (const OtherLesion& lesion : m_visit.others)
-      if (m_criteria.follows(lesion.key.compartment, m_visit.date)) lookAtSmall(lesion);
+      if (m_criteria.follows(lesion.key.compartment)) lookAtSmall(lesion);
     for (const OtherLesion& lesion : m_visit.others)
-      if (m_criteria.follows(lesion.key.compartment, m_visit.date)) lookAtNonTarget(lesion);
+      if (m_criteria.follows(lesion.key.compartment)) lookAtNonTarget(lesion);
     lookAtTaper();
     return std::move(m_found);
   }
@@ -153,8 +153,7 @@ bool confirms(const ResponseCourse& course, const Criteria& criteria, const Pend
   for (const OtherLesion& small : now.others) {
     const OtherLesion* const before = then.find(small.key);
     if (before != nullptr && small.isMeasured(Kind::nonMeasurable) &&
-        before->isMeasured(Kind::nonMeasurable) &&
-        criteria.follows(small.key.compartment, now.date) &&
+        before->isMeasured(Kind::nonMeasurable) && criteria.follows(small.key.compartment) &&
         hasGrown(criteria, small.diameters, before->diameters))
       return true;
   }

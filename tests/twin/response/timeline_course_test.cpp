@@ -248,6 +248,13 @@ class TimelineCourseTest : public QObject {
     facts.push_back(fact(EventKind::antiangiogenic, 30));
     facts.push_back(fact(EventKind::baseline, 28));
     QVERIFY(labelsOf(facts, scans) == (Labels{"B", "SD"}));
+    // Nor is one that comes later: it must not leave the scans after it unrated.
+    const std::vector<ScannedVisit> later{scan(28, {part(1, 4)}), scan(120, {part(1, 4), small}),
+                                          scan(160, {part(1, 4), small})};
+    auto known = factsFor(later);
+    known.push_back(fact(EventKind::antiangiogenic, 30));
+    known.push_back(fact(EventKind::baseline, 28));
+    QVERIFY(labelsOf(known, later) == (Labels{"B", "SD", "SD"}));
     facts.push_back(fact(EventKind::criteria, 0, {}, "mode=MIX"));
     QVERIFY(labelsOf(facts, scans) == (Labels{"B", "PD"}));
   }
