@@ -26,7 +26,7 @@ template <std::size_t Width>
 struct Vector;
 template <>
 struct Vector<8> {
-  using Type = float __attribute__((vector_size(32), aligned(4)));
+  using Type = detail::Lanes;
 };
 template <>
 struct Vector<16> {

@@ -283,8 +283,7 @@ std::string table(const Subject& subject) {
                                     ',', quotedCell(kNotice), "\r\n");
   std::string csv =
       "patient,date,compartment,lesion,value,unit,d1_mm,d2_mm,baseline,nadir,label,final_label,"
-      "rule,"
-      "flags,signed,inputs,notice\r\n";
+      "rule,flags,signed,inputs,notice\r\n";
   for (std::size_t v = 0; v <= subject.visit; ++v)
     for (const Compartment of : kCompartments) {
       const VisitAssessment& at = subject.course.assessed.visits[v];
